@@ -1,0 +1,27 @@
+# Compiler settings for every target: link aftertone_options.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+set(AFTERTONE_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
+option(AFTERTONE_CRASH_POINTS "die at the durable step named by AFTERTONE_CRASH_AT (test builds only)" OFF)
+
+add_library(aftertone_options INTERFACE)
+target_compile_options(aftertone_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Werror -fno-omit-frame-pointer)
+if(AFTERTONE_SANITIZE)
+  target_compile_options(aftertone_options INTERFACE -fsanitize=${AFTERTONE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(aftertone_options INTERFACE -fsanitize=${AFTERTONE_SANITIZE})
+endif()
+if(AFTERTONE_CRASH_POINTS)
+  target_compile_definitions(aftertone_options INTERFACE AFTERTONE_CRASH_POINTS)
+endif()

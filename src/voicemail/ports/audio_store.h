@@ -1,0 +1,54 @@
+// Immutable audio files by name. Blocks; any pool thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "voicemail/model/message.h"
+
+namespace aftertone::voicemail {
+
+// Where the bytes come from: a sealed recording in the journal, or memory.
+class AudioSource {
+ public:
+  virtual ~AudioSource() = default;
+  virtual std::uint64_t size() const = 0;  // bytes of coded audio, without any header
+  // Exactly buffer.size() bytes from `offset`.
+  virtual Status read_blocking(std::uint64_t offset, std::span<std::uint8_t> buffer) = 0;
+};
+
+class MemoryAudio : public AudioSource {
+ public:
+  explicit MemoryAudio(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  Status read_blocking(std::uint64_t offset, std::span<std::uint8_t> buffer) override;
+
+ private:
+  std::string bytes_;
+};
+
+struct StoredAudio {
+  std::string name;          // "a7/018f….wav"
+  std::string sha256;        // of the file, 64 hexadecimal digits
+  std::int64_t bytes = 0;    // of the file
+};
+
+class AudioStore {
+ public:
+  virtual ~AudioStore() = default;
+
+  // Writes a WAV file (format 7 or 6 with a fact chunk) named after `id`, durable when this returns: written under a temporary
+  // name, synced, checked, renamed, folder synced. Idempotent: the same id with the same audio gives the same answer; if the
+  // file there is shorter or damaged it is replaced. Errors: full, unavailable (temporary), corrupt (the source).
+  virtual Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) = 0;
+
+  // A local file with the audio, for playing and attaching; stays until the audio is removed. Errors: not_found, unavailable.
+  virtual Result<std::filesystem::path> local_copy_blocking(const std::string& name) = 0;
+
+  virtual Status remove_blocking(const std::string& name) = 0;  // absent is success
+};
+
+}  // namespace aftertone::voicemail

@@ -1,0 +1,39 @@
+// Messages in SQL. Blocks; any pool thread. Errors: unavailable, timeout (both temporary: the outcome may be unknown), corrupt.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "voicemail/model/delivery.h"
+#include "voicemail/model/message.h"
+
+namespace aftertone::voicemail {
+
+// A delivery wanted for a new message.
+struct DeliveryRequest {
+  std::string channel;
+  std::string target;
+};
+
+enum class CommitOutcome { committed, was_there_already };
+
+class MessageStore {
+ public:
+  virtual ~MessageStore() = default;
+
+  // One transaction: the message, its outbox rows and the lamp counts. Idempotent by message id and idempotency key: a retry
+  // after an unknown outcome is right.
+  virtual Result<CommitOutcome> commit_blocking(const Message& message, const std::vector<DeliveryRequest>& deliveries) = 0;
+
+  virtual Result<Message> find_blocking(const MessageId& id) = 0;  // not_found
+  // Of one state, in the order in which they are played: urgent first, then the oldest.
+  virtual Result<std::vector<Message>> list_blocking(const MailboxNumber& mailbox, MessageState state) = 0;
+  virtual Result<MessageCounts> count_blocking(const MailboxNumber& mailbox) = 0;
+  // Moves a message, the lamp counts with it, and cancels its waiting deliveries when it leaves new_, in one transaction.
+  virtual Status set_state_blocking(const MessageId& id, MessageState state) = 0;  // not_found
+  // Every delivery of the message, oldest first.
+  virtual Result<std::vector<Delivery>> deliveries_blocking(const MessageId& id) = 0;
+};
+
+}  // namespace aftertone::voicemail
