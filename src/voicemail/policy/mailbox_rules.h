@@ -1,0 +1,15 @@
+// What a mailbox may look like. Pure.
+#pragma once
+
+#include "base/result.h"
+#include "voicemail/model/mailbox.h"
+
+namespace aftertone::voicemail {
+
+// Error: invalid, naming the field and what is allowed.
+Status check_mailbox(const Mailbox& mailbox);
+
+// 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'.
+bool is_valid_mailbox_number(std::string_view number);
+
+}  // namespace aftertone::voicemail
