@@ -36,7 +36,7 @@ class MessageCommitter {
 class MessageCommitter::Progress {
  public:
   explicit Progress(async::Executor waiter);
-  // On the loop given to submit's caller. True: committed. False: not by the deadline; it goes on.
+  // On the committer's home loop. True: committed. False: not by the deadline; it goes on.
   async::Task<bool> wait(async::Deadline deadline);
   void set_committed();  // any thread
 

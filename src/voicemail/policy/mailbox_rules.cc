@@ -1,0 +1,64 @@
+#include "voicemail/policy/mailbox_rules.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace aftertone::voicemail {
+namespace {
+
+bool is_number_character(char c) {
+  return ascii::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-' || c == '+';
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+// One address and nothing that could smuggle a second one or a header: local@domain in printable ASCII.
+bool is_plain_email(std::string_view email) {
+  const std::size_t at = email.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == email.size() || email.size() > 254) return false;
+  if (email.find('@', at + 1) != std::string_view::npos) return false;
+  return std::all_of(email.begin(), email.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && std::string_view("<>()[],;:\\\"").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+bool is_valid_mailbox_number(std::string_view number) {
+  return !number.empty() && number.size() <= 32 && std::all_of(number.begin(), number.end(), is_number_character);
+}
+
+Status check_mailbox(const Mailbox& mailbox) {
+  if (!is_valid_mailbox_number(mailbox.number.value())) {
+    return fail(Code::invalid, "number: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'");
+  }
+  if (mailbox.name.size() > 200 || has_control_character(mailbox.name)) {
+    return fail(Code::invalid, "name: at most 200 bytes of text on one line");
+  }
+  if (!mailbox.email.empty() && !is_plain_email(mailbox.email)) {
+    return fail(Code::invalid, "email: one address such as anna@example.com, or empty");
+  }
+  const bool is_language = mailbox.language.size() >= 2 && mailbox.language.size() <= 8 &&
+                           std::all_of(mailbox.language.begin(), mailbox.language.end(),
+                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z'); });
+  if (!is_language) return fail(Code::invalid, "language: a code such as en or it");
+  if (mailbox.time_zone.empty() || mailbox.time_zone.size() > 64 || has_control_character(mailbox.time_zone)) {
+    return fail(Code::invalid, "time_zone: a name such as Europe/Berlin");
+  }
+  if (mailbox.operator_target.size() > 200 || has_control_character(mailbox.operator_target) ||
+      mailbox.operator_target.find_first_of("<> \"") != std::string::npos) {
+    return fail(Code::invalid, "operator_target: an extension or a SIP URI, or empty");
+  }
+  if (mailbox.max_message < std::chrono::seconds(5) || mailbox.max_message > std::chrono::hours(1)) {
+    return fail(Code::invalid, "max_message: 5 to 3600 seconds");
+  }
+  if (mailbox.max_messages < 0 || mailbox.max_messages > 100'000) {
+    return fail(Code::invalid, "max_messages: 0 (announcement only) to 100000");
+  }
+  return {};
+}
+
+}  // namespace aftertone::voicemail

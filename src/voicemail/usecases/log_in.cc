@@ -1,0 +1,49 @@
+#include "voicemail/usecases/log_in.h"
+
+#include "base/log.h"
+#include "voicemail/policy/pin_rules.h"
+
+namespace aftertone::voicemail {
+namespace {
+
+bool is_locked(const Mailbox& mailbox, WallTime now) { return mailbox.locked_until && *mailbox.locked_until > now; }
+
+Status count_failure(Stores& stores, const MailboxNumber& number) {
+  const auto failures = stores.mailboxes.count_failed_login_blocking(number);
+  if (!failures) return tl::unexpected(failures.error());
+  const auto lock_time = lock_time_after(*failures);
+  if (!lock_time) return {};
+  log::warning("login", "mailbox {} locked for {} minutes after {} wrong PINs", number.value(), lock_time->count(), *failures);
+  return stores.mailboxes.lock_until_blocking(number, stores.clock.now() + *lock_time);
+}
+
+Status clear_failures(Stores& stores, const Mailbox& mailbox) {
+  if (mailbox.failed_logins == 0 && !mailbox.locked_until) return {};
+  return stores.mailboxes.clear_failed_logins_blocking(mailbox.number);
+}
+
+}  // namespace
+
+Result<LogInOutcome> log_in_blocking(Stores& stores, const MailboxNumber& number, const std::string& pin) {
+  auto mailbox = stores.mailboxes.find_blocking(number);
+  if (!mailbox && mailbox.error().code != Code::not_found) return tl::unexpected(mailbox.error());
+
+  // Hash in every case: an unknown or locked mailbox must not answer faster than a wrong PIN.
+  const bool matches = stores.pins.matches_blocking(mailbox ? mailbox->pin_hash : std::string(), pin);
+  if (!mailbox || is_locked(*mailbox, stores.clock.now())) return LogInOutcome(LogInRefused{});
+  if (!matches) {
+    if (const Status counted = count_failure(stores, number); !counted) return tl::unexpected(counted.error());
+    return LogInOutcome(LogInRefused{});
+  }
+  if (const Status cleared = clear_failures(stores, *mailbox); !cleared) return tl::unexpected(cleared.error());
+  return LogInOutcome(LogInAccepted{std::move(*mailbox)});
+}
+
+Status change_pin_blocking(Stores& stores, const MailboxNumber& number, const std::string& new_pin) {
+  if (const Status good = check_new_pin(new_pin, number); !good) return good;
+  const auto hash = stores.pins.hash_blocking(new_pin);
+  if (!hash) return tl::unexpected(hash.error());
+  return stores.mailboxes.set_pin_blocking(number, *hash, false);
+}
+
+}  // namespace aftertone::voicemail

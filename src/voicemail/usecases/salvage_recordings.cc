@@ -1,0 +1,22 @@
+#include "voicemail/usecases/salvage_recordings.h"
+
+#include "base/log.h"
+#include "voicemail/usecases/deposit_message.h"
+
+namespace aftertone::voicemail {
+
+Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
+  return abandoned.for_each_blocking([&stores](AbandonedRecordings::Recording& found) -> Status {
+    const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
+    if (!message) {
+      log::warning("salvage", "message {} not in mailbox {} yet: {}", found.recording.info.id.to_string(),
+                   found.recording.info.mailbox.value(), to_string(message.error()));
+      return tl::unexpected(message.error());
+    }
+    log::info("salvage", "message {} of {} ms for mailbox {} kept after a crash ({})", message->id.to_string(),
+              message->duration.count(), message->mailbox.value(), to_string(message->end_reason));
+    return {};
+  });
+}
+
+}  // namespace aftertone::voicemail
