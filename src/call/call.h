@@ -71,6 +71,12 @@ struct AskOutcome {
   std::optional<char> finished_by;
 };
 
+// Why a call is not answered.
+enum class RejectReason {
+  no_such_mailbox,  // 404
+  unavailable,      // 503 with Retry-After: the PBX may try elsewhere
+};
+
 // Home: the call's loop. One verb at a time. Digits pressed while nothing asks are kept (at most 32) for the next ask();
 // play() and ask() are cut short by a digit (barge-in).
 class Call {
@@ -82,6 +88,8 @@ class Call {
 
   // Error (unsupported, invalid, full): the call was rejected with the proper SIP answer and is over.
   virtual async::Task<Status> answer() = 0;
+  // Instead of answer().
+  virtual async::Task<> reject(RejectReason reason) = 0;
   // Plays to the end or until a digit of `barge_in_digits` is pressed; that digit is returned and used up.
   // Missing files are skipped with a log line, never a reason to hang up.
   virtual async::Task<std::optional<char>> play(Announcement announcement, std::string barge_in_digits = {}) = 0;
