@@ -77,6 +77,12 @@ enum class RejectReason {
   unavailable,      // 503 with Retry-After: the PBX may try elsewhere
 };
 
+// Why a call is not answered at all.
+enum class RejectReason {
+  no_such_mailbox,  // 404
+  not_available,    // 480
+};
+
 // Home: the call's loop. One verb at a time. Digits pressed while nothing asks are kept (at most 32) for the next ask();
 // play() and ask() are cut short by a digit (barge-in).
 class Call {
@@ -88,6 +94,8 @@ class Call {
 
   // Error (unsupported, invalid, full): the call was rejected with the proper SIP answer and is over.
   virtual async::Task<Status> answer() = 0;
+  // Instead of answer(): the call is over.
+  virtual async::Task<> reject(RejectReason reason) = 0;
   // Instead of answer().
   virtual async::Task<> reject(RejectReason reason) = 0;
   // Plays to the end or until a digit of `barge_in_digits` is pressed; that digit is returned and used up.

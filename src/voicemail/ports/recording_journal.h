@@ -28,6 +28,7 @@ struct RecordingInfo {
   WallTime started_at;
   AudioCodec codec = AudioCodec::pcmu;
   std::string sip_call_id;
+  bool is_message = true;  // false: a greeting on its way to the audio store; salvage drops it
 };
 
 // Known when it ends.
