@@ -27,7 +27,8 @@ TEST(Channel, CarriesEveryValueFromAnotherThread) {
   Channel<int> channel(loop.executor(), 100'000);
   int sum = 0;
   std::thread sender([&] {
-    for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(channel.try_send(1));
+    for (int i = 0; i < 10'000; ++i)
+      ASSERT_TRUE(channel.try_send(1));
   });
   run_to_end(loop, receive_all(channel, 10'000, sum));
   sender.join();
@@ -131,7 +132,8 @@ TEST(ChunkLane, LosesNothingBetweenTwoThreads) {
 
 TEST(ChunkLane, IsEmptyWhenTheConsumerKeepsEverything) {
   ChunkLane lane(4);
-  for (int i = 0; i < 4; ++i) EXPECT_NE(lane.take(), nullptr);
+  for (int i = 0; i < 4; ++i)
+    EXPECT_NE(lane.take(), nullptr);
   EXPECT_EQ(lane.take(), nullptr);
 }
 

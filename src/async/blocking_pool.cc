@@ -37,7 +37,8 @@ struct BlockingPool::State {
   }
 };
 
-BlockingPool::BlockingPool(std::string name, std::size_t threads, std::size_t bound) : state_(std::make_unique<State>()) {
+BlockingPool::BlockingPool(std::string name, std::size_t threads, std::size_t bound)
+    : state_(std::make_unique<State>()) {
   state_->bound = bound;
   for (std::size_t i = 0; i < threads; ++i) {
     state_->threads.emplace_back([state = state_.get(), thread_name = name + "-" + std::to_string(i)] {
@@ -47,7 +48,9 @@ BlockingPool::BlockingPool(std::string name, std::size_t threads, std::size_t bo
   }
 }
 
-BlockingPool::~BlockingPool() { stop(); }
+BlockingPool::~BlockingPool() {
+  stop();
+}
 
 bool BlockingPool::try_post(std::function<void()> job) {
   {
@@ -80,7 +83,8 @@ Task<bool> BlockingPool::run_job(std::function<void()> job) {
     });
     if (!accepted) asio::post(home, [shared] { (*shared)(false); });
   };
-  co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(bool)>(std::move(start), asio::use_awaitable);
+  co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(bool)>(std::move(start),
+                                                                                     asio::use_awaitable);
 }
 
 }  // namespace aftertone::async

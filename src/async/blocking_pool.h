@@ -23,8 +23,9 @@ class BlockingPool {
   // Any thread. False when the queue is full or the pool has stopped.
   [[nodiscard]] bool try_post(std::function<void()> job);
 
-  // Runs `job` on a pool thread and resumes the caller on its own loop. The job is always waited for, also when the caller's
-  // TaskGroup stops, so it may refer to the caller's variables. Error: unavailable (temporary) when the queue is full.
+  // Runs `job` on a pool thread and resumes the caller on its own loop. The job is always waited for, also when the
+  // caller's TaskGroup stops, so it may refer to the caller's variables. Error: unavailable (temporary) when the queue
+  // is full.
   template <typename T>
   Task<Result<T>> run(std::function<Result<T>()> job) {
     std::optional<Result<T>> result;

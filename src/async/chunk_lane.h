@@ -1,6 +1,6 @@
-// ChunkLane: recorded audio on its way from one real-time thread (producer) to one writer thread (consumer), in chunks of a
-// fixed pool. Neither side locks or allocates. The consumer gives each chunk back when its bytes are durable, so the depth of
-// the pool is how long the disk may stall before audio is lost; the producer counts what it had to drop.
+// ChunkLane: recorded audio on its way from one real-time thread (producer) to one writer thread (consumer), in chunks
+// of a fixed pool. Neither side locks or allocates. The consumer gives each chunk back when its bytes are durable, so
+// the depth of the pool is how long the disk may stall before audio is lost; the producer counts what it had to drop.
 #pragma once
 
 #include <array>
@@ -27,7 +27,8 @@ class ChunkLane {
  public:
   // All memory is allocated here: `chunks` * about 1.6 kB.
   explicit ChunkLane(std::size_t chunks) : pool_(chunks), free_(chunks), filled_(chunks) {
-    for (Chunk& chunk : pool_) (void)free_.try_push(&chunk);
+    for (Chunk& chunk : pool_)
+      (void)free_.try_push(&chunk);
   }
 
   // Producer. nullptr when every chunk is under way: the disk is stalled.

@@ -23,17 +23,25 @@ Loop::Loop(std::string thread_name)
         context_->io.run();
       }) {}
 
-Loop::~Loop() { stop(); }
+Loop::~Loop() {
+  stop();
+}
 
-Executor Loop::executor() { return context_->io.get_executor(); }
+Executor Loop::executor() {
+  return context_->io.get_executor();
+}
 
-void Loop::post(std::function<void()> work) { asio::post(context_->io, std::move(work)); }
+void Loop::post(std::function<void()> work) {
+  asio::post(context_->io, std::move(work));
+}
 
 void Loop::stop() {
   context_->io.stop();
   if (thread_.joinable()) thread_.join();
 }
 
-void run_to_end(Loop& loop, Task<> task) { asio::co_spawn(loop.executor(), std::move(task), asio::use_future).get(); }
+void run_to_end(Loop& loop, Task<> task) {
+  asio::co_spawn(loop.executor(), std::move(task), asio::use_future).get();
+}
 
 }  // namespace aftertone::async

@@ -1,5 +1,6 @@
-// Task<T>: a coroutine that yields a T. Parameters by value; no capturing lambda coroutines; no lock held across co_await;
-// never build an aggregate temporary inside a co_await expression (g++ 12 destroys it twice). tools/check_coroutines looks.
+// Task<T>: a coroutine that yields a T. Parameters by value; no capturing lambda coroutines; no lock held across
+// co_await; never build an aggregate temporary inside a co_await expression (g++ 12 destroys it twice).
+// tools/check_coroutines looks.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,7 +20,9 @@ class Deadline {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
   explicit Deadline(TimePoint at) : at_(at) {}
-  static Deadline in(std::chrono::steady_clock::duration time) { return Deadline(std::chrono::steady_clock::now() + time); }
+  static Deadline in(std::chrono::steady_clock::duration time) {
+    return Deadline(std::chrono::steady_clock::now() + time);
+  }
   // For waits that the owner ends by closing what is waited on.
   static Deadline never() { return Deadline(TimePoint::max()); }
   TimePoint at() const { return at_; }

@@ -60,7 +60,9 @@ void TaskGroup::State::start(const std::shared_ptr<State>& self, std::string nam
 
 TaskGroup::TaskGroup(Executor home) : state_(std::make_shared<State>(std::move(home))) {}
 
-TaskGroup::~TaskGroup() { AT_ASSERT(state_->size == 0); }
+TaskGroup::~TaskGroup() {
+  AT_ASSERT(state_->size == 0);
+}
 
 void TaskGroup::spawn(std::string name, Task<> task) {
   ++state_->size;
@@ -82,11 +84,16 @@ Task<> TaskGroup::stop() {
     // Emitting may end a task at once and erase its signal: step on first.
     (signal++)->emit(asio::cancellation_type::terminal);
   }
-  while (state->size > 0) co_await state->changed.wait(Deadline::in(std::chrono::seconds(1)));
+  while (state->size > 0)
+    co_await state->changed.wait(Deadline::in(std::chrono::seconds(1)));
 }
 
-void TaskGroup::stop_blocking() { asio::co_spawn(state_->home, stop(), asio::use_future).get(); }
+void TaskGroup::stop_blocking() {
+  asio::co_spawn(state_->home, stop(), asio::use_future).get();
+}
 
-std::size_t TaskGroup::size() const { return state_->size; }
+std::size_t TaskGroup::size() const {
+  return state_->size;
+}
 
 }  // namespace aftertone::async

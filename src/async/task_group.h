@@ -16,8 +16,8 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  // Any thread. `name` appears in the log when the task ends with an exception other than Cancelled, which is logged as a bug
-  // and ends that task only. A task spawned after stop() is dropped without having run.
+  // Any thread. `name` appears in the log when the task ends with an exception other than Cancelled, which is logged as
+  // a bug and ends that task only. A task spawned after stop() is dropped without having run.
   void spawn(std::string name, Task<> task);
 
   // Home thread. Cancels every task (their waits throw Cancelled) and returns when all have ended.

@@ -11,12 +11,12 @@ class Wakeup {
  public:
   explicit Wakeup(Executor home);
 
-  // Home: `home`. Returns true when woken, false at the deadline. Throws Cancelled. One waiter at a time. May return early
-  // without a cause: look at what is waited for, and wait again.
+  // Home: `home`. Returns true when woken, false at the deadline. Throws Cancelled. One waiter at a time. May return
+  // early without a cause: look at what is waited for, and wait again.
   Task<bool> wait(Deadline deadline);
 
-  // Any thread. Wakes the coroutine that waits when this arrives at the home thread; nothing is remembered for a later one,
-  // so change the state first and wake after.
+  // Any thread. Wakes the coroutine that waits when this arrives at the home thread; nothing is remembered for a later
+  // one, so change the state first and wake after.
   void wake();
 
  private:

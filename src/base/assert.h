@@ -1,5 +1,5 @@
-// AT_ASSERT: a bug stops the process at once, in every build. The supervisor restarts it and salvage keeps the messages;
-// limping on with broken invariants would not.
+// AT_ASSERT: a bug stops the process at once, in every build. The supervisor restarts it and salvage keeps the
+// messages; limping on with broken invariants would not.
 #pragma once
 
 namespace aftertone {

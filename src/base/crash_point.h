@@ -1,5 +1,6 @@
 // Crash enumeration: in test builds the process kills itself with SIGKILL at the n-th durable step, n given by the
-// environment variable AFTERTONE_CRASH_AT. A test loops n upwards until the work survives. In a release build this is nothing.
+// environment variable AFTERTONE_CRASH_AT. A test loops n upwards until the work survives. In a release build this is
+// nothing.
 #pragma once
 
 namespace aftertone {

@@ -1,5 +1,5 @@
-// One readable line per event. `area` is the folder or service that speaks ("sip", "deposit", "notify"). Any thread but the
-// media tick may log. `error` is for what needs a person: monitoring alerts on it.
+// One readable line per event. `area` is the folder or service that speaks ("sip", "deposit", "notify"). Any thread but
+// the media tick may log. `error` is for what needs a person: monitoring alerts on it.
 #pragma once
 
 #include <fmt/core.h>
@@ -12,7 +12,8 @@ enum class Level { debug, info, warning, error };
 
 std::string_view to_string(Level level);
 
-// Where lines go. The app installs one at start; until then, and in tests, lines from `warning` up go to standard error.
+// Where lines go. The app installs one at start; until then, and in tests, lines from `warning` up go to standard
+// error.
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -19,10 +19,16 @@ namespace aftertone::call {
 struct Hangup {};
 
 // What can be heard.
-struct AudioFile { std::filesystem::path path; };   // prompt, greeting or message
-struct CodedAudio { std::string bytes; };           // in the call's own codec: a recording being reviewed
+struct AudioFile {
+  std::filesystem::path path;
+};  // prompt, greeting or message
+struct CodedAudio {
+  std::string bytes;
+};  // in the call's own codec: a recording being reviewed
 struct Beep {};
-struct Silence { std::chrono::milliseconds length{0}; };
+struct Silence {
+  std::chrono::milliseconds length{0};
+};
 using Audio = std::variant<AudioFile, CodedAudio, Beep, Silence>;
 using Announcement = std::vector<Audio>;
 
@@ -38,14 +44,14 @@ struct CallFacts {
   std::string caller_number;  // empty: withheld
   std::string caller_name;
   ForwardReason reason = ForwardReason::unknown;
-  bool is_to_pilot = false;   // an owner dials the voicemail number itself: log-in, not a deposit
+  bool is_to_pilot = false;  // an owner dials the voicemail number itself: log-in, not a deposit
 };
 
 struct RecordRequest {
   async::StreamNumber stream = 0;
   std::chrono::milliseconds max_length{300'000};
-  std::chrono::milliseconds max_silence{0};   // 0: never
-  std::uint64_t already_recorded = 0;         // bytes, when appending
+  std::chrono::milliseconds max_silence{0};  // 0: never
+  std::uint64_t already_recorded = 0;        // bytes, when appending
   std::string stop_digits = "#";
 };
 
@@ -53,50 +59,42 @@ enum class RecordEnd { hangup, digit, silence, max_length, media_lost, shutdown 
 
 struct RecordOutcome {
   RecordEnd end = RecordEnd::hangup;
-  char digit = 0;                // when end is digit
-  std::uint64_t bytes = 0;       // from the start of the recording; one byte a sample
+  char digit = 0;           // when end is digit
+  std::uint64_t bytes = 0;  // from the start of the recording; one byte a sample
   std::uint64_t bytes_dropped = 0;
 };
 
 struct AskRequest {
   Announcement prompt;
   std::size_t max_digits = 1;
-  std::string finish_digits;                              // end the entry and are not part of it, e.g. "#"
-  std::chrono::milliseconds first_digit_time{5'000};      // after the prompt
+  std::string finish_digits;                          // end the entry and are not part of it, e.g. "#"
+  std::chrono::milliseconds first_digit_time{5'000};  // after the prompt
   std::chrono::milliseconds next_digit_time{3'000};
 };
 
 struct AskOutcome {
-  std::string digits;                    // what was pressed; empty at the first deadline
+  std::string digits;  // what was pressed; empty at the first deadline
   std::optional<char> finished_by;
-};
-
-// Why a call is not answered.
-enum class RejectReason {
-  no_such_mailbox,  // 404
-  unavailable,      // 503 with Retry-After: the PBX may try elsewhere
 };
 
 // Why a call is not answered at all.
 enum class RejectReason {
   no_such_mailbox,  // 404
-  not_available,    // 480
+  not_available,    // 503 with Retry-After: the PBX may try elsewhere
 };
 
-// Home: the call's loop. One verb at a time. Digits pressed while nothing asks are kept (at most 32) for the next ask();
-// play() and ask() are cut short by a digit (barge-in).
+// Home: the call's loop. One verb at a time. Digits pressed while nothing asks are kept (at most 32) for the next
+// ask(); play() and ask() are cut short by a digit (barge-in).
 class Call {
  public:
   virtual ~Call() = default;
 
   virtual const CallFacts& facts() const = 0;
-  virtual Codec codec() const = 0;                         // after answer()
+  virtual Codec codec() const = 0;  // after answer()
 
   // Error (unsupported, invalid, full): the call was rejected with the proper SIP answer and is over.
   virtual async::Task<Status> answer() = 0;
   // Instead of answer(): the call is over.
-  virtual async::Task<> reject(RejectReason reason) = 0;
-  // Instead of answer().
   virtual async::Task<> reject(RejectReason reason) = 0;
   // Plays to the end or until a digit of `barge_in_digits` is pressed; that digit is returned and used up.
   // Missing files are skipped with a log line, never a reason to hang up.

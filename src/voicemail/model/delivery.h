@@ -1,4 +1,5 @@
-// One row of the outbox: one message to one target over one channel. States and who moves them: docs/architecture.md, "Outbox".
+// One row of the outbox: one message to one target over one channel. States and who moves them: docs/architecture.md,
+// "Outbox".
 #pragma once
 
 #include <cstdint>
@@ -32,14 +33,14 @@ struct Delivery {
   DeliveryId id;
   std::string idempotency_key;  // "<message id>:email:<target>": one row, however often the message is committed
   MessageId message;
-  std::string channel;          // "email"
-  std::string target;           // the channel's address of the owner
+  std::string channel;  // "email"
+  std::string target;   // the channel's address of the owner
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
-  std::int32_t attempt = 0;     // counted when claimed
+  std::int32_t attempt = 0;  // counted when claimed
   WallTime not_before;
   WallTime created_at;
-  std::string provider_ref;     // what the other side called it
+  std::string provider_ref;  // what the other side called it
   std::string last_error;
 };
 

@@ -4,9 +4,12 @@ namespace aftertone::voicemail {
 
 std::string_view to_string(GreetingKind kind) {
   switch (kind) {
-    case GreetingKind::personal: return "personal";
-    case GreetingKind::busy: return "busy";
-    case GreetingKind::name: return "name";
+    case GreetingKind::personal:
+      return "personal";
+    case GreetingKind::busy:
+      return "busy";
+    case GreetingKind::name:
+      return "name";
   }
   return "personal";
 }

@@ -16,16 +16,16 @@ using MailboxNumber = Strong<struct MailboxNumberTag>;
 
 struct Mailbox {
   MailboxNumber number;
-  std::string name;                      // the owner's, UTF-8, for e-mails and lists
-  std::string email;                     // empty: no e-mail
-  std::string language = "en";           // of prompts and templates
-  std::string time_zone = "UTC";         // IANA name; envelopes and e-mails use it
-  std::string operator_target;           // SIP URI or extension reached with 0; empty: not offered
-  std::chrono::seconds max_message{300}; // longest message
-  std::int32_t max_messages = 100;       // new and saved together; more are answered with "mailbox full"
-  std::string pin_hash;                  // argon2id string; empty: no phone log-in
-  bool pin_must_change = false;          // first log-in
-  std::int32_t failed_logins = 0;        // since the last success, across calls
+  std::string name;                       // the owner's, UTF-8, for e-mails and lists
+  std::string email;                      // empty: no e-mail
+  std::string language = "en";            // of prompts and templates
+  std::string time_zone = "UTC";          // IANA name; envelopes and e-mails use it
+  std::string operator_target;            // SIP URI or extension reached with 0; empty: not offered
+  std::chrono::seconds max_message{300};  // longest message
+  std::int32_t max_messages = 100;        // new and saved together; more are answered with "mailbox full"
+  std::string pin_hash;                   // argon2id string; empty: no phone log-in
+  bool pin_must_change = false;           // first log-in
+  std::int32_t failed_logins = 0;         // since the last success, across calls
   std::optional<WallTime> locked_until;
 };
 

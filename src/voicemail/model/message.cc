@@ -43,11 +43,23 @@ Result<Enum> value_of(const Words<Enum, N>& words, std::string_view text, const 
 
 }  // namespace
 
-std::string_view to_string(EndReason reason) { return word_of(kEndReasons, reason); }
-std::string_view to_string(MessageState state) { return word_of(kStates, state); }
-std::string_view to_string(AudioCodec codec) { return word_of(kCodecs, codec); }
-Result<EndReason> parse_end_reason(std::string_view text) { return value_of(kEndReasons, text, "end reason"); }
-Result<MessageState> parse_message_state(std::string_view text) { return value_of(kStates, text, "message state"); }
-Result<AudioCodec> parse_audio_codec(std::string_view text) { return value_of(kCodecs, text, "codec"); }
+std::string_view to_string(EndReason reason) {
+  return word_of(kEndReasons, reason);
+}
+std::string_view to_string(MessageState state) {
+  return word_of(kStates, state);
+}
+std::string_view to_string(AudioCodec codec) {
+  return word_of(kCodecs, codec);
+}
+Result<EndReason> parse_end_reason(std::string_view text) {
+  return value_of(kEndReasons, text, "end reason");
+}
+Result<MessageState> parse_message_state(std::string_view text) {
+  return value_of(kStates, text, "message state");
+}
+Result<AudioCodec> parse_audio_codec(std::string_view text) {
+  return value_of(kCodecs, text, "codec");
+}
 
 }  // namespace aftertone::voicemail

@@ -35,8 +35,8 @@ struct Message {
   MessageId id;
   MailboxNumber mailbox;
   Caller caller;
-  std::string called;       // the number that was dialled first
-  WallTime started_at;      // of the recording
+  std::string called;   // the number that was dialled first
+  WallTime started_at;  // of the recording
   std::chrono::milliseconds duration{0};
   EndReason end_reason = EndReason::hangup;
   bool urgent = false;

@@ -8,7 +8,8 @@ namespace aftertone::voicemail {
 namespace {
 
 bool is_number_character(char c) {
-  return ascii::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-' || c == '+';
+  return ascii::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-' ||
+         c == '+';
 }
 
 bool has_control_character(std::string_view text) {
@@ -21,7 +22,8 @@ bool is_plain_email(std::string_view email) {
   if (at == 0 || at == std::string_view::npos || at + 1 == email.size() || email.size() > 254) return false;
   if (email.find('@', at + 1) != std::string_view::npos) return false;
   return std::all_of(email.begin(), email.end(), [](unsigned char c) {
-    return c > 0x20 && c < 0x7f && std::string_view("<>()[],;:\\\"").find(static_cast<char>(c)) == std::string_view::npos;
+    return c > 0x20 && c < 0x7f &&
+           std::string_view("<>()[],;:\\\"").find(static_cast<char>(c)) == std::string_view::npos;
   });
 }
 
@@ -42,8 +44,9 @@ Status check_mailbox(const Mailbox& mailbox) {
     return fail(Code::invalid, "email: one address such as anna@example.com, or empty");
   }
   const bool is_language = mailbox.language.size() >= 2 && mailbox.language.size() <= 8 &&
-                           std::all_of(mailbox.language.begin(), mailbox.language.end(),
-                                       [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z'); });
+                           std::all_of(mailbox.language.begin(), mailbox.language.end(), [](char c) {
+                             return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z');
+                           });
   if (!is_language) return fail(Code::invalid, "language: a code such as en or it");
   if (mailbox.time_zone.empty() || mailbox.time_zone.size() > 64 || has_control_character(mailbox.time_zone)) {
     return fail(Code::invalid, "time_zone: a name such as Europe/Berlin");

@@ -27,7 +27,8 @@ bool is_run(std::string_view pin) {
 bool is_repetition(std::string_view pin) {
   for (std::size_t period = 1; period <= pin.size() / 2; ++period) {
     bool repeats = true;
-    for (std::size_t i = period; i < pin.size(); ++i) repeats = repeats && pin[i] == pin[i - period];
+    for (std::size_t i = period; i < pin.size(); ++i)
+      repeats = repeats && pin[i] == pin[i - period];
     if (repeats) return true;
   }
   return false;
@@ -35,7 +36,8 @@ bool is_repetition(std::string_view pin) {
 
 // Lines on the keypad, there and back: 147258, 258085, 159357.
 bool is_keypad_walk(std::string_view pin) {
-  constexpr std::array<std::string_view, 10> kLines{"147", "741", "258", "852", "369", "963", "159", "951", "357", "753"};
+  constexpr std::array<std::string_view, 10> kLines{"147", "741", "258", "852", "369",
+                                                    "963", "159", "951", "357", "753"};
   if (pin.size() % 3 != 0) return pin.starts_with("2580") || pin.starts_with("0852");
   for (std::size_t i = 0; i < pin.size(); i += 3) {
     if (std::find(kLines.begin(), kLines.end(), pin.substr(i, 3)) == kLines.end()) return false;
@@ -55,7 +57,8 @@ bool is_date(std::string_view pin) {
 Status check_new_pin(std::string_view pin, const MailboxNumber& number) {
   if (!std::all_of(pin.begin(), pin.end(), ascii::is_digit)) return fail(Code::invalid, "a PIN has digits only");
   if (pin.size() < kShortestPin || pin.size() > kLongestPin) {
-    return fail(Code::invalid, "a PIN has " + std::to_string(kShortestPin) + " to " + std::to_string(kLongestPin) + " digits");
+    return fail(Code::invalid,
+                "a PIN has " + std::to_string(kShortestPin) + " to " + std::to_string(kLongestPin) + " digits");
   }
   if (!number.value().empty() && pin.find(number.value()) != std::string_view::npos) {
     return fail(Code::invalid, "a PIN must not contain the mailbox number");
@@ -68,12 +71,18 @@ Status check_new_pin(std::string_view pin, const MailboxNumber& number) {
 
 std::optional<minutes> lock_time_after(std::int32_t failures) {
   switch (failures) {
-    case 5: return minutes(1);
-    case 6: return minutes(5);
-    case 7: return minutes(30);
-    case 8: return minutes(60);
-    case 9: return minutes(120);
-    default: break;
+    case 5:
+      return minutes(1);
+    case 6:
+      return minutes(5);
+    case 7:
+      return minutes(30);
+    case 8:
+      return minutes(60);
+    case 9:
+      return minutes(120);
+    default:
+      break;
   }
   if (failures < 5) return std::nullopt;
   return minutes(24 * 60);
@@ -86,7 +95,8 @@ std::string random_pin(const MailboxNumber& number) {
     AT_ASSERT(getrandom(random.data(), random.size(), 0) == static_cast<ssize_t>(random.size()));
     if (std::any_of(random.begin(), random.end(), [](std::uint8_t byte) { return byte >= 250; })) continue;  // no bias
     pin.clear();
-    for (const std::uint8_t byte : random) pin += static_cast<char>('0' + byte % 10);
+    for (const std::uint8_t byte : random)
+      pin += static_cast<char>('0' + byte % 10);
   } while (!check_new_pin(pin, number));
   return pin;
 }

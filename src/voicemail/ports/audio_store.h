@@ -31,21 +31,23 @@ class MemoryAudio : public AudioSource {
 };
 
 struct StoredAudio {
-  std::string name;          // "a7/018f….wav"
-  std::string sha256;        // of the file, 64 hexadecimal digits
-  std::int64_t bytes = 0;    // of the file
+  std::string name;        // "a7/018f….wav"
+  std::string sha256;      // of the file, 64 hexadecimal digits
+  std::int64_t bytes = 0;  // of the file
 };
 
 class AudioStore {
  public:
   virtual ~AudioStore() = default;
 
-  // Writes a WAV file (format 7 or 6 with a fact chunk) named after `id`, durable when this returns: written under a temporary
-  // name, synced, checked, renamed, folder synced. Idempotent: the same id with the same audio gives the same answer; if the
-  // file there is shorter or damaged it is replaced. Errors: full, unavailable (temporary), corrupt (the source).
+  // Writes a WAV file (format 7 or 6 with a fact chunk) named after `id`, durable when this returns: written under a
+  // temporary name, synced, checked, renamed, folder synced. Idempotent: the same id with the same audio gives the same
+  // answer; if the file there is shorter or damaged it is replaced. Errors: full, unavailable (temporary), corrupt (the
+  // source).
   virtual Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) = 0;
 
-  // A local file with the audio, for playing and attaching; stays until the audio is removed. Errors: not_found, unavailable.
+  // A local file with the audio, for playing and attaching; stays until the audio is removed. Errors: not_found,
+  // unavailable.
   virtual Result<std::filesystem::path> local_copy_blocking(const std::string& name) = 0;
 
   virtual Status remove_blocking(const std::string& name) = 0;  // absent is success

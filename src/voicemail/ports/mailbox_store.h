@@ -14,22 +14,23 @@ class MailboxStore {
  public:
   virtual ~MailboxStore() = default;
 
-  virtual Result<Mailbox> find_blocking(const MailboxNumber& number) = 0;        // not_found
-  virtual Result<std::vector<Mailbox>> list_blocking() = 0;                      // by number
-  virtual Status add_blocking(const Mailbox& mailbox) = 0;                       // conflict
+  virtual Result<Mailbox> find_blocking(const MailboxNumber& number) = 0;  // not_found
+  virtual Result<std::vector<Mailbox>> list_blocking() = 0;                // by number
+  virtual Status add_blocking(const Mailbox& mailbox) = 0;                 // conflict
   // Everything but the PIN, the failed log-ins and the lock.
-  virtual Status update_blocking(const Mailbox& mailbox) = 0;                    // not_found
+  virtual Status update_blocking(const Mailbox& mailbox) = 0;  // not_found
   // With its messages, greetings and deliveries; audio files become unreferenced.
-  virtual Status remove_blocking(const MailboxNumber& number) = 0;               // not_found
+  virtual Status remove_blocking(const MailboxNumber& number) = 0;  // not_found
 
   virtual Status set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) = 0;
-  // Adds one to the failures and returns how many there are now, in one statement, so that no try is lost between servers.
+  // Adds one to the failures and returns how many there are now, in one statement, so that no try is lost between
+  // servers.
   virtual Result<std::int32_t> count_failed_login_blocking(const MailboxNumber& number) = 0;
   virtual Status lock_until_blocking(const MailboxNumber& number, std::optional<WallTime> until) = 0;
   virtual Status clear_failed_logins_blocking(const MailboxNumber& number) = 0;
 
   virtual Result<std::optional<Greeting>> find_greeting_blocking(const MailboxNumber& number, GreetingKind kind) = 0;
-  virtual Status set_greeting_blocking(const Greeting& greeting) = 0;            // replaces
+  virtual Status set_greeting_blocking(const Greeting& greeting) = 0;  // replaces
   virtual Status remove_greeting_blocking(const MailboxNumber& number, GreetingKind kind) = 0;
 };
 

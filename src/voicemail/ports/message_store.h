@@ -1,4 +1,5 @@
-// Messages in SQL. Blocks; any pool thread. Errors: unavailable, timeout (both temporary: the outcome may be unknown), corrupt.
+// Messages in SQL. Blocks; any pool thread. Errors: unavailable, timeout (both temporary: the outcome may be unknown),
+// corrupt.
 #pragma once
 
 #include <string>
@@ -22,15 +23,17 @@ class MessageStore {
  public:
   virtual ~MessageStore() = default;
 
-  // One transaction: the message, its outbox rows and the lamp counts. Idempotent by message id and idempotency key: a retry
-  // after an unknown outcome is right.
-  virtual Result<CommitOutcome> commit_blocking(const Message& message, const std::vector<DeliveryRequest>& deliveries) = 0;
+  // One transaction: the message, its outbox rows and the lamp counts. Idempotent by message id and idempotency key: a
+  // retry after an unknown outcome is right.
+  virtual Result<CommitOutcome> commit_blocking(const Message& message,
+                                                const std::vector<DeliveryRequest>& deliveries) = 0;
 
   virtual Result<Message> find_blocking(const MessageId& id) = 0;  // not_found
   // Of one state, in the order in which they are played: urgent first, then the oldest.
   virtual Result<std::vector<Message>> list_blocking(const MailboxNumber& mailbox, MessageState state) = 0;
   virtual Result<MessageCounts> count_blocking(const MailboxNumber& mailbox) = 0;
-  // Moves a message, the lamp counts with it, and cancels its waiting deliveries when it leaves new_, in one transaction.
+  // Moves a message, the lamp counts with it, and cancels its waiting deliveries when it leaves new_, in one
+  // transaction.
   virtual Status set_state_blocking(const MessageId& id, MessageState state) = 0;  // not_found
   // Every delivery of the message, oldest first.
   virtual Result<std::vector<Delivery>> deliveries_blocking(const MessageId& id) = 0;

@@ -1,5 +1,6 @@
 // The outbox in SQL, as the notification service works on it. Blocks; any pool thread.
-// Every statement carries the epoch under which the row was claimed; Error conflict means fenced: somebody else owns it now.
+// Every statement carries the epoch under which the row was claimed; Error conflict means fenced: somebody else owns it
+// now.
 #pragma once
 
 #include <chrono>

@@ -7,12 +7,15 @@ namespace aftertone::voicemail {
 namespace {
 
 // G.711: one byte a sample, 8 samples a millisecond.
-std::chrono::milliseconds duration_of(std::uint64_t bytes) { return std::chrono::milliseconds(bytes / 8); }
+std::chrono::milliseconds duration_of(std::uint64_t bytes) {
+  return std::chrono::milliseconds(bytes / 8);
+}
 
 std::optional<std::filesystem::path> greeting_or_none(Stores& stores, const MailboxNumber& number, GreetingKind kind) {
   const auto found = find_greeting_blocking(stores, number, kind);
   if (found) return *found;
-  log::warning("deposit", "mailbox {}: {} greeting left out: {}", number.value(), to_string(kind), to_string(found.error()));
+  log::warning("deposit", "mailbox {}: {} greeting left out: {}", number.value(), to_string(kind),
+               to_string(found.error()));
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// A caller leaves a message: from the question whether there is a mailbox to the one transaction that makes it a message.
+// A caller leaves a message: from the question whether there is a mailbox to the one transaction that makes it a
+// message.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,9 @@ struct DepositAdmission {
 // Error: not_found (no such mailbox), unavailable. A greeting whose file is missing is left out with a log line.
 Result<DepositAdmission> admit_deposit_blocking(Stores& stores, const MailboxNumber& number, bool is_busy);
 
-// Copies the audio into the store, then message, outbox rows and lamp counts in one transaction. Idempotent by the recording's
-// id: may be repeated after any failure or crash. Errors: not_found (the mailbox is gone), full, unavailable, timeout, corrupt.
+// Copies the audio into the store, then message, outbox rows and lamp counts in one transaction. Idempotent by the
+// recording's id: may be repeated after any failure or crash. Errors: not_found (the mailbox is gone), full,
+// unavailable, timeout, corrupt.
 Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& recording, AudioSource& audio);
 
 }  // namespace aftertone::voicemail

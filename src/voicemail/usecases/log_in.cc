@@ -6,14 +6,17 @@
 namespace aftertone::voicemail {
 namespace {
 
-bool is_locked(const Mailbox& mailbox, WallTime now) { return mailbox.locked_until && *mailbox.locked_until > now; }
+bool is_locked(const Mailbox& mailbox, WallTime now) {
+  return mailbox.locked_until && *mailbox.locked_until > now;
+}
 
 Status count_failure(Stores& stores, const MailboxNumber& number) {
   const auto failures = stores.mailboxes.count_failed_login_blocking(number);
   if (!failures) return tl::unexpected(failures.error());
   const auto lock_time = lock_time_after(*failures);
   if (!lock_time) return {};
-  log::warning("login", "mailbox {} locked for {} minutes after {} wrong PINs", number.value(), lock_time->count(), *failures);
+  log::warning("login", "mailbox {} locked for {} minutes after {} wrong PINs", number.value(), lock_time->count(),
+               *failures);
   return stores.mailboxes.lock_until_blocking(number, stores.clock.now() + *lock_time);
 }
 

@@ -1,4 +1,5 @@
-// The owner proves who they are. Wrong tries are counted across calls and servers; an unknown mailbox answers like a wrong PIN.
+// The owner proves who they are. Wrong tries are counted across calls and servers; an unknown mailbox answers like a
+// wrong PIN.
 #pragma once
 
 #include <string>
@@ -9,8 +10,10 @@
 
 namespace aftertone::voicemail {
 
-struct LogInAccepted { Mailbox mailbox; };
-struct LogInRefused {};                      // unknown mailbox, wrong PIN, or locked: the caller hears the same
+struct LogInAccepted {
+  Mailbox mailbox;
+};
+struct LogInRefused {};  // unknown mailbox, wrong PIN, or locked: the caller hears the same
 using LogInOutcome = std::variant<LogInAccepted, LogInRefused>;
 
 // Error: unavailable, timeout (the database is away: tell the owner politely; nothing was counted).

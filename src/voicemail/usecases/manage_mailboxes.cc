@@ -35,6 +35,8 @@ Status reset_pin_blocking(Stores& stores, const MailboxNumber& number, const std
   return stores.mailboxes.clear_failed_logins_blocking(number);
 }
 
-Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number) { return stores.mailboxes.remove_blocking(number); }
+Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number) {
+  return stores.mailboxes.remove_blocking(number);
+}
 
 }  // namespace aftertone::voicemail

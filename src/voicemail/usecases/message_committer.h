@@ -1,5 +1,5 @@
-// From "locally safe" to "in the mailbox": commits sealed recordings on pool threads, tries again until it succeeds, and then
-// lets the journal forget them. The caller never waits for it longer than it chooses to.
+// From "locally safe" to "in the mailbox": commits sealed recordings on pool threads, tries again until it succeeds,
+// and then lets the journal forget them. The caller never waits for it longer than it chooses to.
 #pragma once
 
 #include <functional>
@@ -14,13 +14,14 @@ namespace aftertone::voicemail {
 
 class MessageCommitter {
  public:
-  // Home: the loop of `home`. `on_committed` runs there, once a message, and is only a hint (the outbox is polled as well).
+  // Home: the loop of `home`. `on_committed` runs there, once a message, and is only a hint (the outbox is polled as
+  // well).
   MessageCommitter(async::Executor home, async::BlockingPool& pool, Stores& stores, RecordingJournal& journal,
                    std::function<void(const Message&)> on_committed);
   ~MessageCommitter();
 
-  // Any thread. Takes over responsibility for the sealed recording. The future-like handle tells when it is in the mailbox;
-  // dropping it changes nothing.
+  // Any thread. Takes over responsibility for the sealed recording. The future-like handle tells when it is in the
+  // mailbox; dropping it changes nothing.
   class Progress;
   std::shared_ptr<Progress> submit(async::StreamNumber stream, SealedRecording recording);
 

@@ -15,7 +15,8 @@ void remove_unused_audio(Stores& stores, const std::optional<Greeting>& old) {
 
 }  // namespace
 
-Status set_greeting_blocking(Stores& stores, const MailboxNumber& mailbox, GreetingKind kind, AudioCodec codec, AudioSource& audio) {
+Status set_greeting_blocking(Stores& stores, const MailboxNumber& mailbox, GreetingKind kind, AudioCodec codec,
+                             AudioSource& audio) {
   const auto old = stores.mailboxes.find_greeting_blocking(mailbox, kind);
   if (!old) return tl::unexpected(old.error());
   const WallTime now = stores.clock.now();
@@ -42,7 +43,8 @@ Status remove_greeting_blocking(Stores& stores, const MailboxNumber& mailbox, Gr
   return {};
 }
 
-Result<std::optional<std::filesystem::path>> find_greeting_blocking(Stores& stores, const MailboxNumber& mailbox, GreetingKind kind) {
+Result<std::optional<std::filesystem::path>> find_greeting_blocking(Stores& stores, const MailboxNumber& mailbox,
+                                                                    GreetingKind kind) {
   const auto greeting = stores.mailboxes.find_greeting_blocking(mailbox, kind);
   if (!greeting) return tl::unexpected(greeting.error());
   if (!*greeting) return std::optional<std::filesystem::path>();

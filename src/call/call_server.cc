@@ -1,0 +1,123 @@
+#include "call/call_server.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "base/log.h"
+
+namespace aftertone::call {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kArea = "call";
+
+ForwardReason to_call_reason(sip::ForwardReason reason) {
+  switch (reason) {
+    case sip::ForwardReason::unconditional:
+      return ForwardReason::unconditional;
+    case sip::ForwardReason::busy:
+      return ForwardReason::busy;
+    case sip::ForwardReason::no_answer:
+      return ForwardReason::no_answer;
+    case sip::ForwardReason::deflection:
+      return ForwardReason::deflection;
+    case sip::ForwardReason::unavailable:
+      return ForwardReason::unavailable;
+    case sip::ForwardReason::unknown:
+      break;
+  }
+  return ForwardReason::unknown;
+}
+
+}  // namespace
+
+CallServer::CallServer(CallServerSettings settings, media::Engine& engine, AnnouncementClips& clips,
+                       async::Executor home, Application application, Health health)
+    : settings_(std::move(settings)),
+      engine_(engine),
+      clips_(clips),
+      home_(home),
+      application_(std::move(application)),
+      health_(std::move(health)),
+      tasks_(std::move(home)) {}
+
+sip::Readiness CallServer::readiness() const {
+  if (is_draining_) return {false, "draining", 30};
+  if (call_count() >= settings_.max_calls) return {false, "all ports are in use", 5};
+  return health_();
+}
+
+std::optional<CallFacts> CallServer::facts_of(const sip::Invite& invite) const {
+  const sip::MailboxChoice choice = sip::choose_mailbox(invite, settings_.choice);
+  const sip::CallerIdentity caller = sip::identify_caller(invite, settings_.choice);
+  log::info(kArea, "{}: from {} via {}: mailbox \"{}\" by {} ({})", ascii::printable(invite.call_id),
+            caller.number.empty() ? "withheld" : ascii::printable(caller.number), invite.source_ip,
+            ascii::printable(choice.mailbox), choice.source, ascii::printable(choice.explanation));
+  // Nothing but our own number was named: an owner who calls for messages. Without such a number it is nobody.
+  if (choice.mailbox.empty() && settings_.choice.own_numbers.empty()) return std::nullopt;
+
+  CallFacts facts;
+  facts.call_id = ascii::printable(invite.call_id);
+  facts.mailbox = choice.mailbox;
+  facts.called = choice.called;
+  facts.caller_number = caller.number;
+  facts.caller_name = caller.name;
+  facts.reason = to_call_reason(choice.reason);
+  facts.is_to_pilot = choice.mailbox.empty();
+  return facts;
+}
+
+sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
+  if (const sip::Readiness ready = readiness(); !ready.is_ready) {
+    log::info(kArea, "{}: refused with 503: {}", ascii::printable(invite.call_id), ready.why_not);
+    return sip::Refusal{503, "Service Unavailable", ready.retry_after_seconds};
+  }
+  const std::optional<CallFacts> facts = facts_of(invite);
+  if (!facts) return sip::Refusal{404, "Not Found", 0};
+
+  auto inbox = std::make_shared<CallInbox>(home_);
+  const SipCall::Parts parts{engine_, clips_, settings_.latch};
+  auto call = std::make_shared<SipCall>(parts, *facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
+  {
+    const std::lock_guard lock(inboxes_mutex_);
+    inboxes_.insert(inbox);
+  }
+  tasks_.spawn("call " + facts->call_id, run(std::move(call), inbox));
+  return sip::OnDialogEvent([inbox](sip::DialogEvent event) { inbox->put(std::move(event)); });
+}
+
+async::Task<> CallServer::run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox) {
+  try {
+    co_await application_(call);
+  } catch (const Hangup&) {
+    // The application is the root that handles this; if it forgot, the call is over all the same.
+  }
+  const std::lock_guard lock(inboxes_mutex_);
+  inboxes_.erase(inbox);
+}
+
+void CallServer::drain() {
+  is_draining_ = true;
+}
+
+void CallServer::end_calls() {
+  const std::lock_guard lock(inboxes_mutex_);
+  for (const std::shared_ptr<CallInbox>& inbox : inboxes_)
+    inbox->put(ShutDown{});
+}
+
+async::Task<> CallServer::stop(async::Deadline deadline) {
+  drain();
+  const async::Deadline last_words = async::Deadline(deadline.at() + 10s);  // to seal recordings after end_calls()
+  while (call_count() > 0 && !deadline.has_passed()) {
+    co_await async::sleep_until(async::Deadline::in(100ms).or_sooner(deadline));
+  }
+  end_calls();
+  while (call_count() > 0 && !last_words.has_passed()) {
+    co_await async::sleep_until(async::Deadline::in(20ms));
+  }
+  co_await tasks_.stop();
+}
+
+}  // namespace aftertone::call

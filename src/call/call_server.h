@@ -1,0 +1,66 @@
+// Takes calls from the SIP stack: decides which mailbox, admits or refuses, and runs the application's coroutine for
+// each.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+
+#include "async/task_group.h"
+#include "call/sip_call.h"
+#include "sip/stack/stack.h"
+
+namespace aftertone::call {
+
+struct CallServerSettings {
+  sip::CallChoiceSettings choice;
+  std::size_t max_calls = 1000;  // more are answered 503 with Retry-After
+  bool latch = false;            // symmetric RTP
+};
+
+class CallServer {
+ public:
+  // What is done with a call from its INVITE to its end. Must end every call (Call::hang_up) and let no exception out
+  // but Cancelled.
+  using Application = std::function<async::Task<>(std::shared_ptr<Call>)>;
+  // Whether new calls can be taken, as the rest of the process sees it (journal, disk). Asked on the SIP thread: never
+  // blocks.
+  using Health = std::function<sip::Readiness()>;
+
+  // Home: `home`, the loop of its calls.
+  CallServer(CallServerSettings settings, media::Engine& engine, AnnouncementClips& clips, async::Executor home,
+             Application application, Health health);
+
+  // For sip::Stack::start. SIP thread.
+  sip::CallDecision on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
+  sip::Readiness readiness() const;
+
+  // Any thread. From now on new calls and OPTIONS get 503; running calls go on.
+  void drain();
+  // Any thread. Tells every running call to end now; recordings are kept.
+  void end_calls();
+  std::size_t call_count() const { return tasks_.size(); }
+
+  // Home thread, after drain(): waits until no call is left, at the deadline ends them, and returns when all have
+  // ended.
+  async::Task<> stop(async::Deadline deadline);
+
+ private:
+  std::optional<CallFacts> facts_of(const sip::Invite& invite) const;
+  async::Task<> run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox);
+
+  const CallServerSettings settings_;
+  media::Engine& engine_;
+  AnnouncementClips& clips_;
+  const async::Executor home_;
+  const Application application_;
+  const Health health_;
+  std::atomic<bool> is_draining_{false};
+  std::mutex inboxes_mutex_;
+  std::unordered_set<std::shared_ptr<CallInbox>> inboxes_;  // of running calls, for end_calls()
+  async::TaskGroup tasks_;
+};
+
+}  // namespace aftertone::call

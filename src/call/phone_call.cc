@@ -1,0 +1,158 @@
+#include "call/phone_call.h"
+
+#include <fmt/format.h>
+
+namespace aftertone::call {
+namespace {
+
+using namespace std::chrono_literals;
+using async::Deadline;
+using async::Task;
+
+constexpr auto kStep = 20ms;        // how often what was heard is looked at
+constexpr auto kDigitTime = 200ms;  // 100 ms tone, 100 ms pause
+constexpr auto kShortestBeep = 160ms;
+constexpr async::StreamNumber kHeardStream = 1;
+
+tl::unexpected<Error> hung_up() {
+  return fail(Code::denied, "the other side has hung up");
+}
+
+}  // namespace
+
+PhoneCall::PhoneCall(std::unique_ptr<media::Session> session, async::ChunkLane& lane, std::shared_ptr<CallInbox> inbox,
+                     std::vector<sip::AudioEncoding> encodings)
+    : session_(std::move(session)),
+      inbox_(std::move(inbox)),
+      negotiation_(*session_, static_cast<std::uint64_t>(began_.time_since_epoch().count()), false,
+                   std::move(encodings)),
+      heard_(lane) {}
+
+PhoneCall::~PhoneCall() = default;
+
+void PhoneCall::note(std::string what) {
+  const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
+  timeline_.push_back({at, std::move(what)});
+}
+
+void PhoneCall::begin_listening() {
+  media::RecordingLimits limits;
+  limits.max_length = 2h;
+  session_->start_recording(kHeardStream, limits);
+}
+
+Task<std::optional<CallEvent>> PhoneCall::step(Deadline deadline) {
+  std::optional<CallEvent> event = co_await inbox_->take(Deadline::in(kStep).or_sooner(deadline));
+  heard_.drain(codec());
+  if (event) take(*event);
+  co_return event;
+}
+
+void PhoneCall::take(const CallEvent& event) {
+  const auto* of_dialog = std::get_if<sip::DialogEvent>(&event);
+  if (of_dialog == nullptr) return;
+  if (const auto* ended = std::get_if<sip::Ended>(of_dialog)) {
+    if (!is_over_) note("the other side hung up: " + ended->why);
+    is_over_ = true;
+  } else if (const auto* offered = std::get_if<sip::Offered>(of_dialog)) {
+    if (offered->sdp.empty()) {
+      awaits_answer_in_ack_ = true;
+      return dialog_->accept_offer(negotiation_.offer());
+    }
+    const Result<std::string> answer = negotiation_.answer(offered->sdp);
+    if (answer) return dialog_->accept_offer(*answer);
+    dialog_->refuse_offer(488);
+  } else if (const auto* ack = std::get_if<sip::Acknowledged>(of_dialog); ack != nullptr && awaits_answer_in_ack_) {
+    awaits_answer_in_ack_ = false;
+    if (!negotiation_.accept(ack->sdp)) note("no usable answer in the ACK");
+  }
+}
+
+Task<Status> PhoneCall::say(media::ClipPtr clip) {
+  if (is_over_) co_return hung_up();
+  const auto length = std::chrono::milliseconds(clip->payload.size() / 8);
+  media::Playlist playlist{std::move(clip)};
+  session_->play(std::move(playlist), ++play_number_);
+  const Deadline deadline = Deadline::in(length + 5s);
+  while (!deadline.has_passed()) {
+    const std::optional<CallEvent> event = co_await step(deadline);
+    if (is_over_) co_return hung_up();
+    const auto* of_media = event ? std::get_if<media::Event>(&*event) : nullptr;
+    const auto* finished = of_media ? std::get_if<media::PlayFinished>(of_media) : nullptr;
+    if (finished == nullptr || finished->play_number != play_number_) continue;
+    note(fmt::format("said {:.1f} s", static_cast<double>(length.count()) / 1000));
+    co_return Status{};
+  }
+  co_return fail(Code::timeout, "the audio could not be played to its end");
+}
+
+Task<Status> PhoneCall::press(std::string digits) {
+  if (is_over_) co_return hung_up();
+  if (negotiation_.can_send_events()) {
+    session_->send_digits(digits);
+  } else {
+    for (const char digit : digits)
+      dialog_->send_info_digit(digit);
+  }
+  note("pressed " + digits);
+  co_return co_await listen(kDigitTime * static_cast<int>(digits.size()));
+}
+
+Task<Status> PhoneCall::wait_for_beep(Deadline deadline) {
+  for (;;) {
+    if (heard_.find_tone(kShortestBeep, codec())) break;
+    if (is_over_) co_return hung_up();
+    if (deadline.has_passed()) co_return fail(Code::timeout, "heard no beep");
+    co_await step(deadline);
+  }
+  note("beep");
+  co_return Status{};
+}
+
+Task<Status> PhoneCall::wait_for_audio(media::ClipPtr clip, Deadline deadline) {
+  for (;;) {
+    if (heard_.find_exactly(clip->payload)) co_return Status{};
+    if (is_over_) co_return hung_up();
+    if (deadline.has_passed()) co_return fail(Code::timeout, "did not hear the expected audio");
+    co_await step(deadline);
+  }
+}
+
+Task<Status> PhoneCall::listen(std::chrono::milliseconds time) {
+  const Deadline deadline = Deadline::in(time);
+  while (!deadline.has_passed() && !is_over_)
+    co_await step(deadline);
+  co_return Status{};
+}
+
+Task<Status> PhoneCall::wait_for_hang_up(Deadline deadline) {
+  while (!is_over_) {
+    if (deadline.has_passed()) co_return fail(Code::timeout, "the other side did not hang up");
+    co_await step(deadline);
+  }
+  end_media();
+  co_return Status{};
+}
+
+void PhoneCall::end_media() {
+  session_->stop_recording();
+  heard_.drain(codec());
+}
+
+Task<> PhoneCall::hang_up() {
+  if (!is_over_) {
+    is_over_ = true;
+    dialog_->hang_up();
+    note("hung up");
+  }
+  session_->stop_recording();
+  const Deadline deadline = Deadline::in(300ms);  // the last chunk comes within a few slots
+  while (!deadline.has_passed()) {
+    const std::optional<CallEvent> event = co_await step(deadline);
+    const auto* of_media = event ? std::get_if<media::Event>(&*event) : nullptr;
+    if (of_media != nullptr && std::holds_alternative<media::RecordingStopped>(*of_media)) break;
+  }
+  heard_.drain(codec());
+}
+
+}  // namespace aftertone::call
