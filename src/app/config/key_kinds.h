@@ -1,0 +1,60 @@
+// The kinds of values a key may take. Each makes a Key around a function that names the setting.
+#pragma once
+
+#include "app/config/keys.h"
+
+namespace aftertone::app {
+
+bool is_ip_address(const std::string& text);  // IPv4 or IPv6, numeric
+bool is_ip_range(const std::string& text);    // the same, or with a prefix length: 10.0.0.0/8
+std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
+
+template <typename Field>
+Key flag_key(std::string section, std::string name, Field field) {
+  return {std::move(section), std::move(name), "true or false", [field](const TomlValue& value, Settings& settings) {
+            const bool* flag = std::get_if<bool>(&value);
+            if (flag != nullptr) field(settings) = *flag;
+            return flag != nullptr;
+          }};
+}
+
+template <typename Field>
+Key number_key(std::string section, std::string name, std::int64_t from, std::int64_t to, Field field,
+               std::string_view unit = "") {
+  return {std::move(section), std::move(name), range_text(from, to, unit),
+          [field, from, to](const TomlValue& value, Settings& settings) {
+            const auto* number = std::get_if<std::int64_t>(&value);
+            if (number == nullptr || *number < from || *number > to) return false;
+            using Target = std::decay_t<decltype(field(settings))>;
+            field(settings) = static_cast<Target>(*number);
+            return true;
+          }};
+}
+
+// Text, a path or a choice: what `is_allowed` says yes to.
+template <typename Field, typename Check>
+Key text_key(std::string section, std::string name, std::string allowed, Check is_allowed, Field field) {
+  return {std::move(section), std::move(name), std::move(allowed),
+          [field, is_allowed](const TomlValue& value, Settings& settings) {
+            const auto* text = std::get_if<std::string>(&value);
+            if (text == nullptr || text->find('\0') != std::string::npos || !is_allowed(*text)) return false;
+            field(settings) = *text;
+            return true;
+          }};
+}
+
+template <typename Field, typename Check>
+Key list_key(std::string section, std::string name, std::string allowed, Check is_allowed, Field field) {
+  return {std::move(section), std::move(name), std::move(allowed),
+          [field, is_allowed](const TomlValue& value, Settings& settings) {
+            const auto* texts = std::get_if<std::vector<std::string>>(&value);
+            if (texts == nullptr) return false;
+            for (const std::string& text : *texts) {
+              if (!is_allowed(text)) return false;
+            }
+            field(settings) = *texts;
+            return true;
+          }};
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,195 @@
+#include "app/config/keys.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "app/config/key_kinds.h"
+#include "base/ascii.h"
+
+namespace aftertone::app {
+namespace {
+
+bool is_anything(const std::string&) {
+  return true;
+}
+bool is_given(const std::string& text) {
+  return !text.empty();
+}
+bool is_ip_address_or_empty(const std::string& text) {
+  return text.empty() || is_ip_address(text);
+}
+
+bool is_language(const std::string& text) {
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; });
+}
+
+bool is_sip_user(const std::string& text) {
+  constexpr std::string_view kAllowed = "+-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return !text.empty() && text.size() <= 32 && text.find_first_not_of(kAllowed) == std::string::npos;
+}
+
+bool starts_with_any(const std::string& text, std::initializer_list<std::string_view> beginnings) {
+  return std::ranges::any_of(
+      beginnings, [&](std::string_view start) { return text.starts_with(start) && text.size() > start.size(); });
+}
+
+bool is_database_url(const std::string& text) {
+  return starts_with_any(text, {"sqlite:", "postgresql://", "postgres://"});
+}
+
+bool is_smtp_url(const std::string& text) {
+  return starts_with_any(text, {"smtp://", "smtps://"});
+}
+
+bool is_one_line_with_at(const std::string& text) {
+  return text.find('@') != std::string::npos && ascii::printable(text) == text;
+}
+
+bool is_domain(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
+  });
+}
+
+// One of `words`; tells them in the message.
+template <typename Field>
+Key choice_key(std::string section, std::string name, std::vector<std::string> words, Field field) {
+  std::string allowed;
+  for (const std::string& word : words) {
+    if (!allowed.empty()) allowed += word == words.back() ? " or " : ", ";
+    allowed += "\"" + word + "\"";
+  }
+  const auto is_word = [words](const std::string& text) { return std::ranges::find(words, text) != words.end(); };
+  return text_key(std::move(section), std::move(name), std::move(allowed), is_word, field);
+}
+
+template <typename Field>
+Key path_key(std::string section, std::string name, Field field) {
+  return text_key(std::move(section), std::move(name), "a path in quotes", is_given, field);
+}
+
+void add_place_keys(std::vector<Key>& keys) {
+  keys.push_back(text_key(
+      "node", "data_directory", "an absolute path in quotes",
+      [](const std::string& text) { return text.starts_with('/'); },
+      [](Settings & s) -> auto& { return s.node.data_directory; }));
+  keys.push_back(text_key(
+      "database", "url", "\"sqlite:<path>\" or \"postgresql://...\"", is_database_url,
+      [](Settings & s) -> auto& { return s.database.url; }));
+  keys.back().is_secret = true;
+  keys.push_back(path_key(
+      "audio", "directory", [](Settings & s) -> auto& { return s.audio.directory; }));
+  keys.push_back(path_key(
+      "journal", "directory", [](Settings & s) -> auto& { return s.journal.directory; }));
+  keys.push_back(text_key(
+      "journal", "alternate", "a path in quotes, or \"\" for none", is_anything,
+      [](Settings & s) -> auto& { return s.journal.alternate; }));
+  keys.push_back(number_key(
+      "journal", "reserve_mb", 1, 1'048'576, [](Settings & s) -> auto& { return s.journal.reserve_mb; }));
+}
+
+void add_call_keys(std::vector<Key>& keys) {
+  keys.push_back(text_key(
+      "sip", "ip", "an IPv4 or IPv6 address in quotes", is_ip_address, [](Settings & s) -> auto& { return s.sip.ip; }));
+  keys.push_back(number_key(
+      "sip", "port", 0, 65535, [](Settings & s) -> auto& { return s.sip.port; }, " (0: any free one)"));
+  keys.push_back(flag_key(
+      "sip", "udp", [](Settings & s) -> auto& { return s.sip.udp; }));
+  keys.push_back(flag_key(
+      "sip", "tcp", [](Settings & s) -> auto& { return s.sip.tcp; }));
+  keys.push_back(list_key(
+      "sip", "own_numbers", "a list of numbers in quotes, each 1 to 32 of 0-9 A-Z a-z . _ - +", is_sip_user,
+      [](Settings & s) -> auto& { return s.sip.own_numbers; }));
+  keys.push_back(list_key(
+      "sip", "trusted_trunks", "a list of addresses or ranges in quotes, such as [\"10.0.0.0/8\"]", is_ip_range,
+      [](Settings & s) -> auto& { return s.sip.trusted_trunks; }));
+  keys.push_back(choice_key(
+      "sip", "diverter", {"first", "last"}, [](Settings & s) -> auto& { return s.sip.diverter; }));
+  keys.push_back(number_key(
+      "sip", "max_calls", 1, 20'000, [](Settings & s) -> auto& { return s.sip.max_calls; }));
+  keys.push_back(text_key(
+      "rtp", "ip", "an IPv4 or IPv6 address in quotes, or \"\" for that of [sip]", is_ip_address_or_empty,
+      [](Settings & s) -> auto& { return s.rtp.ip; }));
+  keys.push_back(number_key(
+      "rtp", "first_port", 1024, 65534, [](Settings & s) -> auto& { return s.rtp.first_port; }));
+  keys.push_back(number_key(
+      "rtp", "last_port", 1025, 65535, [](Settings & s) -> auto& { return s.rtp.last_port; }));
+  keys.push_back(flag_key(
+      "rtp", "symmetric", [](Settings & s) -> auto& { return s.rtp.symmetric; }));
+  keys.push_back(number_key(
+      "rtp", "threads", 1, 64, [](Settings & s) -> auto& { return s.rtp.threads; }));
+  keys.push_back(number_key(
+      "rtp", "media_timeout", 1, 600, [](Settings & s) -> auto& { return s.rtp.media_timeout; }, " (seconds)"));
+}
+
+void add_email_keys(std::vector<Key>& keys) {
+  keys.push_back(choice_key(
+      "email", "method", {"maildir", "smtp", "off"}, [](Settings & s) -> auto& { return s.email.method; }));
+  keys.push_back(path_key(
+      "email", "maildir", [](Settings & s) -> auto& { return s.email.maildir; }));
+  keys.push_back(text_key(
+      "email", "smtp_url", "\"smtp://host:port\" or \"smtps://host:port\"", is_smtp_url,
+      [](Settings & s) -> auto& { return s.email.smtp_url; }));
+  keys.back().is_secret = true;
+  keys.push_back(choice_key(
+      "email", "tls", {"required", "if-offered", "off"}, [](Settings & s) -> auto& { return s.email.tls; }));
+  keys.push_back(text_key(
+      "email", "user", "text in quotes, or \"\" for no authentication", is_anything,
+      [](Settings & s) -> auto& { return s.email.user; }));
+  keys.push_back(text_key(
+      "email", "password_file", "a path in quotes, or \"\" for none", is_anything,
+      [](Settings & s) -> auto& { return s.email.password_file; }));
+  keys.push_back(text_key(
+      "email", "from", "an address in quotes, such as \"Voicemail <voicemail@example.org>\"", is_one_line_with_at,
+      [](Settings & s) -> auto& { return s.email.from; }));
+  keys.push_back(text_key(
+      "email", "domain", "a domain name in quotes", is_domain, [](Settings & s) -> auto& { return s.email.domain; }));
+}
+
+void add_house_keys(std::vector<Key>& keys) {
+  keys.push_back(list_key(
+      "prompts", "directories", "a list of paths in quotes", is_given,
+      [](Settings & s) -> auto& { return s.prompts.directories; }));
+  keys.push_back(text_key(
+      "prompts", "language", "a language such as \"en\" or \"it\"", is_language,
+      [](Settings & s) -> auto& { return s.prompts.language; }));
+  keys.push_back(path_key(
+      "log", "directory", [](Settings & s) -> auto& { return s.log.directory; }));
+  keys.push_back(choice_key(
+      "log", "level", {"debug", "info", "warning", "error"}, [](Settings & s) -> auto& { return s.log.level; }));
+  keys.push_back(flag_key(
+      "log", "stderr", [](Settings & s) -> auto& { return s.log.to_stderr; }));
+  keys.push_back(number_key(
+      "log", "keep_days", 1, 3650, [](Settings & s) -> auto& { return s.log.keep_days; }));
+  keys.push_back(number_key(
+      "limits", "drain_time", 0, 3600, [](Settings & s) -> auto& { return s.limits.drain_time; }, " (seconds)"));
+  keys.push_back(number_key(
+      "limits", "min_free_disk_mb", 0, 1'048'576, [](Settings & s) -> auto& { return s.limits.min_free_disk_mb; }));
+  keys.push_back(number_key(
+      "limits", "blocking_threads", 1, 64, [](Settings & s) -> auto& { return s.limits.blocking_threads; }));
+}
+
+std::vector<Key> make_keys() {
+  std::vector<Key> keys;
+  add_place_keys(keys);
+  add_call_keys(keys);
+  add_email_keys(keys);
+  add_house_keys(keys);
+  return keys;
+}
+
+}  // namespace
+
+const std::vector<Key>& known_keys() {
+  static const std::vector<Key> keys = make_keys();
+  return keys;
+}
+
+const Key* find_key(std::string_view section, std::string_view name) {
+  const auto found =
+      std::ranges::find_if(known_keys(), [&](const Key& key) { return key.section == section && key.name == name; });
+  return found == known_keys().end() ? nullptr : &*found;
+}
+
+}  // namespace aftertone::app

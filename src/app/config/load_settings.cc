@@ -1,0 +1,176 @@
+#include "app/config/load_settings.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "app/config/keys.h"
+#include "app/config/toml_file.h"
+#include "base/ascii.h"
+#include "base/unique_fd.h"
+
+namespace aftertone::app {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string result;
+  for (const std::string& word : words)
+    result += (result.empty() ? "" : ", ") + word;
+  return result;
+}
+
+std::vector<std::string> section_names() {
+  std::vector<std::string> names;
+  for (const Key& key : known_keys()) {
+    if (std::find(names.begin(), names.end(), "[" + key.section + "]") == names.end()) {
+      names.push_back("[" + key.section + "]");
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> key_names(const std::string& section) {
+  std::vector<std::string> names;
+  for (const Key& key : known_keys()) {
+    if (key.section == section) names.push_back(key.name);
+  }
+  return names;
+}
+
+// One complaint, as the administrator reads it.
+class Complaint {
+ public:
+  Complaint(const std::string& file, const TomlEntry& entry)
+      : place_(fmt::format("{}:{}: ", file, entry.line)), entry_(entry) {}
+
+  tl::unexpected<Error> no_section() const {
+    const std::string section = ascii::printable(entry_.section);
+    return fail(Code::invalid,
+                fmt::format("{}[{}]: no such section; there are {}", place_, section, joined(section_names())));
+  }
+  tl::unexpected<Error> outside() const {
+    return fail(Code::invalid, fmt::format("{}{}: must stand in a section; there are {}", place_,
+                                           ascii::printable(entry_.key), joined(section_names())));
+  }
+  tl::unexpected<Error> no_key() const {
+    return fail(Code::invalid, fmt::format("{}[{}] {}: no such key; there are {}", place_, entry_.section,
+                                           ascii::printable(entry_.key), joined(key_names(entry_.section))));
+  }
+  tl::unexpected<Error> not_allowed(const Key& key) const {
+    const std::string given = key.is_secret ? "what is there" : to_string(entry_.value);
+    return fail(Code::invalid,
+                fmt::format("{}[{}] {}: must be {}, not {}", place_, key.section, key.name, key.allowed, given));
+  }
+
+ private:
+  std::string place_;
+  const TomlEntry& entry_;
+};
+
+Status apply(const std::string& file, const TomlEntry& entry, Settings& settings) {
+  const Complaint complaint(file, entry);
+  if (entry.section.empty()) return complaint.outside();
+  if (key_names(entry.section).empty()) return complaint.no_section();
+  if (entry.key.empty()) return {};
+  const Key* key = find_key(entry.section, entry.key);
+  if (key == nullptr) return complaint.no_key();
+  if (!key->set(entry.value, settings)) return complaint.not_allowed(*key);
+  return {};
+}
+
+// What no key can tell alone. `section` and `key` say where the administrator should look.
+struct Contradiction {
+  std::string section;
+  std::string key;
+  std::string must_be;
+};
+
+std::optional<Contradiction> find_contradiction(const Settings& s) {
+  if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
+  if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
+  if (s.rtp.last_port <= s.rtp.first_port) return Contradiction{"rtp", "last_port", "greater than first_port"};
+  const std::size_t pairs = (static_cast<std::size_t>(s.rtp.last_port) - s.rtp.first_port + 1) / 2;
+  if (pairs < s.sip.max_calls) {
+    return Contradiction{"rtp", "last_port",
+                         fmt::format("at least {}: [sip] max_calls = {} needs two ports a call",
+                                     s.rtp.first_port + 2 * s.sip.max_calls - 1, s.sip.max_calls)};
+  }
+  if (!s.email.user.empty() && s.email.password_file.empty()) {
+    return Contradiction{"email", "password_file", "given together with user"};
+  }
+  return std::nullopt;
+}
+
+// The line of the key; if the file does not have it, the last one of its section; if it has not got that either, of the
+// file.
+int line_to_show(const std::vector<TomlEntry>& entries, const Contradiction& contradiction) {
+  int last_of_file = 1;
+  int last_of_section = 0;
+  for (const TomlEntry& entry : entries) {
+    last_of_file = entry.line;
+    if (entry.section != contradiction.section) continue;
+    if (entry.key == contradiction.key) return entry.line;
+    last_of_section = entry.line;
+  }
+  return last_of_section != 0 ? last_of_section : last_of_file;
+}
+
+Status check_together(const std::string& file, const std::vector<TomlEntry>& entries, const Settings& settings) {
+  const auto found = find_contradiction(settings);
+  if (!found) return {};
+  return fail(Code::invalid, fmt::format("{}:{}: [{}] {}: must be {}", file, line_to_show(entries, *found),
+                                         found->section, found->key, found->must_be));
+}
+
+tl::unexpected<Error> cannot_read(const std::string& path) {
+  const int reason = errno;
+  return fail(reason == ENOENT ? Code::not_found : Code::invalid,
+              fmt::format("{}: cannot be read: {}", path, std::strerror(reason)));
+}
+
+Result<std::string> read_file_blocking(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return cannot_read(path);
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t size = read(file.value(), buffer.data(), buffer.size());
+    if (size < 0) return cannot_read(path);
+    if (size == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace
+
+Result<Settings> parse_settings(std::string_view text, const std::string& name) {
+  const auto entries = parse_toml(text, name);
+  if (!entries) return tl::unexpected(entries.error());
+  Settings settings;
+  for (const TomlEntry& entry : *entries) {
+    if (const Status applied = apply(name, entry, settings); !applied) return tl::unexpected(applied.error());
+  }
+  if (const Status checked = check_together(name, *entries, settings); !checked) return tl::unexpected(checked.error());
+  return settings;
+}
+
+Result<Settings> load_settings_blocking(const std::optional<std::string>& config_option) {
+  const char* from_environment = std::getenv("AFTERTONE_CONFIG");
+  std::string path(kDefaultConfigPath);
+  const bool is_named = config_option.has_value() || from_environment != nullptr;
+  if (is_named) path = config_option ? *config_option : std::string(from_environment);
+  const auto text = read_file_blocking(path);
+  if (!text && text.error().code == Code::not_found && !is_named) return Settings{};
+  if (!text) return tl::unexpected(text.error());
+  auto settings = parse_settings(*text, path);
+  if (settings) settings->source = path;
+  return settings;
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,108 @@
+// What the configuration file says, section by section; these initialisers are the defaults. Plain values:
+// wire_<folder>.cc turns a section into the settings of the folder it is about.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace aftertone::app {
+
+struct NodeSection {
+  std::filesystem::path data_directory = "/var/lib/aftertone";  // relative paths elsewhere are below it
+  bool operator==(const NodeSection&) const = default;
+};
+
+struct SipSection {
+  std::string ip = "127.0.0.1";
+  std::uint16_t port = 5060;
+  bool udp = true;
+  bool tcp = true;
+  std::vector<std::string> own_numbers{"voicemail"};
+  std::vector<std::string> trusted_trunks;
+  std::string diverter = "first";
+  std::size_t max_calls = 500;
+  bool operator==(const SipSection&) const = default;
+};
+
+struct RtpSection {
+  std::string ip;  // empty: as sip
+  std::uint16_t first_port = 20000;
+  std::uint16_t last_port = 29999;
+  bool symmetric = false;
+  std::size_t threads = 1;
+  std::chrono::seconds media_timeout{10};
+  bool operator==(const RtpSection&) const = default;
+};
+
+struct DatabaseSection {
+  std::string url = "sqlite:aftertone.db";  // may hold a password: never log it
+  bool operator==(const DatabaseSection&) const = default;
+};
+
+struct AudioSection {
+  std::filesystem::path directory = "audio";
+  bool operator==(const AudioSection&) const = default;
+};
+
+struct JournalSection {
+  std::filesystem::path directory = "journal";
+  std::filesystem::path alternate;  // empty: none
+  std::uint64_t reserve_mb = 256;
+  bool operator==(const JournalSection&) const = default;
+};
+
+struct EmailSection {
+  std::string method = "maildir";
+  std::filesystem::path maildir = "mail";
+  std::string smtp_url = "smtp://127.0.0.1:25";
+  std::string tls = "if-offered";
+  std::string user;
+  std::filesystem::path password_file;
+  std::string from = "Aftertone <voicemail@localhost>";
+  std::string domain = "localhost";
+  bool operator==(const EmailSection&) const = default;
+};
+
+struct PromptSection {
+  std::vector<std::string> directories{"/usr/share/aftertone/prompts", "/usr/share/asterisk/sounds"};
+  std::string language = "en";
+  bool operator==(const PromptSection&) const = default;
+};
+
+struct LogSection {
+  std::filesystem::path directory = "log";
+  std::string level = "info";
+  bool to_stderr = true;
+  std::size_t keep_days = 30;
+  bool operator==(const LogSection&) const = default;
+};
+
+struct LimitSection {
+  std::chrono::seconds drain_time{30};
+  std::uint64_t min_free_disk_mb = 512;
+  std::size_t blocking_threads = 8;
+  bool operator==(const LimitSection&) const = default;
+};
+
+struct Settings {
+  std::filesystem::path source;  // the file they came from; empty: built in
+  NodeSection node;
+  SipSection sip;
+  RtpSection rtp;
+  DatabaseSection database;
+  AudioSection audio;
+  JournalSection journal;
+  EmailSection email;
+  PromptSection prompts;
+  LogSection log;
+  LimitSection limits;
+  bool operator==(const Settings&) const = default;
+
+  // `path` itself if it is absolute, else below the data directory.
+  std::filesystem::path resolved(const std::filesystem::path& path) const { return node.data_directory / path; }
+};
+
+}  // namespace aftertone::app

@@ -1,0 +1,75 @@
+#include "app/config/toml_file.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace aftertone::app {
+namespace {
+
+int line_of(const toml::node& node) {
+  return static_cast<int>(node.source().begin.line);
+}
+
+TomlValue to_value(const toml::node& node) {
+  if (const auto* flag = node.as_boolean()) return flag->get();
+  if (const auto* number = node.as_integer()) return number->get();
+  if (const auto* text = node.as_string()) return text->get();
+  const auto* array = node.as_array();
+  if (array == nullptr) return OtherValue{};
+  std::vector<std::string> texts;
+  for (const toml::node& element : *array) {
+    const auto* text = element.as_string();
+    if (text == nullptr) return OtherValue{};
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
+void add_section(std::vector<TomlEntry>& entries, std::string_view name, const toml::table& section) {
+  entries.push_back({std::string(name), "", OtherValue{}, line_of(section)});
+  for (const auto& [key, node] : section) {
+    entries.push_back({std::string(name), std::string(key.str()), to_value(node), line_of(node)});
+  }
+}
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+Result<std::vector<TomlEntry>> parse_toml(std::string_view text, const std::string& name) {
+  toml::table root;
+  try {
+    root = toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    return fail(Code::invalid, fmt::format("{}:{}: not TOML: {}", name, error.source().begin.line,
+                                           ascii::printable(first_line(error.description()))));
+  }
+  std::vector<TomlEntry> entries;
+  for (const auto& [key, node] : root) {
+    if (const auto* section = node.as_table()) {
+      add_section(entries, key.str(), *section);
+    } else {
+      entries.push_back({"", std::string(key.str()), to_value(node), line_of(node)});
+    }
+  }
+  std::ranges::stable_sort(entries, {}, &TomlEntry::line);
+  return entries;
+}
+
+std::string to_string(const TomlValue& value) {
+  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    constexpr std::size_t kShown = 60;
+    return fmt::format("\"{}\"{}", ascii::printable(text->substr(0, kShown)), text->size() > kShown ? "..." : "");
+  }
+  return std::holds_alternative<std::vector<std::string>>(value) ? "this list" : "a value of this kind";
+}
+
+}  // namespace aftertone::app
