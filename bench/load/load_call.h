@@ -1,0 +1,76 @@
+// One call of the load generator: INVITE, listen for the beep, speak, hang up. One thread owns them all.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "load/sip_text.h"
+
+namespace bench {
+
+using Time = std::chrono::steady_clock::time_point;
+
+struct LoadSettings {
+  std::string target_ip = "127.0.0.1";
+  std::uint16_t target_port = 5060;
+  std::string local_ip = "127.0.0.1";
+  std::uint16_t local_port = 0;
+  std::uint16_t first_rtp_port = 45000;
+  std::string mailbox = "1001";
+  double speak_seconds = 20;
+  std::uint64_t first_caller = 100'000'000;
+};
+
+class LoadCall {
+ public:
+  enum class Phase { waiting, inviting, listening, beeping, speaking, ending, done, failed };
+
+  LoadCall(const LoadSettings& settings, std::uint64_t index, std::function<void(const std::string&)> send_sip);
+  ~LoadCall();
+  LoadCall(LoadCall&&) noexcept;
+  LoadCall& operator=(LoadCall&&) = delete;
+
+  void start(Time now);
+  void take_sip(const SipMessage& message, std::string_view text, Time now);
+  // Once in 20 ms.
+  void tick(Time now);
+
+  Phase phase() const { return phase_; }
+  const std::string& call_id() const { return names_.call_id; }
+  const std::string& why_failed() const { return why_failed_; }
+  std::chrono::microseconds answer_time() const { return answer_time_; }
+  std::chrono::microseconds greeting_start_time() const { return first_packet_time_; }
+  std::uint64_t packets_received() const { return packets_received_; }
+
+ private:
+  void fail(std::string why);
+  void receive(Time now);
+  void take_rtp(const std::uint8_t* packet, std::size_t size, Time now);
+  void send_audio(Time now);
+  void retransmit(Time now);
+
+  const LoadSettings& settings_;
+  std::function<void(const std::string&)> send_sip_;
+  CallNames names_;
+  std::uint64_t caller_;
+  std::string spoken_;
+  int socket_ = -1;
+  Phase phase_ = Phase::waiting;
+  std::string why_failed_;
+  std::string last_request_;
+  Time began_;
+  Time next_retransmission_;
+  std::chrono::milliseconds retransmission_interval_{500};
+  Time phase_began_;
+  Time last_tone_;
+  std::size_t spoken_at_ = 0;
+  std::uint16_t sequence_ = 0;
+  std::uint32_t timestamp_ = 0;
+  std::chrono::microseconds answer_time_{0};
+  std::chrono::microseconds first_packet_time_{0};
+  std::uint64_t packets_received_ = 0;
+};
+
+}  // namespace bench
