@@ -1,0 +1,230 @@
+// The ports in memory, for tests of what stands on them. One mutex; any thread. What SQL and files really do is proven
+// by the contract tests in storage/.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "voicemail/ports/stores.h"
+
+namespace aftertone::voicemail {
+
+class MemoryMailboxStore : public MailboxStore {
+ public:
+  Result<Mailbox> find_blocking(const MailboxNumber& number) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    const auto found = mailboxes_.find(number);
+    if (found == mailboxes_.end()) return fail(Code::not_found, "no mailbox " + number.value());
+    return found->second;
+  }
+  Result<std::vector<Mailbox>> list_blocking() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Mailbox> all;
+    for (const auto& [number, mailbox] : mailboxes_)
+      all.push_back(mailbox);
+    return all;
+  }
+  Status add_blocking(const Mailbox& mailbox) override {
+    const std::lock_guard lock(mutex_);
+    if (!mailboxes_.emplace(mailbox.number, mailbox).second) return fail(Code::conflict, "exists");
+    return {};
+  }
+  Status update_blocking(const Mailbox& mailbox) override {
+    return change(mailbox.number, [&](Mailbox& old) {
+      Mailbox updated = mailbox;
+      updated.pin_hash = old.pin_hash;
+      updated.pin_must_change = old.pin_must_change;
+      updated.failed_logins = old.failed_logins;
+      updated.locked_until = old.locked_until;
+      old = updated;
+    });
+  }
+  Status remove_blocking(const MailboxNumber& number) override {
+    const std::lock_guard lock(mutex_);
+    if (mailboxes_.erase(number) == 0) return fail(Code::not_found, "no such mailbox");
+    return {};
+  }
+  Status set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) override {
+    return change(number, [&](Mailbox& mailbox) {
+      mailbox.pin_hash = pin_hash;
+      mailbox.pin_must_change = must_change;
+    });
+  }
+  Result<std::int32_t> count_failed_login_blocking(const MailboxNumber& number) override {
+    std::int32_t failures = 0;
+    const Status changed = change(number, [&](Mailbox& mailbox) { failures = ++mailbox.failed_logins; });
+    if (!changed) return tl::unexpected(changed.error());
+    return failures;
+  }
+  Status lock_until_blocking(const MailboxNumber& number, std::optional<WallTime> until) override {
+    return change(number, [&](Mailbox& mailbox) { mailbox.locked_until = until; });
+  }
+  Status clear_failed_logins_blocking(const MailboxNumber& number) override {
+    return change(number, [](Mailbox& mailbox) {
+      mailbox.failed_logins = 0;
+      mailbox.locked_until.reset();
+    });
+  }
+  Result<std::optional<Greeting>> find_greeting_blocking(const MailboxNumber& number, GreetingKind kind) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    const auto found = greetings_.find({number, kind});
+    if (found == greetings_.end()) return std::optional<Greeting>();
+    return std::optional<Greeting>(found->second);
+  }
+  Status set_greeting_blocking(const Greeting& greeting) override {
+    const std::lock_guard lock(mutex_);
+    greetings_[{greeting.mailbox, greeting.kind}] = greeting;
+    return {};
+  }
+  Status remove_greeting_blocking(const MailboxNumber& number, GreetingKind kind) override {
+    const std::lock_guard lock(mutex_);
+    greetings_.erase({number, kind});
+    return {};
+  }
+
+  std::atomic<bool> is_away{false};  // every call fails as if the database were gone
+
+ private:
+  static tl::unexpected<Error> away() { return fail_temporarily(Code::unavailable, "the database is away"); }
+
+  template <typename Change>
+  Status change(const MailboxNumber& number, Change apply) {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    const auto found = mailboxes_.find(number);
+    if (found == mailboxes_.end()) return fail(Code::not_found, "no mailbox " + number.value());
+    apply(found->second);
+    return {};
+  }
+
+  std::mutex mutex_;
+  std::map<MailboxNumber, Mailbox> mailboxes_;
+  std::map<std::pair<MailboxNumber, GreetingKind>, Greeting> greetings_;
+};
+
+class MemoryMessageStore : public MessageStore {
+ public:
+  Result<CommitOutcome> commit_blocking(const Message& message,
+                                        const std::vector<DeliveryRequest>& deliveries) override {
+    const std::lock_guard lock(mutex_);
+    if (failures_to_come > 0) {
+      --failures_to_come;
+      return away();
+    }
+    if (!messages_.emplace(message.id, message).second) return CommitOutcome::was_there_already;
+    for (const DeliveryRequest& request : deliveries) {
+      Delivery delivery;
+      delivery.message = message.id;
+      delivery.channel = request.channel;
+      delivery.target = request.target;
+      deliveries_.push_back(delivery);
+    }
+    return CommitOutcome::committed;
+  }
+  Result<Message> find_blocking(const MessageId& id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return fail(Code::not_found, "no such message");
+    return found->second;
+  }
+  Result<std::vector<Message>> list_blocking(const MailboxNumber& mailbox, MessageState state) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    std::vector<Message> found;
+    for (const auto& [id, message] : messages_) {
+      if (message.mailbox == mailbox && message.state == state) found.push_back(message);
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Message& a, const Message& b) {
+      return std::tuple(!a.urgent, a.started_at) < std::tuple(!b.urgent, b.started_at);
+    });
+    return found;
+  }
+  Result<MessageCounts> count_blocking(const MailboxNumber& mailbox) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    MessageCounts counts;
+    for (const auto& [id, message] : messages_) {
+      if (message.mailbox != mailbox) continue;
+      counts.new_count += message.state == MessageState::new_;
+      counts.saved_count += message.state == MessageState::saved;
+      counts.urgent_new_count += message.state == MessageState::new_ && message.urgent;
+    }
+    return counts;
+  }
+  Status set_state_blocking(const MessageId& id, MessageState state) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return away();
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return fail(Code::not_found, "no such message");
+    found->second.state = state;
+    return {};
+  }
+  Result<std::vector<Delivery>> deliveries_blocking(const MessageId& id) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Delivery> found;
+    std::copy_if(deliveries_.begin(), deliveries_.end(), std::back_inserter(found),
+                 [&](const Delivery& delivery) { return delivery.message == id; });
+    return found;
+  }
+
+  std::atomic<bool> is_away{false};
+  std::atomic<int> failures_to_come{0};  // so many commits fail first
+
+ private:
+  static tl::unexpected<Error> away() { return fail_temporarily(Code::unavailable, "the database is away"); }
+
+  std::mutex mutex_;
+  std::map<MessageId, Message> messages_;
+  std::vector<Delivery> deliveries_;
+};
+
+// Keeps coded bytes by name; local_copy writes them, without a header, below `folder`.
+class MemoryAudioStore : public AudioStore {
+ public:
+  explicit MemoryAudioStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec, AudioSource& source) override {
+    std::string bytes(source.size(), '\0');
+    const std::span<std::uint8_t> buffer(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
+    if (const Status read = source.read_blocking(0, buffer); !read) return tl::unexpected(read.error());
+    const std::lock_guard lock(mutex_);
+    const std::string name = id.to_string() + ".wav";
+    audio_[name] = bytes;
+    return StoredAudio{name, std::string(64, '0'), static_cast<std::int64_t>(bytes.size())};
+  }
+  Result<std::filesystem::path> local_copy_blocking(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = audio_.find(name);
+    if (found == audio_.end()) return fail(Code::not_found, "no audio " + name);
+    std::ofstream(folder_ / name, std::ios::binary) << found->second;
+    return folder_ / name;
+  }
+  Status remove_blocking(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    audio_.erase(name);
+    return {};
+  }
+  std::string bytes_of(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return audio_[name];
+  }
+
+ private:
+  const std::filesystem::path folder_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> audio_;
+};
+
+// Fast and worthless as protection.
+class PlainPinHasher : public PinHasher {
+ public:
+  Result<std::string> hash_blocking(const std::string& pin) override { return "plain:" + pin; }
+  bool matches_blocking(const std::string& hash, const std::string& pin) override { return hash == "plain:" + pin; }
+};
+
+}  // namespace aftertone::voicemail

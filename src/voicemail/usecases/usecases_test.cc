@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "voicemail/ports/memory_stores_fake.h"
+#include "voicemail/usecases/deposit_message.h"
+#include "voicemail/usecases/log_in.h"
+#include "voicemail/usecases/manage_mailboxes.h"
+#include "voicemail/usecases/record_greeting.h"
+#include "voicemail/usecases/retrieve_messages.h"
+
+namespace aftertone::voicemail {
+namespace {
+
+using namespace std::chrono_literals;
+
+class UseCases : public testing::Test {
+ protected:
+  UseCases() : folder_(std::filesystem::temp_directory_path() / ("aftertone-" + Uuid::v7(clock_.now()).to_string())) {
+    std::filesystem::create_directory(folder_);
+    Mailbox mailbox;
+    mailbox.number = kAnna;
+    mailbox.email = "anna@example.com";
+    mailbox.max_messages = 2;
+    EXPECT_TRUE(add_mailbox_blocking(stores_, mailbox, "740392").has_value());
+  }
+  ~UseCases() override { std::filesystem::remove_all(folder_); }
+
+  SealedRecording recording(const std::string& audio) {
+    SealedRecording sealed;
+    sealed.info.id = Uuid::v7(clock_.now());
+    sealed.info.mailbox = kAnna;
+    sealed.info.started_at = clock_.now();
+    sealed.bytes = audio.size();
+    return sealed;
+  }
+  Result<Message> deposit(const SealedRecording& sealed) {
+    MemoryAudio audio(std::string(sealed.bytes, 'x'));
+    return deposit_message_blocking(stores_, sealed, audio);
+  }
+  bool logs_in(const std::string& pin) {
+    const auto outcome = log_in_blocking(stores_, kAnna, pin);
+    return outcome && std::holds_alternative<LogInAccepted>(*outcome);
+  }
+
+  const MailboxNumber kAnna{"1001"};
+  ManualClock clock_{from_millis(1'790'000'000'000)};
+  std::filesystem::path folder_;
+  MemoryMailboxStore mailboxes_;
+  MemoryMessageStore messages_;
+  MemoryAudioStore audio_{folder_};
+  PlainPinHasher pins_;
+  Stores stores_{mailboxes_, messages_, audio_, pins_, clock_};
+};
+
+TEST_F(UseCases, ADepositedMessageIsNewWithItsLengthAndADeliveryToTheOwner) {
+  const auto message = deposit(recording(std::string(16'000, 'x')));
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->duration, 2s);
+  EXPECT_EQ(count_messages_blocking(stores_, kAnna)->new_count, 1);
+  const auto deliveries = messages_.deliveries_blocking(message->id);
+  ASSERT_EQ(deliveries->size(), 1U);
+  EXPECT_EQ(deliveries->front().target, "anna@example.com");
+}
+
+TEST_F(UseCases, DepositingTheSameRecordingAgainChangesNothing) {
+  const SealedRecording sealed = recording("abc");
+  ASSERT_TRUE(deposit(sealed).has_value());
+  ASSERT_TRUE(deposit(sealed).has_value());
+  EXPECT_EQ(count_messages_blocking(stores_, kAnna)->new_count, 1);
+}
+
+TEST_F(UseCases, AFullMailboxIsSaidSoBeforeTheCallIsAnswered) {
+  ASSERT_TRUE(deposit(recording("a")).has_value());
+  EXPECT_FALSE(admit_deposit_blocking(stores_, kAnna, false)->is_full);
+  ASSERT_TRUE(deposit(recording("b")).has_value());
+  EXPECT_TRUE(admit_deposit_blocking(stores_, kAnna, false)->is_full);
+}
+
+TEST_F(UseCases, TheBusyGreetingIsForBusyCallsOnlyAndFallsBackToThePersonalOne) {
+  MemoryAudio personal("personal");
+  MemoryAudio busy("busy");
+  ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::personal, AudioCodec::pcmu, personal).has_value());
+  const auto before = admit_deposit_blocking(stores_, kAnna, true);
+  ASSERT_TRUE(before->greeting.has_value());
+  clock_.advance(1ms);
+  ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::busy, AudioCodec::pcmu, busy).has_value());
+  EXPECT_NE(admit_deposit_blocking(stores_, kAnna, true)->greeting, before->greeting);
+  EXPECT_EQ(admit_deposit_blocking(stores_, kAnna, false)->greeting, before->greeting);
+}
+
+TEST_F(UseCases, AMessageOfAnotherMailboxCannotBeMoved) {
+  const auto message = deposit(recording("a"));
+  const Status moved = move_message_blocking(stores_, MailboxNumber("1002"), message->id, MessageState::deleted);
+  ASSERT_FALSE(moved.has_value());
+  EXPECT_EQ(moved.error().code, Code::not_found);
+}
+
+TEST_F(UseCases, FiveWrongPinsLockTheMailboxForAMinuteEvenForTheRightOne) {
+  for (int i = 0; i < 5; ++i)
+    EXPECT_FALSE(logs_in("000000"));
+  EXPECT_FALSE(logs_in("740392"));
+  clock_.advance(61s);
+  EXPECT_TRUE(logs_in("740392"));
+  EXPECT_EQ(mailboxes_.find_blocking(kAnna)->failed_logins, 0);
+}
+
+TEST_F(UseCases, AnUnknownMailboxAnswersLikeAWrongPin) {
+  const auto outcome = log_in_blocking(stores_, MailboxNumber("9999"), "740392");
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_TRUE(std::holds_alternative<LogInRefused>(*outcome));
+}
+
+TEST_F(UseCases, AMissingDatabaseIsAnErrorAndNotAWrongPin) {
+  mailboxes_.is_away = true;
+  const auto outcome = log_in_blocking(stores_, kAnna, "740392");
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_TRUE(outcome.error().temporary);
+}
+
+TEST_F(UseCases, AnEasyPinIsRefusedAndTheOldOneStays) {
+  EXPECT_FALSE(change_pin_blocking(stores_, kAnna, "123456").has_value());
+  EXPECT_TRUE(logs_in("740392"));
+}
+
+TEST_F(UseCases, AMailboxWithAnAddressThatSmugglesAHeaderIsRefused) {
+  Mailbox mailbox;
+  mailbox.number = MailboxNumber("1002");
+  mailbox.email = "anna@example.com\r\nBcc: all@example.com";
+  const Status added = add_mailbox_blocking(stores_, mailbox, std::nullopt);
+  ASSERT_FALSE(added.has_value());
+  EXPECT_EQ(added.error().code, Code::invalid);
+}
+
+}  // namespace
+}  // namespace aftertone::voicemail
