@@ -26,10 +26,11 @@ struct LocalAudio {
 // What both sides agreed.
 struct AgreedAudio {
   std::string remote_ip;
-  std::uint16_t remote_port = 0;      // 0 only together with on_hold
+  std::uint16_t remote_port = 0;      // 0: the peer switched the stream off; neither side sends
   std::uint16_t remote_rtcp_port = 0;
   std::string remote_rtcp_ip;
   AudioEncoding encoding = AudioEncoding::pcmu;
+  std::uint8_t payload_type = 0;      // of the audio, both ways; static (0, 8) unless the peer has only a dynamic one
   std::optional<std::uint8_t> telephone_event_receive;  // our payload type for events, as we told the peer
   std::optional<std::uint8_t> telephone_event_send;     // the peer's
   std::chrono::milliseconds packet_time{20};
