@@ -1,0 +1,44 @@
+// The channel "email": a message as a mail with its recording attached, over SMTP or into a Maildir.
+// The attachment is the stored WAV file as it is (G.711): half the size of PCM, and bit for bit what was recorded.
+#pragma once
+
+#include <memory>
+
+#include "notify/channel.h"
+#include "notify/email/mail_transport.h"
+#include "notify/email/settings.h"
+#include "notify/templates/language_pack.h"
+#include "notify/templates/message_values.h"
+#include "voicemail/ports/audio_store.h"
+
+namespace aftertone::notify {
+
+class EmailChannel : public Channel {
+ public:
+  // `audio` outlives the channel. Blocks. Error: invalid or not_found, naming the key or the template's file and line.
+  static Result<std::unique_ptr<EmailChannel>> create(EmailSettings settings, voicemail::AudioStore& audio);
+
+  Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
+                           const voicemail::Mailbox& mailbox, CommitMark& mark) override;
+
+  // What would be sent, for previews and tests. Error: temporary, when the recording cannot be read now.
+  Result<Mail> compose_blocking(const std::string& to_address, const voicemail::Message& message,
+                                const voicemail::Mailbox& mailbox);
+
+ private:
+  EmailChannel(EmailSettings settings, voicemail::AudioStore& audio, LanguagePacks languages,
+               std::unique_ptr<MailTransport> transport);
+
+  struct Recording {
+    AudioNote note;
+    std::string bytes;  // only if note is attached
+  };
+  Result<Recording> read_recording_blocking(const voicemail::Message& message);
+
+  const EmailSettings settings_;
+  voicemail::AudioStore& audio_;
+  const LanguagePacks languages_;
+  const std::unique_ptr<MailTransport> transport_;
+};
+
+}  // namespace aftertone::notify

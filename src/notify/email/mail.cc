@@ -1,0 +1,75 @@
+#include "notify/email/mail.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "notify/email/mime.h"
+
+namespace aftertone::notify {
+namespace {
+
+// "Sun, 22 Nov 2026 17:48:51 +0100"
+std::string to_rfc5322(const LocalTime& time) {
+  constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(std::chrono::abs(time.utc_offset)).count();
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}", kDays[time.weekday], time.day,
+                     kMonths[time.month - 1], time.year, time.hour, time.minute, time.second,
+                     time.utc_offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+std::string headers(const MailParts& parts) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(parts.duration).count();
+  std::string text = encode_header("Subject", parts.subject);
+  text += fmt::format("From: {} <{}>\r\n", encode_phrase(parts.from_name), parts.from_address);
+  text += fmt::format("To: <{}>\r\n", parts.to_address);
+  text += fmt::format("Date: {}\r\n", to_rfc5322(parts.date));
+  text += fmt::format("Message-ID: <{}>\r\n", parts.message_id);
+  text += "MIME-Version: 1.0\r\n";
+  text += "Auto-Submitted: auto-generated\r\n";              // RFC 3834
+  text += "Message-Context: voice-message\r\n";              // RFC 3458
+  text += fmt::format("Content-Duration: {}\r\n", seconds);  // RFC 3803
+  text += fmt::format("X-Aftertone-Message-ID: {}\r\n", parts.voice_message.to_string());
+  if (parts.is_urgent) text += "Importance: high\r\nX-Priority: 1\r\n";
+  if (parts.is_salvaged) text += "X-VM-Salvaged: 1\r\n";
+  return text;
+}
+
+std::string text_part(std::string_view type, std::string_view text) {
+  return fmt::format(
+      "Content-Type: text/{}; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: quoted-printable\r\n\r\n{}",
+      type, encode_quoted_printable(text));
+}
+
+std::string recording_part(const MailParts& parts) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(parts.duration).count();
+  return fmt::format(
+      "Content-Type: audio/wav; name=\"{0}\"\r\n"
+      "Content-Disposition: attachment; filename=\"{0}\"\r\n"
+      "Content-Duration: {1}\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\n{2}",
+      parts.recording->file_name, seconds, encode_base64_lines(parts.recording->bytes));
+}
+
+}  // namespace
+
+Mail compose_mail(const MailParts& parts) {
+  // "=_" appears neither in quoted-printable nor in base64, so a boundary with it cannot appear in a part.
+  const std::string id = parts.voice_message.to_string();
+  const std::string mixed = "=_mixed_" + id;
+  const std::string alternative = "=_alternative_" + id;
+  std::string content = headers(parts);
+  content += fmt::format("Content-Type: multipart/mixed; boundary=\"{0}\"\r\n\r\n--{0}\r\n", mixed);
+  content += fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{0}\"\r\n\r\n--{0}\r\n", alternative);
+  content += text_part("plain", parts.text);
+  content += fmt::format("\r\n--{}\r\n", alternative) + text_part("html", parts.html);
+  content += fmt::format("\r\n--{}--\r\n", alternative);
+  if (parts.recording) content += fmt::format("\r\n--{}\r\n", mixed) + recording_part(parts);
+  content += fmt::format("\r\n--{}--\r\n", mixed);
+  return {parts.from_address, parts.to_address, parts.message_id, std::move(content)};
+}
+
+}  // namespace aftertone::notify

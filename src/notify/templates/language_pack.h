@@ -1,0 +1,51 @@
+// The texts of one language, from the files of <templates>/<language>/; see share/aftertone/templates.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time_zone.h"
+#include "notify/templates/template.h"
+
+namespace aftertone::notify {
+
+// words.txt: what placeholders are filled with where the value is a word and not a fact.
+struct Words {
+  std::string unknown_caller;  // the caller withheld name and number
+  std::string urgent_mark;     // in front of the subject of an urgent message
+  std::string urgent_note;
+  std::string cut_off_note;  // the recording was salvaged after a fault
+  std::string audio_attached;
+  std::string audio_too_large;
+  std::string audio_missing;
+  std::array<std::string, 7> weekdays;  // from Sunday
+  std::array<std::string, 12> months;
+  Template date;  // weekday, day, month, month_number, year
+  Template time;  // hour, minute, second
+};
+
+struct LanguagePack {
+  Words words;
+  Template email_subject;
+  Template email_text;
+  Template email_html;
+};
+
+class LanguagePacks {
+ public:
+  // Every sub-folder of `folder` is a language; "en" must be among them. Blocks. Error: invalid or not_found, naming
+  // the file, the line, and what is allowed.
+  static Result<LanguagePacks> load_blocking(const std::filesystem::path& folder);
+
+  // "de-AT" falls back to "de", and what there is not to "en".
+  const LanguagePack& find(std::string_view language) const;
+
+ private:
+  std::map<std::string, LanguagePack, std::less<>> packs_;
+};
+
+}  // namespace aftertone::notify

@@ -1,0 +1,86 @@
+#include "notify/templates/message_values.h"
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/log.h"
+#include "notify/templates/safe_text.h"
+
+namespace aftertone::notify {
+namespace {
+
+std::string caller_line(const std::string& name, const std::string& number, const Words& words) {
+  if (name.empty() && number.empty()) return words.unknown_caller;
+  if (name.empty() || name == number) return number;
+  return number.empty() ? name : fmt::format("{} ({})", name, number);
+}
+
+std::string duration_text(std::chrono::milliseconds duration) {
+  const auto seconds = std::chrono::round<std::chrono::seconds>(duration).count();
+  return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
+}
+
+std::string date_text(const LocalTime& time, const Words& words) {
+  return words.date.fill({{"weekday", words.weekdays.at(static_cast<std::size_t>(time.weekday))},
+                          {"day", std::to_string(time.day)},
+                          {"month", words.months.at(static_cast<std::size_t>(time.month - 1))},
+                          {"month_number", fmt::format("{:02}", time.month)},
+                          {"year", std::to_string(time.year)}});
+}
+
+std::string time_text(const LocalTime& time, const Words& words) {
+  return words.time.fill({{"hour", fmt::format("{:02}", time.hour)},
+                          {"minute", fmt::format("{:02}", time.minute)},
+                          {"second", fmt::format("{:02}", time.second)}});
+}
+
+std::string notes_text(const voicemail::Message& message, const Words& words) {
+  std::string notes;
+  if (message.urgent) notes += words.urgent_note + "\n";
+  if (message.end_reason == voicemail::EndReason::salvaged) notes += words.cut_off_note + "\n";
+  return notes;
+}
+
+std::string audio_text(AudioNote audio, const Words& words) {
+  if (audio == AudioNote::too_large) return words.audio_too_large;
+  return audio == AudioNote::missing ? words.audio_missing : words.audio_attached;
+}
+
+}  // namespace
+
+std::span<const std::string_view> message_placeholders() {
+  static constexpr std::string_view kNames[] = {"owner",         "mailbox",     "caller", "caller_name",
+                                                "caller_number", "called",      "date",   "time",
+                                                "duration",      "urgent_mark", "notes",  "audio_note"};
+  return kNames;
+}
+
+Values describe(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
+                AudioNote audio) {
+  const LocalTime time = owners_time(message.started_at, mailbox);
+  const std::string name = safe_text(message.caller.name);
+  const std::string number = safe_text(message.caller.number);
+  const std::string owner = safe_text(mailbox.name);
+  return {{"owner", owner.empty() ? safe_text(mailbox.number.value()) : owner},
+          {"mailbox", safe_text(mailbox.number.value())},
+          {"caller", caller_line(name, number, words)},
+          {"caller_name", name},
+          {"caller_number", number},
+          {"called", safe_text(message.called)},
+          {"date", date_text(time, words)},
+          {"time", time_text(time, words)},
+          {"duration", duration_text(message.duration)},
+          {"urgent_mark", message.urgent ? words.urgent_mark + " " : ""},
+          {"notes", notes_text(message, words)},
+          {"audio_note", audio_text(audio, words)}};
+}
+
+LocalTime owners_time(WallTime time, const voicemail::Mailbox& mailbox) {
+  const auto local = to_local(time, mailbox.time_zone);
+  if (local) return *local;
+  log::warning("notify", "mailbox {}: {}; telling times in UTC", ascii::printable(mailbox.number.value()),
+               local.error().detail);
+  return to_local(time, "UTC").value();
+}
+
+}  // namespace aftertone::notify

@@ -1,0 +1,28 @@
+// What the templates can tell about a message. Pure.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/time_zone.h"
+#include "notify/templates/language_pack.h"
+#include "notify/templates/template.h"
+#include "voicemail/model/mailbox.h"
+#include "voicemail/model/message.h"
+
+namespace aftertone::notify {
+
+// What became of the recording in this notification.
+enum class AudioNote { attached, too_large, missing };
+
+// The names of the placeholders, as a template may use them.
+std::span<const std::string_view> message_placeholders();
+
+// A value for every one of message_placeholders().
+Values describe(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
+                AudioNote audio);
+
+// `time` by the clock of the mailbox's owner; UTC, with a warning in the log, if the mailbox's zone cannot be used.
+LocalTime owners_time(WallTime time, const voicemail::Mailbox& mailbox);
+
+}  // namespace aftertone::notify
