@@ -1,0 +1,95 @@
+#include "support/postgres_server.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "support/eventually.h"
+#include "support/free_port.h"
+
+namespace aftertone::support {
+namespace {
+
+const std::string kPrograms = "/usr/lib/postgresql/15/bin/";
+
+// PostgreSQL refuses to run as root; setpriv replaces itself, so that the pid we know is the server's.
+std::vector<std::string> as_postgres(std::vector<std::string> arguments) {
+  arguments.front() = kPrograms + arguments.front();
+  if (geteuid() != 0) return arguments;
+  std::vector<std::string> all{"setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=KILL"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+std::vector<pid_t> children_of(pid_t parent) {
+  const std::string parent_text = std::to_string(parent);
+  std::ifstream list("/proc/" + parent_text + "/task/" + parent_text + "/children");
+  std::vector<pid_t> all;
+  for (pid_t child = 0; list >> child;)
+    all.push_back(child);
+  return all;
+}
+
+}  // namespace
+
+PostgresServer::PostgresServer() : port_(free_port()) {
+  if (geteuid() == 0) run_program({"chown", "postgres", directory_.path()});
+  run_program(as_postgres({"initdb", "-D", directory_ / "data", "-U", "postgres", "--auth=trust", "--no-sync",
+                           "--locale=C", "--encoding=UTF8"}));
+  start();
+}
+
+PostgresServer::~PostgresServer() {
+  if (server_ && server_->is_running()) signal_all(SIGCONT);
+  try {
+    stop();
+  } catch (const std::exception&) {  // a destructor: the directory goes away all the same
+  }
+}
+
+void PostgresServer::start() {
+  const std::vector<std::string> arguments =
+      as_postgres({"postgres", "-D", directory_ / "data", "-p", std::to_string(port_), "-k", directory_.path(), "-c",
+                   "listen_addresses=127.0.0.1", "-c", "max_connections=100", "-c", "fsync=off"});
+  server_ = std::make_unique<ChildProcess>(arguments, directory_ / "log");
+  if (!server_->wait_for_output("ready to accept connections", std::chrono::seconds{30})) {
+    throw std::runtime_error("PostgreSQL does not start: " + server_->output());
+  }
+}
+
+// "Fast" shutdown: running transactions are rolled back.
+void PostgresServer::stop() {
+  if (!server_) return;
+  server_->signal(SIGINT);
+  if (!server_->wait(std::chrono::seconds{20})) throw std::runtime_error("PostgreSQL does not stop");
+  server_.reset();
+}
+
+void PostgresServer::freeze() {
+  signal_all(SIGSTOP);
+}
+void PostgresServer::thaw() {
+  signal_all(SIGCONT);
+}
+
+void PostgresServer::signal_all(int number) {
+  for (const pid_t child : children_of(server_->pid()))
+    kill(child, number);
+  server_->signal(number);
+}
+
+std::string PostgresServer::url(const std::string& database) const {
+  return "postgresql://postgres@127.0.0.1:" + std::to_string(port_) + "/" + database;
+}
+
+std::string PostgresServer::create_database() {
+  const std::string name = "test_" + std::to_string(++databases_);
+  run_program({kPrograms + "psql", "-q", "-X", "-d", url(), "-c", "CREATE DATABASE " + name});
+  return url(name);
+}
+
+}  // namespace aftertone::support
