@@ -1,0 +1,117 @@
+#include "storage/migrations/migrate.h"
+
+#include <fmt/format.h>
+#include <openssl/sha.h>
+
+#include <array>
+
+#include "base/log.h"
+#include "storage/database/row_reader.h"
+
+namespace aftertone::storage {
+namespace {
+
+constexpr std::string_view kCreateTable = R"sql(
+create table if not exists schema_migrations (
+  version integer not null primary key,
+  checksum text not null,
+  applied_at bigint not null
+);)sql";
+constexpr std::string_view kSelectApplied = "select version, checksum from schema_migrations order by version";
+constexpr std::string_view kInsertApplied =
+    "insert into schema_migrations (version, checksum, applied_at) values (?, ?, ?)";
+
+// Not idempotent, but each transaction looks first, so that it may run again.
+constexpr Unit kMigration{Access::write, true, Patience::maintenance};
+
+struct Applied {
+  std::int32_t version;
+  std::string checksum;
+};
+
+Result<Applied> read_applied(const Row& row) {
+  RowReader reader(row, "schema_migrations");
+  Applied applied;
+  applied.version = reader.count();
+  applied.checksum = reader.text();
+  return reader.finish(applied);
+}
+
+std::string checksum_of(std::string_view sql) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(sql.data()), sql.size(), digest.data());
+  std::string text;
+  for (const unsigned char byte : digest)
+    text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::string in_dialect(std::string_view sql, const Dialect& dialect) {
+  constexpr std::string_view kToken = "{serial_key}";
+  std::string text(sql);
+  for (std::size_t at = text.find(kToken); at != std::string::npos; at = text.find(kToken)) {
+    text.replace(at, kToken.size(), dialect.serial_key);
+  }
+  return text;
+}
+
+Status check_history(const std::vector<Applied>& applied, std::span<const Migration> known) {
+  if (!applied.empty() && applied.back().version > known.back().version) {
+    return fail(
+        Code::unsupported,
+        fmt::format("the database has schema version {}, this program knows versions up to {}: use a newer program",
+                    applied.back().version, known.back().version));
+  }
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (applied[i].version != known[i].version || applied[i].checksum != checksum_of(known[i].sql)) {
+      return fail(Code::corrupt, fmt::format("schema version {} in the database is not the one this program knows",
+                                             applied[i].version));
+    }
+  }
+  return {};
+}
+
+Status apply_blocking(Session& session, const Migration& migration, const Dialect& dialect) {
+  if (const Status ran = session.run_script_blocking(in_dialect(migration.sql, dialect)); !ran) return ran;
+  const auto inserted =
+      session.execute_blocking(kInsertApplied, {migration.version, checksum_of(migration.sql), SystemClock().now()});
+  if (!inserted) return tl::unexpected(inserted.error());
+  return {};
+}
+
+// Applies the first version that is missing. False: there was none.
+Result<bool> apply_next_blocking(Session& session, std::span<const Migration> known, const Dialect& dialect) {
+  for (const std::string_view script : {dialect.migration_lock, kCreateTable}) {
+    if (const Status ran = session.run_script_blocking(script); !ran) return tl::unexpected(ran.error());
+  }
+  const Result<Rows> rows = session.execute_blocking(kSelectApplied);
+  if (!rows) return tl::unexpected(rows.error());
+  const auto applied = read_all<Applied>(*rows, read_applied);
+  if (!applied) return tl::unexpected(applied.error());
+  if (const Status checked = check_history(*applied, known); !checked) return tl::unexpected(checked.error());
+
+  if (applied->size() == known.size()) return false;
+  const Migration& next = known[applied->size()];
+  if (const Status done = apply_blocking(session, next, dialect); !done) {
+    return fail_while(fmt::format("schema version {}", next.version), done);
+  }
+  log::info("storage", "the database now has schema version {}", next.version);
+  return true;
+}
+
+}  // namespace
+
+Status migrate_blocking(Database& database) {
+  return migrate_blocking(database, all_migrations());
+}
+
+Status migrate_blocking(Database& database, std::span<const Migration> migrations) {
+  for (;;) {
+    const Result<bool> applied = database.transact_blocking(
+        kMigration, [&](Session& session) { return apply_next_blocking(session, migrations, database.dialect()); });
+    if (!applied) return tl::unexpected(applied.error());
+    if (!*applied) return {};
+  }
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,18 @@
+// Brings a database to the schema of this program. Blocks.
+#pragma once
+
+#include <span>
+
+#include "base/result.h"
+#include "storage/database/database.h"
+#include "storage/migrations/migrations.h"
+
+namespace aftertone::storage {
+
+// Applies what is missing, each version in its own transaction, one process at a time; nothing to do is success.
+// Errors: unsupported (the database is newer than this program), corrupt (an applied version is not the one this
+// program knows), and those of the database.
+Status migrate_blocking(Database& database);
+Status migrate_blocking(Database& database, std::span<const Migration> migrations);  // ascending from version 1
+
+}  // namespace aftertone::storage

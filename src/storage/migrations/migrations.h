@@ -1,0 +1,20 @@
+// The versions of the schema, oldest first. Forward only: what was released is never edited, a change is a new file.
+// Old and new programs run together during an upgrade: first add, later remove. The text is the same for every database
+// but for {serial_key}, the type of a key that numbers itself.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace aftertone::storage {
+
+struct Migration {
+  int version;
+  std::string_view sql;
+};
+
+extern const std::string_view kMigration0001;  // 0001_first.cc
+
+std::span<const Migration> all_migrations();
+
+}  // namespace aftertone::storage

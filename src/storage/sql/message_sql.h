@@ -1,0 +1,31 @@
+// The statements on the table message.
+#pragma once
+
+#include <string_view>
+
+namespace aftertone::storage::message_sql {
+
+inline constexpr std::string_view kInsert = R"sql(
+insert into message (id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec,
+                     audio_name, audio_sha256, audio_bytes, state, committed_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (id) do nothing)sql";
+
+inline constexpr std::string_view kFind = R"sql(
+select id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec, audio_name,
+       audio_sha256, audio_bytes, state, committed_at
+from message where id = ?)sql";
+
+// The order of the index message_in_play_order.
+inline constexpr std::string_view kList = R"sql(
+select id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec, audio_name,
+       audio_sha256, audio_bytes, state, committed_at
+from message where mailbox = ? and state = ?
+order by urgent desc, started_at, id)sql";
+
+// Followed by the dialect's for_update.
+inline constexpr std::string_view kFindState = "select mailbox, state, urgent from message where id = ?";
+
+inline constexpr std::string_view kSetState = "update message set state = ? where id = ?";
+
+}  // namespace aftertone::storage::message_sql

@@ -1,0 +1,154 @@
+#include "storage/sql/sql_mailbox_store.h"
+
+#include <algorithm>
+
+#include "storage/database/row_reader.h"
+#include "storage/sql/lamp_sql.h"
+#include "storage/sql/mailbox_sql.h"
+
+namespace aftertone::storage {
+namespace {
+
+using voicemail::Greeting;
+using voicemail::GreetingKind;
+using voicemail::Mailbox;
+using voicemail::MailboxNumber;
+
+constexpr Unit kLongRead{Access::read, true, Patience::batch};
+constexpr Unit kLongWrite{Access::write, false, Patience::batch};
+
+Result<Mailbox> read_mailbox(const Row& row) {
+  RowReader reader(row, "mailbox");
+  Mailbox mailbox;
+  mailbox.number = MailboxNumber(reader.text());
+  mailbox.name = reader.text();
+  mailbox.email = reader.text();
+  mailbox.language = reader.text();
+  mailbox.time_zone = reader.text();
+  mailbox.operator_target = reader.text();
+  mailbox.max_message = std::chrono::duration_cast<std::chrono::seconds>(reader.duration());
+  mailbox.max_messages = reader.count();
+  mailbox.pin_hash = reader.text();
+  mailbox.pin_must_change = reader.flag();
+  mailbox.failed_logins = reader.count();
+  mailbox.locked_until = reader.optional_time();
+  return reader.finish(std::move(mailbox));
+}
+
+Result<Greeting> read_greeting(const Row& row) {
+  RowReader reader(row, "greeting");
+  Greeting greeting;
+  greeting.mailbox = MailboxNumber(reader.text());
+  greeting.kind = reader.word(voicemail::parse_greeting_kind);
+  greeting.audio_name = reader.text();
+  greeting.audio_sha256 = reader.text();
+  greeting.duration = reader.duration();
+  greeting.recorded_at = reader.time();
+  return reader.finish(std::move(greeting));
+}
+
+tl::unexpected<Error> no_such_mailbox(const MailboxNumber& number) {
+  return fail(Code::not_found, "there is no mailbox " + number.value());
+}
+
+}  // namespace
+
+Result<Mailbox> SqlMailboxStore::find_blocking(const MailboxNumber& number) {
+  const Result<Rows> found = database_.execute_blocking(kRead, mailbox_sql::kFind, {number.value()});
+  if (!found) return tl::unexpected(found.error());
+  if (found->rows.empty()) return no_such_mailbox(number);
+  return read_mailbox(found->rows[0]);
+}
+
+Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kLongRead, mailbox_sql::kList);
+  if (!found) return tl::unexpected(found.error());
+  Result<std::vector<Mailbox>> mailboxes = read_all<Mailbox>(*found, read_mailbox);
+  if (mailboxes) {
+    std::sort(mailboxes->begin(), mailboxes->end(),
+              [](const Mailbox& a, const Mailbox& b) { return a.number < b.number; });
+  }
+  return mailboxes;
+}
+
+Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
+  return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
+    const Result<Rows> added = session.execute_blocking(
+        mailbox_sql::kInsert, {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
+                               mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash,
+                               mailbox.pin_must_change, mailbox.failed_logins, mailbox.locked_until});
+    if (!added) return tl::unexpected(added.error());
+    if (added->changed == 0) return fail(Code::conflict, "there is a mailbox " + mailbox.number.value() + " already");
+    const Result<Rows> lamp = session.execute_blocking(lamp_sql::kInsert, {mailbox.number.value()});
+    if (!lamp) return tl::unexpected(lamp.error());
+    return {};
+  });
+}
+
+Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
+  return change_blocking(kIdempotentWrite, mailbox.number, mailbox_sql::kUpdate,
+                         {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
+                          mailbox.max_message, mailbox.max_messages, mailbox.number.value()});
+}
+
+Status SqlMailboxStore::remove_blocking(const MailboxNumber& number) {
+  return change_blocking(kLongWrite, number, mailbox_sql::kDelete, {number.value()});
+}
+
+Status SqlMailboxStore::set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) {
+  return change_blocking(kIdempotentWrite, number, mailbox_sql::kSetPin, {pin_hash, must_change, number.value()});
+}
+
+Result<std::int32_t> SqlMailboxStore::count_failed_login_blocking(const MailboxNumber& number) {
+  const Result<Rows> counted = database_.execute_blocking(kWrite, mailbox_sql::kCountFailedLogin, {number.value()});
+  if (!counted) return tl::unexpected(counted.error());
+  if (counted->rows.empty()) return no_such_mailbox(number);
+  RowReader reader(counted->rows[0], "mailbox");
+  return reader.finish(reader.count());
+}
+
+Status SqlMailboxStore::lock_until_blocking(const MailboxNumber& number, std::optional<WallTime> until) {
+  return change_blocking(kIdempotentWrite, number, mailbox_sql::kLockUntil, {until, number.value()});
+}
+
+Status SqlMailboxStore::clear_failed_logins_blocking(const MailboxNumber& number) {
+  return change_blocking(kIdempotentWrite, number, mailbox_sql::kClearFailedLogins, {number.value()});
+}
+
+Result<std::optional<Greeting>> SqlMailboxStore::find_greeting_blocking(const MailboxNumber& number,
+                                                                        GreetingKind kind) {
+  const Result<Rows> found =
+      database_.execute_blocking(kRead, mailbox_sql::kFindGreeting, {number.value(), to_string(kind)});
+  if (!found) return tl::unexpected(found.error());
+  if (found->rows.empty()) return std::optional<Greeting>();
+  Result<Greeting> greeting = read_greeting(found->rows[0]);
+  if (!greeting) return tl::unexpected(greeting.error());
+  return std::optional<Greeting>(std::move(*greeting));
+}
+
+Status SqlMailboxStore::set_greeting_blocking(const Greeting& greeting) {
+  const Result<Rows> set =
+      database_.execute_blocking(kIdempotentWrite, mailbox_sql::kSetGreeting,
+                                 {greeting.mailbox.value(), to_string(greeting.kind), greeting.audio_name,
+                                  greeting.audio_sha256, greeting.duration, greeting.recorded_at});
+  if (!set && set.error().code == Code::not_found) return no_such_mailbox(greeting.mailbox);  // the foreign key
+  if (!set) return tl::unexpected(set.error());
+  return {};
+}
+
+Status SqlMailboxStore::remove_greeting_blocking(const MailboxNumber& number, GreetingKind kind) {
+  const Result<Rows> removed =
+      database_.execute_blocking(kIdempotentWrite, mailbox_sql::kDeleteGreeting, {number.value(), to_string(kind)});
+  if (!removed) return tl::unexpected(removed.error());
+  return {};
+}
+
+Status SqlMailboxStore::change_blocking(const Unit& unit, const MailboxNumber& number, std::string_view sql,
+                                        const Values& values) {
+  const Result<Rows> changed = database_.execute_blocking(unit, sql, values);
+  if (!changed) return tl::unexpected(changed.error());
+  if (changed->changed == 0) return no_such_mailbox(number);
+  return {};
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,29 @@
+// Messages in a Database, with the lamp counts in the same transactions. Any thread; blocks.
+#pragma once
+
+#include "storage/database/database.h"
+#include "voicemail/ports/message_store.h"
+
+namespace aftertone::storage {
+
+class SqlMessageStore : public voicemail::MessageStore {
+ public:
+  explicit SqlMessageStore(Database& database) : database_(database) {}  // outlives the store
+
+  // Also not_found: the mailbox does not exist.
+  Result<voicemail::CommitOutcome> commit_blocking(const voicemail::Message& message,
+                                                   const std::vector<voicemail::DeliveryRequest>& deliveries) override;
+  Result<voicemail::Message> find_blocking(const voicemail::MessageId& id) override;
+  Result<std::vector<voicemail::Message>> list_blocking(const voicemail::MailboxNumber& mailbox,
+                                                        voicemail::MessageState state) override;
+  // Of an unknown mailbox: nothing.
+  Result<voicemail::MessageCounts> count_blocking(const voicemail::MailboxNumber& mailbox) override;
+  // Also conflict: a purged message stays purged.
+  Status set_state_blocking(const voicemail::MessageId& id, voicemail::MessageState state) override;
+  Result<std::vector<voicemail::Delivery>> deliveries_blocking(const voicemail::MessageId& id) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace aftertone::storage

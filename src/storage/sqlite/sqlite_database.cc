@@ -1,0 +1,34 @@
+#include "storage/sqlite/sqlite_database.h"
+
+#include "storage/sqlite/sqlite_connection.h"
+
+namespace aftertone::storage {
+namespace {
+
+// BEGIN IMMEDIATE lets one writer in at a time: nothing else needs to be locked.
+constexpr Dialect kSqliteDialect{
+    .serial_key = "integer primary key autoincrement",
+    .for_share = "",
+    .for_update = "",
+    .skip_locked = "",
+    .migration_lock = "select 1",
+    .unsafe_settings = "",
+};
+
+std::unique_ptr<ConnectionPool> make_pool(const std::filesystem::path& path, Access access, std::size_t bound) {
+  return std::make_unique<ConnectionPool>(
+      bound, [path, access](Deadline deadline) { return SqliteConnection::open_blocking(path, access, deadline); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite_blocking(const std::filesystem::path& path,
+                                                       const DatabaseOptions& options) {
+  auto writers = make_pool(path, Access::write, 1);
+  const Deadline deadline = std::chrono::steady_clock::now() + options.limits.interactive;
+  if (const auto first = writers->acquire_blocking(deadline); !first) return tl::unexpected(first.error());
+  return std::make_unique<Database>(kSqliteDialect, options.limits, std::move(writers),
+                                    make_pool(path, Access::read, options.connections));
+}
+
+}  // namespace aftertone::storage
