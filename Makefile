@@ -1,0 +1,45 @@
+# What developers type every day. `make help` lists it.
+BUILD ?= build/test
+JOBS ?= 2
+
+.PHONY: help build unit test check format tidy bench faults sanitize clean
+
+unit: build            ## build, and run the unit tests (the default)
+	@tools/run_tests $(BUILD) --label unit
+
+help:                  ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+build:                 ## build everything (preset test, in build/test)
+	@tools/install_packages build
+	@[ -e $(BUILD)/build.ninja ] || cmake --preset test -DCMAKE_MESSAGE_LOG_LEVEL=WARNING
+	@cmake --build $(BUILD) -j$(JOBS)
+
+test:                  ## everything that must be green before a commit (./test)
+	@./test
+
+check:                 ## the checks of the source tree, and the figures of its sizes
+	@tools/check_layers; a=$$?; tools/check_sizes --figures; b=$$?; tools/check_coroutines; c=$$?; \
+	  tools/check_docs; d=$$?; tools/check_format; e=$$?; exit $$((a | b | c | d | e))
+
+format:                ## format every C++ file
+	@find src tests bench -name '*.h' -o -name '*.cc' | xargs clang-format -i
+
+tidy:                  ## clang-tidy: names and likely mistakes; slow (FILES=src/base/*.cc for some)
+	@tools/tidy $(BUILD) $(FILES)
+
+sanitize:              ## all tests under AddressSanitizer with UBSan, then ThreadSanitizer
+	@./test --sanitize address
+	@./test --sanitize thread
+
+bench:                 ## the load generator against the release build, with the bare floor
+	@tools/install_packages build run
+	@cmake --preset release -DCMAKE_MESSAGE_LOG_LEVEL=WARNING
+	@cmake --build build/release -j$(JOBS)
+	@bench/run build/release
+
+faults:                ## crash and power-loss tests only
+	@tools/run_tests $(BUILD) --label crash
+
+clean:                 ## remove what was built; run-data (the demonstration's mailboxes) stays
+	@rm -rf build
