@@ -55,7 +55,7 @@ TEST(KeyMap, HasOneMeaningAKeyExceptForOpposites) {
   }
 }
 
-TEST(Catalogue, HasARecordingOfEveryWordTheDialoguesSay) {
+TEST(InstalledPrompts, HaveARecordingOfEveryWordTheDialoguesSay) {
   const PromptCatalogue prompts = installed_prompts();
   Words wanted(words::kAll.begin(), words::kAll.end());
   for (const Menu& menu :
