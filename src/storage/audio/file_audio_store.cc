@@ -1,0 +1,182 @@
+#include "storage/audio/file_audio_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <system_error>
+
+#include "base/crash_point.h"
+#include "base/log.h"
+#include "storage/audio/sha256.h"
+#include "storage/audio/wav_file.h"
+#include "storage/files/file.h"
+
+namespace aftertone::storage {
+namespace fs = std::filesystem;
+
+using voicemail::AudioCodec;
+using voicemail::AudioSource;
+using voicemail::StoredAudio;
+
+namespace {
+
+constexpr auto kLeftoverAge =
+    std::chrono::minutes(10);  // a put takes milliseconds; another process may be at work beside us
+
+struct Name {
+  std::string folder;  // "a7"
+  std::string file;    // "018f….wav"
+  std::string whole() const { return folder + "/" + file; }
+};
+
+Name name_of(const Uuid& id) {
+  const std::string text = id.to_string();
+  return Name{text.substr(text.size() - 2), text + ".wav"};
+}
+
+// A name that we gave, and nothing else: no text from outside becomes a path.
+std::optional<Name> parse_name(const std::string& name) {
+  if (name.size() != std::string_view("a7/.wav").size() + 36) return std::nullopt;
+  const auto id = Uuid::parse(std::string_view(name).substr(3, 36));
+  if (!id || name_of(*id).whole() != name) return std::nullopt;
+  return name_of(*id);
+}
+
+StoredAudio stored_as(const Name& name, const WrittenFile& file) {
+  return StoredAudio{name.whole(), file.sha256, static_cast<std::int64_t>(file.size)};
+}
+
+// The file under that name, if it will do: the same, or whole and longer. Durable when this returns.
+Result<std::optional<StoredAudio>> find_good_blocking(int folder, const Name& name, AudioCodec codec, WavFile& wanted) {
+  const UniqueFd fd(openat(folder, name.file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.is_open() && errno == ENOENT) return std::nullopt;
+  const auto file = read_written_file_blocking(fd.value());
+  if (!file || file->size < wanted.size()) {
+    log::warning("audio", "{} is damaged or shorter than the recording; it is written again", name.whole());
+    return std::nullopt;
+  }
+  if (file->size == wanted.size()) {
+    const auto sha256 = wanted.sha256_blocking();
+    if (!sha256) return tl::unexpected(sha256.error());
+    if (*sha256 != file->sha256) return std::nullopt;
+  } else if (!is_whole(*file, codec)) {
+    return std::nullopt;
+  }
+  if (fsync(fd.value()) != 0 || fsync(folder) != 0) return fail_with_errno(errno, "sync " + name.whole());
+  return stored_as(name, *file);
+}
+
+// Written, synced, and read back: past the page cache, where the file system allows.
+Result<WrittenFile> write_blocking(int fd, WavFile& wanted) {
+  std::uint64_t at = 0;
+  Sha256 sha;
+  const Status written = wanted.for_each_block_blocking([&](std::span<const std::uint8_t> block) {
+    at += block.size();
+    sha.add(block);
+    return write_fully_blocking(fd, block, at - block.size());
+  });
+  if (!written) return tl::unexpected(written.error());
+  crash_point("audio: written");
+  if (fsync(fd) != 0) return fail_with_errno(errno, "sync");
+  (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+  crash_point("audio: synced");
+  auto file = read_written_file_blocking(fd);
+  if (!file) return file;
+  if (file->size != wanted.size() || file->sha256 != sha.finish()) {
+    return fail_temporarily(Code::unavailable, "the storage returns something else than was written");
+  }
+  return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileAudioStore>> FileAudioStore::open_blocking(const fs::path& directory) {
+  auto root = open_writable_directory_blocking(directory);
+  if (!root) return fail_while("audio store", root);
+  auto tmp = open_writable_directory_blocking(directory / "tmp");
+  if (!tmp) return fail_while("audio store", tmp);
+  if (const Status synced = sync_directory_blocking(root->value(), directory); !synced) {
+    return fail_while("audio store", synced);
+  }
+  std::unique_ptr<FileAudioStore> store(new FileAudioStore(directory, std::move(*root), std::move(*tmp)));
+  store->remove_leftovers_blocking();
+  return store;
+}
+
+void FileAudioStore::remove_leftovers_blocking() const {
+  std::error_code failure;
+  const auto old = fs::file_time_type::clock::now() - kLeftoverAge;
+  for (fs::directory_iterator entry(path_ / "tmp", failure), end; !failure && entry != end; entry.increment(failure)) {
+    std::error_code gone;
+    if (entry->last_write_time(gone) < old) fs::remove(entry->path(), gone);
+  }
+  if (failure) log::warning("audio", "cannot look for leftovers in {}/tmp: {}", path_.string(), failure.message());
+}
+
+Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder) const {
+  const bool is_new = mkdirat(root_.value(), folder.c_str(), 0750) == 0;
+  if (!is_new && errno != EEXIST) return fail_with_errno(errno, fmt::format("create {}/{}", path_.string(), folder));
+  if (is_new) {
+    if (const Status synced = sync_directory_blocking(root_.value(), path_); !synced)
+      return tl::unexpected(synced.error());
+  }
+  UniqueFd fd(openat(root_.value(), folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open {}/{}", path_.string(), folder));
+  return fd;
+}
+
+Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
+  if (source.size() > kMaxWavAudio) return fail(Code::invalid, "more audio than a WAV file can hold");
+  const Name name = name_of(id);
+  const auto folder = open_folder_blocking(name.folder);
+  if (!folder) return tl::unexpected(folder.error());
+  WavFile wanted(codec, source);
+  const auto good = find_good_blocking(folder->value(), name, codec, wanted);
+  if (!good) return tl::unexpected(good.error());
+  if (*good) return **good;
+
+  const std::string temporary = fmt::format("{}.{}", id.to_string(), Uuid::v7(SystemClock().now()).to_string());
+  const UniqueFd fd(openat(tmp_.value(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary));
+  crash_point("audio: created");
+  const auto file = write_blocking(fd.value(), wanted);
+  if (!file) {
+    unlinkat(tmp_.value(), temporary.c_str(), 0);
+    return fail_while(fmt::format("{}/tmp/{}", path_.string(), temporary), file);
+  }
+  if (renameat(tmp_.value(), temporary.c_str(), folder->value(), name.file.c_str()) != 0) {
+    return fail_with_errno(errno, fmt::format("rename a file to {}/{}", path_.string(), name.whole()));
+  }
+  crash_point("audio: renamed");
+  if (const Status synced = sync_directory_blocking(folder->value(), path_ / name.folder); !synced) {
+    return tl::unexpected(synced.error());
+  }
+  crash_point("audio: durable");
+  return stored_as(name, *file);
+}
+
+Result<fs::path> FileAudioStore::local_copy_blocking(const std::string& name) {
+  const auto parsed = parse_name(name);
+  if (!parsed) return fail(Code::not_found, "not the name of an audio file");
+  struct stat found {};
+  if (fstatat(root_.value(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+    return fail_with_errno(errno, fmt::format("find {}/{}", path_.string(), name));
+  }
+  return path_ / name;
+}
+
+Status FileAudioStore::remove_blocking(const std::string& name) {
+  const auto parsed = parse_name(name);
+  if (!parsed) return fail(Code::invalid, "not the name of an audio file");
+  if (unlinkat(root_.value(), name.c_str(), 0) != 0) {
+    if (errno == ENOENT) return {};
+    return fail_with_errno(errno, fmt::format("remove {}/{}", path_.string(), name));
+  }
+  return sync_directory_blocking(path_ / parsed->folder);
+}
+
+}  // namespace aftertone::storage

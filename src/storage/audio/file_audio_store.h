@@ -1,0 +1,35 @@
+// Audio files in a directory: `<last two digits of the id>/<id>.wav`, written once, never changed. The first digits of
+// a version 7 UUID are the time; the last are random and so spread the files evenly over 256 folders.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/unique_fd.h"
+#include "voicemail/ports/audio_store.h"
+
+namespace aftertone::storage {
+
+class FileAudioStore : public voicemail::AudioStore {
+ public:
+  // Creates what is missing and removes what a crash left in tmp/. Errors say which directory and what to do.
+  static Result<std::unique_ptr<FileAudioStore>> open_blocking(const std::filesystem::path& directory);
+
+  // A longer whole file under the same id is kept, and is the answer: its salvage found more.
+  Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
+                                              voicemail::AudioSource& source) override;
+  Result<std::filesystem::path> local_copy_blocking(const std::string& name) override;
+  Status remove_blocking(const std::string& name) override;
+
+ private:
+  FileAudioStore(std::filesystem::path path, UniqueFd root, UniqueFd tmp)
+      : path_(std::move(path)), root_(std::move(root)), tmp_(std::move(tmp)) {}
+  void remove_leftovers_blocking() const;
+  Result<UniqueFd> open_folder_blocking(const std::string& folder) const;
+
+  const std::filesystem::path path_;
+  const UniqueFd root_;
+  const UniqueFd tmp_;
+};
+
+}  // namespace aftertone::storage

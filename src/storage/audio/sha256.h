@@ -1,0 +1,25 @@
+// SHA-256 over pieces.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace aftertone::storage {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::span<const std::uint8_t> bytes);
+  std::string finish();  // 64 hexadecimal digits; once
+
+ private:
+  struct Context;
+  const std::unique_ptr<Context> context_;
+};
+
+}  // namespace aftertone::storage

@@ -1,0 +1,68 @@
+#include "storage/audio/wav_file.h"
+
+#include <algorithm>
+
+#include "storage/audio/sha256.h"
+#include "storage/files/file.h"
+
+namespace aftertone::storage {
+namespace {
+
+constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::array<std::uint8_t, 1> kPad{0};
+
+}  // namespace
+
+WavFile::WavFile(voicemail::AudioCodec codec, voicemail::AudioSource& source)
+    : source_(source), header_(wav_header(codec, static_cast<std::uint32_t>(source.size()))) {}
+
+std::uint64_t WavFile::size() const {
+  return kWavHeaderSize + source_.size() + source_.size() % 2;
+}
+
+Status WavFile::for_each_block_blocking(const std::function<Status(std::span<const std::uint8_t>)>& use) {
+  if (Status used = use(header_); !used) return used;
+  std::vector<std::uint8_t> block;
+  for (std::uint64_t at = 0; at < source_.size(); at += block.size()) {
+    block.resize(std::min<std::uint64_t>(kBlock, source_.size() - at));
+    if (const Status read = source_.read_blocking(at, block); !read) return fail_while("read the recording", read);
+    if (Status used = use(block); !used) return used;
+  }
+  return source_.size() % 2 == 0 ? Status{} : use(kPad);
+}
+
+Result<std::string> WavFile::sha256_blocking() {
+  Sha256 sha;
+  const Status read = for_each_block_blocking([&sha](std::span<const std::uint8_t> block) -> Status {
+    sha.add(block);
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return sha.finish();
+}
+
+Result<WrittenFile> read_written_file_blocking(int fd) {
+  WrittenFile file;
+  Sha256 sha;
+  std::vector<std::uint8_t> block(kBlock);
+  for (std::size_t got = block.size(); got == block.size(); file.size += got) {
+    const auto read = read_fully_blocking(fd, block, file.size);
+    if (!read) return tl::unexpected(read.error());
+    got = *read;
+    const auto bytes = std::span(block).first(got);
+    if (file.size == 0)
+      file.header.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(got, kWavHeaderSize)));
+    sha.add(bytes);
+  }
+  file.sha256 = sha.finish();
+  return file;
+}
+
+bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec) {
+  if (file.size < kWavHeaderSize || file.size % 2 != 0 || file.size > kMaxWavAudio) return false;
+  const auto audio = static_cast<std::uint32_t>(file.size - kWavHeaderSize);
+  if (std::ranges::equal(file.header, wav_header(codec, audio))) return true;
+  return audio > 0 && std::ranges::equal(file.header, wav_header(codec, audio - 1));  // and the byte that makes it even
+}
+
+}  // namespace aftertone::storage

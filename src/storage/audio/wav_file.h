@@ -1,0 +1,41 @@
+// A WAV file as we write it and as it was written. Blocks.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/audio/wav_header.h"
+#include "voicemail/ports/audio_store.h"
+
+namespace aftertone::storage {
+
+// The file that is to be: header, audio, and a byte to make the size even.
+class WavFile {
+ public:
+  // At most kMaxWavAudio bytes.
+  WavFile(voicemail::AudioCodec codec, voicemail::AudioSource& source);
+  std::uint64_t size() const;
+  // Gives it to `use` in blocks, in order.
+  Status for_each_block_blocking(const std::function<Status(std::span<const std::uint8_t>)>& use);
+  Result<std::string> sha256_blocking();
+
+ private:
+  voicemail::AudioSource& source_;
+  const std::array<std::uint8_t, kWavHeaderSize> header_;
+};
+
+// A file that is there.
+struct WrittenFile {
+  std::uint64_t size = 0;
+  std::string sha256;
+  std::vector<std::uint8_t> header;  // its first kWavHeaderSize bytes
+};
+Result<WrittenFile> read_written_file_blocking(int fd);
+// Whether the header tells the codec and the size that the file has.
+bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec);
+
+}  // namespace aftertone::storage

@@ -1,0 +1,85 @@
+#include "storage/files/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace aftertone::storage {
+namespace {
+
+Code code_of(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return Code::full;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Code::denied;
+    case ENOENT:
+      return Code::not_found;
+    default:
+      return Code::unavailable;
+  }
+}
+
+}  // namespace
+
+tl::unexpected<Error> fail_with_errno(int error, const std::string& doing) {
+  const Code code = code_of(error);
+  const bool temporary = code == Code::unavailable || code == Code::full;
+  return tl::unexpected<Error>(
+      Error{code, temporary, fmt::format("cannot {}: {}", doing, std::generic_category().message(error))});
+}
+
+Result<UniqueFd> open_writable_directory_blocking(const std::filesystem::path& path) {
+  std::error_code failure;
+  std::filesystem::create_directories(path, failure);
+  if (failure) return fail_with_errno(failure.value(), fmt::format("create the directory {}", path.string()));
+  UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open the directory {}", path.string()));
+  if (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    return fail_with_errno(errno, fmt::format("write in the directory {} as user {}; make it writable for that user",
+                                              path.string(), geteuid()));
+  }
+  return fd;
+}
+
+Status write_fully_blocking(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset) {
+  while (!bytes.empty()) {
+    const ssize_t written = pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return fail_with_errno(written < 0 ? errno : EIO, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
+  }
+  return {};
+}
+
+Result<std::size_t> read_fully_blocking(int fd, std::span<std::uint8_t> buffer, std::uint64_t offset) {
+  std::size_t done = 0;
+  while (done < buffer.size()) {
+    const ssize_t got = pread(fd, buffer.data() + done, buffer.size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_with_errno(errno, "read");
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+Status sync_directory_blocking(const std::filesystem::path& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open the directory {}", path.string()));
+  return sync_directory_blocking(fd.value(), path);
+}
+
+Status sync_directory_blocking(int fd, const std::filesystem::path& path) {
+  if (fsync(fd) != 0) return fail_with_errno(errno, fmt::format("sync the directory {}", path.string()));
+  return {};
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,183 @@
+#include "storage/journal/file_abandoned_recordings.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "base/crash_point.h"
+#include "base/log.h"
+#include "storage/files/file.h"
+
+namespace aftertone::storage {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint64_t kOneSecond = 8000;  // bytes of G.711
+// A journal whose recordings are all committed has this behind its name while it is being removed: the rename is the
+// one step that counts, so that no half-removed journal is ever replayed.
+constexpr const char* kDone = ".done";
+// Committed, but with audio whose recording cannot be told any more: kept for a person.
+constexpr const char* kDamaged = ".damaged";
+
+enum class Fate { hand_over, nothing_to_keep, cannot_be_told };
+
+Fate fate_of(const Uuid& id, const ReplayedRecording& recording) {
+  if (recording.is_forgotten) return Fate::nothing_to_keep;
+  if (recording.seal && recording.info) return Fate::hand_over;
+  if (recording.extents.end() < kOneSecond) {
+    log::info("journal", "recording {} left out: it broke off after {} bytes", id.to_string(), recording.extents.end());
+    return Fate::nothing_to_keep;
+  }
+  return recording.info ? Fate::hand_over : Fate::cannot_be_told;
+}
+
+// As it was sealed; but if at least a second was recorded after the seal, or it never was, as far as it goes.
+voicemail::SealedRecording recording_of(const ReplayedRecording& replayed) {
+  voicemail::SealedRecording recording{*replayed.info, {}, replayed.extents.end()};
+  if (replayed.seal) {
+    recording.end = replayed.seal->end;
+    if (recording.bytes < replayed.seal->bytes + kOneSecond) {
+      recording.bytes = replayed.seal->bytes;
+      return recording;
+    }
+  }
+  recording.end.reason = voicemail::EndReason::salvaged;
+  return recording;
+}
+
+voicemail::AbandonedRecordings::Recording hand_over(ReplayedRecording& replayed) {
+  const voicemail::SealedRecording recording = recording_of(replayed);
+  auto extents = std::make_shared<const Extents>(std::move(replayed.extents));
+  return {recording, open_extents(std::move(extents), recording.bytes, recording.info.codec)};
+}
+
+Result<Replay> replay_blocking(const Uuid& journal, const std::vector<JournalDirectory>& directories) {
+  std::vector<SegmentPtr> segments;
+  for (const JournalDirectory& directory : directories) {
+    auto found = directory.open_segments_blocking();
+    if (!found) return tl::unexpected(found.error());
+    std::ranges::move(*found, std::back_inserter(segments));
+  }
+  std::ranges::sort(segments, {}, [](const SegmentPtr& segment) { return segment->number(); });
+  Replay replay(journal);
+  for (const SegmentPtr& segment : segments) {
+    if (const Status read = replay.add_blocking(segment); !read) return tl::unexpected(read.error());
+  }
+  return replay;
+}
+
+std::vector<fs::path> names_in(const fs::path& spool, std::error_code& failure) {
+  std::vector<fs::path> names;
+  for (fs::directory_iterator entry(spool, failure), end; !failure && entry != end; entry.increment(failure)) {
+    names.push_back(entry->path().filename());
+  }
+  if (failure == std::errc::no_such_file_or_directory) failure.clear();  // no journal was ever started here
+  return names;
+}
+
+// The first rename decides; the other directories are found by it after a crash.
+Status remove_blocking(const Uuid& journal, std::vector<JournalDirectory>& directories, const char* suffix) {
+  if (const Status renamed = directories.front().rename_blocking(journal.to_string() + suffix); !renamed)
+    return renamed;
+  for (auto directory = directories.rbegin(); directory != directories.rend(); ++directory) {
+    if (const Status removed = directory->remove_blocking(); !removed) return removed;
+  }
+  return {};
+}
+
+Status keep_for_a_person_blocking(const Uuid& journal, std::vector<JournalDirectory>& directories, int lost) {
+  for (auto directory = directories.rbegin(); directory != directories.rend(); ++directory) {
+    if (const Status renamed = directory->rename_blocking(journal.to_string() + kDamaged); !renamed) return renamed;
+    log::error("journal",
+               "{} recordings in {} cannot be told any more; kept for repair by hand: see docs/formats/journal.md",
+               lost, directory->path().string());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Status(Recording&)>& commit) {
+  if (const Status finished = finish_removals_blocking(); !finished) return tl::unexpected(finished.error());
+  const auto journals = list_blocking();
+  if (!journals) return tl::unexpected(journals.error());
+  int committed = 0;
+  for (const Uuid& id : *journals) {
+    auto journal = lock_blocking(id);
+    if (journal && !*journal) continue;  // its process lives, or somebody else salvages it
+    const auto count = journal ? salvage_blocking(**journal, commit) : Result<int>(tl::unexpected(journal.error()));
+    if (count) {
+      committed += *count;
+    } else {
+      log::warning("journal", "journal {} cannot be salvaged now: {}", id.to_string(), to_string(count.error()));
+    }
+  }
+  return committed;
+}
+
+// After a crash between the deciding rename and the end of a removal.
+Status FileAbandonedRecordings::finish_removals_blocking() const {
+  for (const fs::path& spool : spools_) {
+    std::error_code failure;
+    for (const fs::path& name : names_in(spool, failure)) {
+      if (name.extension() != kDone) continue;
+      for (const fs::path& other : spools_)
+        fs::remove_all(other / name.stem(), failure);
+      fs::remove_all(spool / name, failure);
+    }
+    if (failure) return fail_with_errno(failure.value(), "clean up the spool " + spool.string());
+  }
+  return {};
+}
+
+// In the order in which the processes were started.
+Result<std::vector<Uuid>> FileAbandonedRecordings::list_blocking() const {
+  std::set<Uuid> journals;
+  for (const fs::path& spool : spools_) {
+    std::error_code failure;
+    for (const fs::path& name : names_in(spool, failure)) {
+      if (const auto id = Uuid::parse(name.string())) journals.insert(*id);
+    }
+    if (failure) return fail_with_errno(failure.value(), "list the spool " + spool.string());
+  }
+  return std::vector<Uuid>(journals.begin(), journals.end());
+}
+
+Result<std::optional<FileAbandonedRecordings::Journal>> FileAbandonedRecordings::lock_blocking(const Uuid& id) const {
+  Journal journal{id, {}};
+  for (const fs::path& spool : spools_) {
+    std::error_code failure;
+    if (!fs::exists(spool / id.to_string(), failure)) continue;
+    auto directory = JournalDirectory::try_lock_blocking(spool, id);
+    if (!directory) return tl::unexpected(directory.error());
+    if (!*directory) return std::nullopt;
+    journal.directories.push_back(std::move(**directory));
+  }
+  if (journal.directories.empty()) return std::nullopt;
+  return journal;
+}
+
+Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
+                                                      const std::function<Status(Recording&)>& commit) const {
+  auto replay = replay_blocking(journal.id, journal.directories);
+  if (!replay) return tl::unexpected(replay.error());
+  int committed = 0;
+  int failed = 0;
+  int lost = 0;
+  for (auto& [id, replayed] : replay->recordings()) {  // by id, and so by time
+    const Fate fate = fate_of(id, replayed);
+    if (fate == Fate::cannot_be_told) ++lost;
+    if (fate != Fate::hand_over) continue;
+    Recording recording = hand_over(replayed);
+    crash_point("salvage: before commit");
+    ++(commit(recording) ? committed : failed);
+    crash_point("salvage: after commit");
+  }
+  if (failed > 0) return committed;
+  const Status removed = lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, lost)
+                                  : remove_blocking(journal.id, journal.directories, kDone);
+  if (!removed) log::warning("journal", "{}; the next pass will do it", to_string(removed.error()));
+  return committed;
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,38 @@
+// The journals of processes that died: replayed, handed over, removed. Two salvagers never work on the same journal,
+// and one may die at any point: the next pass begins again, and commit is idempotent.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "base/uuid.h"
+#include "storage/journal/journal_directory.h"
+#include "storage/journal/replay.h"
+#include "voicemail/ports/recording_journal.h"
+
+namespace aftertone::storage {
+
+class FileAbandonedRecordings : public voicemail::AbandonedRecordings {
+ public:
+  // The spools as in JournalSettings: a journal whose disk failed goes on in the alternate one, and the two are one.
+  explicit FileAbandonedRecordings(std::vector<std::filesystem::path> spools) : spools_(std::move(spools)) {}
+
+  // Errors: a spool cannot be listed. A journal that cannot be read is left with a log line and does not stop the
+  // others.
+  Result<int> for_each_blocking(const std::function<Status(Recording&)>& commit) override;
+
+ private:
+  struct Journal {
+    Uuid id;
+    std::vector<JournalDirectory> directories;  // one in each spool that has it
+  };
+
+  Status finish_removals_blocking() const;
+  Result<std::vector<Uuid>> list_blocking() const;
+  Result<std::optional<Journal>> lock_blocking(const Uuid& id) const;
+  Result<int> salvage_blocking(Journal& journal, const std::function<Status(Recording&)>& commit) const;
+
+  const std::vector<std::filesystem::path> spools_;
+};
+
+}  // namespace aftertone::storage

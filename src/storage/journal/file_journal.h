@@ -1,0 +1,49 @@
+// The recording journal on files: one append log for all recordings, one thread, one fdatasync for everybody
+// (docs/adr/0003-one-journal-for-all-recordings.md).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "storage/journal/journal_control.h"
+#include "storage/journal/journal_writer.h"
+#include "voicemail/ports/recording_journal.h"
+
+namespace aftertone::storage {
+
+struct JournalSettings {
+  std::filesystem::path spool;            // on a local disk
+  std::filesystem::path alternate_spool;  // on another disk, for when the first fails; empty: none
+  std::chrono::milliseconds sync_interval{200};
+  std::uint64_t reserve_bytes = 512ULL << 20;  // with less space than this, begin() says full
+  std::size_t max_recordings = 20'000;         // begun and not committed yet
+  std::uint64_t segment_bytes = 64ULL << 20;
+};
+
+class FileJournal : public voicemail::RecordingJournal {
+ public:
+  // One lane a media thread; they outlive the journal. Errors (denied, full, unavailable, invalid) say which directory
+  // and what to do. Blocks.
+  static Result<std::unique_ptr<FileJournal>> start(const JournalSettings& settings,
+                                                    std::vector<async::ChunkLane*> lanes);
+  // What is sealed or running stays in the spool, for the next start to salvage; nothing stays when all is forgotten.
+  ~FileJournal() override;
+
+  Result<async::StreamNumber> begin(const voicemail::RecordingInfo& info) override;
+  async::Task<Result<voicemail::SealedRecording>> seal(async::StreamNumber stream, voicemail::RecordingEnd end,
+                                                       async::Deadline deadline) override;
+  Result<std::unique_ptr<voicemail::AudioSource>> open(async::StreamNumber stream) override;
+  void forget(async::StreamNumber stream) override;
+
+  // Whether new recordings are taken: for readiness. Any thread.
+  bool is_healthy() const { return control_.state() == JournalState::healthy; }
+
+ private:
+  FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log, std::vector<async::ChunkLane*> lanes);
+
+  JournalControl control_;
+  JournalWriter writer_;
+};
+
+}  // namespace aftertone::storage

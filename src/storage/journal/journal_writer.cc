@@ -1,0 +1,305 @@
+#include "storage/journal/journal_writer.h"
+
+#include <algorithm>
+
+#include "async/thread_name.h"
+#include "base/assert.h"
+#include "base/crash_point.h"
+#include "base/log.h"
+
+namespace aftertone::storage {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kHousekeepingInterval = 1s;
+constexpr auto kRetryInterval = 1s;
+constexpr auto kPauseWhileSealing = 2ms;
+constexpr auto kPauseWhileRecording = 20ms;
+constexpr auto kPauseWhileIdle = 100ms;
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+JournalWriter::JournalWriter(WriterSettings settings, std::unique_ptr<SegmentLog> log,
+                             std::vector<async::ChunkLane*> lanes, JournalControl& control)
+    : settings_(settings), log_(std::move(log)), lanes_(std::move(lanes)), control_(control), thread_([this] {
+        run();
+      }) {}
+
+JournalWriter::~JournalWriter() {
+  thread_.join();
+}
+
+void JournalWriter::run() {
+  async::name_this_thread("at-journal");
+  while (!control_.is_stopping()) {
+    control_.wait(pause());
+    do_round();
+  }
+  do {
+    do_round();
+  } while (!deferred_.empty());
+  fail_seals("the recording journal is closing");
+  if (!recordings_.empty() || !pending_.empty()) return;
+  if (const Status removed = log_->remove_blocking(); !removed) {
+    log::warning("journal", "{}; it is empty and will be removed later", to_string(removed.error()));
+  }
+}
+
+void JournalWriter::do_round() {
+  accept_requests();
+  accept_chunks();
+  start_ready_seals();
+  if (is_sync_due()) write_and_sync();
+  if (Clock::now() >= housekeeping_due_) look_after_segments();
+}
+
+std::chrono::milliseconds JournalWriter::pause() const {
+  if (!seals_.empty()) return kPauseWhileSealing;
+  return recordings_.empty() ? kPauseWhileIdle : kPauseWhileRecording;
+}
+
+// The requests are taken before the chunks, so that a seal finds everything that was sent before it was asked for.
+void JournalWriter::accept_requests() {
+  std::vector<Request> requests = std::exchange(deferred_, {});
+  std::ranges::move(control_.take_requests(), std::back_inserter(requests));
+  for (Request& request : requests)
+    accept(request);
+}
+
+void JournalWriter::accept(Request& request) {
+  if (auto* wanted = std::get_if<BeginRequest>(&request)) {
+    begin(*wanted);
+  } else if (auto* seal = std::get_if<SealRequest>(&request)) {
+    seals_.push_back(std::move(*seal));
+  } else {
+    forget(std::get<ForgetRequest>(request).stream);
+  }
+}
+
+// A chunk may overtake its recording's begin, when that was asked for after accept_requests. Everything else can wait,
+// and a seal must.
+void JournalWriter::accept_begins() {
+  for (Request& request : control_.take_requests()) {
+    if (auto* wanted = std::get_if<BeginRequest>(&request)) {
+      begin(*wanted);
+    } else {
+      deferred_.push_back(std::move(request));
+    }
+  }
+}
+
+void JournalWriter::begin(BeginRequest& request) {
+  auto recording = std::make_shared<Recording>();
+  recording->stream = request.stream;
+  recording->info = std::move(request.info);
+  recording->use = std::make_shared<SegmentUse>();
+  recording->use->recording = recording->info.id;
+  recordings_.emplace(recording->stream, recording);
+  std::string text = begin_payload(recording->info);
+  add(Pending{.type = RecordType::begin, .use = recording->use, .recording = recording, .text = std::move(text)});
+}
+
+void JournalWriter::forget(async::StreamNumber stream) {
+  const auto found = recordings_.find(stream);
+  if (found == recordings_.end()) return;
+  add(Pending{.type = RecordType::forget, .use = found->second->use, .recording = nullptr});
+  recordings_.erase(found);
+}
+
+void JournalWriter::accept_chunks() {
+  for (async::ChunkLane* lane : lanes_) {
+    while (async::Chunk* chunk = lane->receive())
+      accept(chunk, lane);
+  }
+}
+
+void JournalWriter::accept(async::Chunk* chunk, async::ChunkLane* lane) {
+  AT_ASSERT(chunk->size <= async::Chunk::kCapacity);
+  auto found = recordings_.find(chunk->stream);
+  if (found == recordings_.end()) {
+    accept_begins();
+    found = recordings_.find(chunk->stream);
+  }
+  if (found == recordings_.end()) return lane->give_back(chunk);  // forgotten while it was still being recorded
+  const RecordingPtr& recording = found->second;
+  recording->awaits_last = !chunk->is_last;
+  if (chunk->size == 0) return lane->give_back(chunk);
+  recording->arrived = std::max(recording->arrived, chunk->offset + chunk->size);
+  add(Pending{.type = RecordType::audio, .use = recording->use, .recording = recording, .chunk = chunk, .lane = lane});
+}
+
+void JournalWriter::start_ready_seals() {
+  if (is_broken_) return fail_seals("the recording journal cannot write");
+  std::erase_if(seals_, [this](SealRequest& request) {
+    if (request.reply->is_abandoned()) return true;
+    const auto found = recordings_.find(request.stream);
+    if (found == recordings_.end()) {
+      request.reply->send(fail(Code::not_found, "the recording was forgotten"));
+      return true;
+    }
+    const RecordingPtr& recording = found->second;
+    if (recording->awaits_last) return false;
+    const Seal seal{request.end, recording->arrived};
+    std::string text = seal_payload(seal);
+    add(Pending{.type = RecordType::seal,
+                .use = recording->use,
+                .recording = recording,
+                .text = std::move(text),
+                .seal = seal,
+                .reply = std::move(request.reply)});
+    seal_is_pending_ = true;
+    return true;
+  });
+}
+
+void JournalWriter::fail_seals(const char* why) {
+  for (const SealRequest& request : seals_)
+    request.reply->send(fail_temporarily(Code::unavailable, why));
+  seals_.clear();
+}
+
+void JournalWriter::add(Pending pending) {
+  if (pending_.empty()) first_pending_at_ = Clock::now();
+  pending_.push_back(std::move(pending));
+}
+
+bool JournalWriter::is_sync_due() const {
+  if (pending_.empty()) return false;
+  if (control_.is_stopping()) return true;
+  if (is_broken_) return Clock::now() >= retry_due_;
+  return seal_is_pending_ || Clock::now() - first_pending_at_ >= settings_.sync_interval;
+}
+
+void JournalWriter::write_and_sync() {
+  if (!is_broken_) {
+    const Status written = try_to_write();
+    if (written) return settle();
+    log::error("journal", "{}; check the disk of {}", to_string(written.error()), log_->directory().string());
+  }
+  if (!start_over_and_write()) return become_unavailable();
+  log::error("journal", "recordings go on in {}, from where nothing is lost; mend the other disk and restart",
+             log_->directory().string());
+  is_broken_ = false;
+  look_at_space();
+  settle();
+}
+
+Status JournalWriter::try_to_write() {
+  for (Pending& pending : pending_) {
+    if (const Status written = write(pending); !written) return written;
+  }
+  if (seal_is_pending_) crash_point("journal: seal appended");
+  return log_->sync_blocking();
+}
+
+Status JournalWriter::write(Pending& pending) {
+  Record record;
+  record.type = pending.type;
+  record.recording = pending.use->recording;
+  record.payload = bytes_of(pending.text);
+  if (pending.chunk != nullptr) {
+    record.offset = pending.chunk->offset;
+    record.payload = std::span(pending.chunk->bytes).first(pending.chunk->size);
+  }
+  auto place = log_->append_blocking(record);
+  if (!place) return tl::unexpected(place.error());
+  pending.place = std::move(*place);
+  if (pending.type != RecordType::forget) ledger_.note(pending.place.segment, pending.use);
+  return {};
+}
+
+// A failed sync is never repeated on the same file: the kernel may have dropped the pages. All that is not durable is
+// written again, into a new file.
+bool JournalWriter::start_over_and_write() {
+  for (std::size_t attempt = 0; attempt < log_->directory_count(); ++attempt) {
+    Status written = log_->start_over_blocking();
+    if (written) written = try_to_write();
+    if (written) return true;
+    if (!is_broken_) log::error("journal", "{}", to_string(written.error()));
+  }
+  return false;
+}
+
+void JournalWriter::become_unavailable() {
+  if (!is_broken_) {
+    log::error("journal",
+               "no directory for recordings can be written: calls are refused until one can; "
+               "free space or mend the disk, it is tried again every second");
+  }
+  is_broken_ = true;
+  retry_due_ = Clock::now() + kRetryInterval;
+  control_.set_state(JournalState::unavailable);
+  for (Pending& pending : pending_) {
+    if (pending.reply) pending.reply->send(fail_temporarily(Code::unavailable, "the recording journal cannot write"));
+    pending.reply.reset();
+  }
+}
+
+void JournalWriter::settle() {
+  for (Pending& pending : pending_)
+    settle(pending);
+  pending_.clear();
+  seal_is_pending_ = false;
+}
+
+void JournalWriter::settle(Pending& pending) {
+  if (pending.type == RecordType::audio) {
+    pending.recording->extents.add(pending.place.segment, pending.place.payload_at, pending.chunk->offset,
+                                   pending.chunk->size);
+    pending.lane->give_back(pending.chunk);
+  } else if (pending.type == RecordType::seal) {
+    crash_point("journal: seal synced");
+    const Recording& recording = *pending.recording;
+    const voicemail::SealedRecording sealed{recording.info, pending.seal.end, pending.seal.bytes};
+    auto extents = std::make_shared<const Extents>(recording.extents);
+    control_.publish(recording.stream, std::make_shared<const SealedAudio>(SealedAudio{sealed, std::move(extents)}));
+    if (pending.reply) pending.reply->send(sealed);
+  } else if (pending.type == RecordType::forget) {
+    crash_point("journal: forget synced");
+    ledger_.note_forgotten(pending.place.segment, pending.use);
+  }
+}
+
+void JournalWriter::look_after_segments() {
+  housekeeping_due_ = Clock::now() + kHousekeepingInterval;
+  if (is_broken_) return;
+  remove_unneeded_segments();
+  look_at_space();
+}
+
+void JournalWriter::remove_unneeded_segments() {
+  const std::uint32_t current = log_->current_number();
+  while (const SegmentPtr segment = ledger_.unneeded(current)) {
+    if (const Status removed = segment->remove_blocking(); !removed) {
+      log::warning("journal", "{}; tried again later", to_string(removed.error()));
+      break;
+    }
+    ledger_.erase(segment);
+  }
+  for (const SegmentUsePtr& use : ledger_.take_to_forget_again(current)) {
+    add(Pending{.type = RecordType::forget, .use = use, .recording = nullptr});
+  }
+}
+
+void JournalWriter::look_at_space() {
+  bool is_full = false;
+  if (log_->needs_next()) {
+    const Status ready = log_->prepare_next_blocking();
+    is_full = !ready && ready.error().code == Code::full;
+  }
+  const auto free = log_->free_bytes_blocking();
+  is_full = is_full || (free && *free < settings_.reserve_bytes);
+  if (is_full && control_.state() != JournalState::full) {
+    log::error("journal", "too little space left in {}: new recordings are refused until there is more",
+               log_->directory().string());
+  }
+  control_.set_state(is_full ? JournalState::full : JournalState::healthy);
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,65 @@
+// The segments one process writes: append, sync, go on in the next one, or elsewhere when a disk fails. Home:
+// at-journal.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "storage/journal/format/record.h"
+#include "storage/journal/format/segment.h"
+#include "storage/journal/journal_directory.h"
+
+namespace aftertone::storage {
+
+struct Place {
+  SegmentPtr segment;
+  std::uint64_t payload_at = 0;  // position in the segment
+};
+
+class SegmentLog {
+ public:
+  // One directory in each spool, the first the one to use. Errors say which directory and what to do about it.
+  static Result<std::unique_ptr<SegmentLog>> open_blocking(const std::vector<std::filesystem::path>& spools,
+                                                           std::uint64_t segment_bytes);
+
+  // Buffers the record; `sequence` is filled in. After an error nothing since the last sync is durable: start_over().
+  Result<Place> append_blocking(Record record);
+  // Everything appended is durable.
+  Status sync_blocking();
+  // Leaves the current segment, which is never touched again, for a new one: in the next directory in turn, which is
+  // the same one if there is only one. After an error nothing can be appended until it has succeeded.
+  Status start_over_blocking();
+  std::size_t directory_count() const { return directories_.size(); }
+
+  // Makes the next segment ready before it is needed.
+  Status prepare_next_blocking();
+  bool needs_next() const { return next_ == nullptr; }
+  std::uint32_t current_number() const { return current_->number(); }  // no lower one is written to
+
+  const std::filesystem::path& directory() const { return directories_[in_use_].path(); }
+  Result<std::uint64_t> free_bytes_blocking() const;
+  // For a process that leaves nothing behind.
+  Status remove_blocking();
+
+ private:
+  SegmentLog(Uuid journal, std::vector<JournalDirectory> directories, std::uint64_t segment_bytes);
+  void enter(SegmentPtr segment);
+  Status flush_blocking();
+  Status roll_blocking();
+
+  const Uuid journal_;
+  const RecordMark mark_;
+  std::vector<JournalDirectory> directories_;
+  const std::uint64_t segment_bytes_;
+  std::size_t in_use_ = 0;
+  std::uint32_t last_number_ = 0;
+  std::uint64_t last_sequence_ = 0;
+  SegmentPtr current_;
+  SegmentPtr next_;
+  std::vector<SegmentPtr> left_unsynced_;  // full, written since the last sync
+  std::vector<std::uint8_t> buffer_;       // not written yet
+  std::uint64_t buffer_at_ = 0;            // where it belongs in current_
+};
+
+}  // namespace aftertone::storage
