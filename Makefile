@@ -12,7 +12,7 @@ help:                  ## this list
 
 build:                 ## build everything (preset test, in build/test)
 	@tools/install_packages build
-	@[ -e $(BUILD)/build.ninja ] || cmake --preset test -DCMAKE_MESSAGE_LOG_LEVEL=WARNING
+	@[ -e $(BUILD)/build.ninja ] || cmake --preset test --log-level=WARNING >/dev/null
 	@cmake --build $(BUILD) -j$(JOBS)
 
 test:                  ## everything that must be green before a commit (./test)
@@ -34,7 +34,7 @@ sanitize:              ## all tests under AddressSanitizer with UBSan, then Thre
 
 bench:                 ## the load generator against the release build, with the bare floor
 	@tools/install_packages build run
-	@cmake --preset release -DCMAKE_MESSAGE_LOG_LEVEL=WARNING
+	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build build/release -j$(JOBS)
 	@bench/run build/release
 
