@@ -32,10 +32,11 @@ double energy_at(const std::array<double, kToneFrame>& samples, double hertz) {
 }  // namespace
 
 double tone_of_frame(std::span<const std::uint8_t, kToneFrame> frame, media::Codec codec) {
+  const std::array<std::int16_t, 256>& linear = media::decode_table(codec);
   std::array<double, kToneFrame> samples{};
   double mean_square = 0;
   for (std::size_t i = 0; i < kToneFrame; ++i) {
-    samples[i] = media::decode(codec, frame[i]);
+    samples[i] = linear[frame[i]];
     mean_square += samples[i] * samples[i] / kToneFrame;
   }
   if (mean_square < kLeastMeanSquare) return 0;
