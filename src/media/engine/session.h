@@ -34,7 +34,7 @@ struct RemoteMedia {
 };
 
 struct RecordingLimits {
-  std::chrono::milliseconds max_length{300'000};
+  std::chrono::milliseconds max_length{300'000};  // of the whole recording, what was recorded before included
   std::chrono::milliseconds max_silence{0};       // 0: silence does not end the recording
   std::uint64_t already_recorded = 0;             // bytes; when appending: offset of the first new byte
 };
@@ -65,6 +65,7 @@ struct Statistics {
   std::uint32_t remote_jitter_samples = 0;  // as the peer's RTCP said
   std::uint64_t rtcp_sent = 0;
   std::uint64_t rtcp_received = 0;
+  std::uint64_t socket_errors = 0;      // ICMP answers and the like; never fatal
 };
 
 // A handle. Any thread; no member blocks. What it asks is done in the session's next slot (at most 20 ms later).
@@ -73,16 +74,18 @@ class Session {
   virtual ~Session() = default;  // closes: RTCP BYE, sockets shut, port in quarantine; no event comes after it returns
 
   virtual Address local_rtp() const = 0;
+  // A peer whose address is 0.0.0.0, port 0 or not numeric is sent nothing. While we may not send, what plays stands still.
   virtual void connect(const RemoteMedia& remote) = 0;
 
   // Replaces what is playing. PlayFinished with `play_number` when its last packet has been sent, not when replaced.
   virtual void play(Playlist playlist, std::uint64_t play_number) = 0;
   virtual void stop_playing() = 0;
-  // RFC 4733 events of 100 ms with 100 ms between them, after what is asked already. Needs telephone_event_send.
+  // RFC 4733 events of 100 ms with 100 ms between them, after what is asked already; at most 64 wait. What
+  // plays is suspended meanwhile. Needs telephone_event_send.
   virtual void send_digits(const std::string& digits) = 0;
 
   // What is received from now on goes as Chunks of `stream` into the engine's lane, placed by RTP timestamp, gaps as silence.
-  // Ends with RecordingStopped; the chunk before that is marked is_last.
+  // Ends with RecordingStopped; the chunk before that is marked is_last. One at a time: the next after RecordingStopped.
   virtual void start_recording(async::StreamNumber stream, const RecordingLimits& limits) = 0;
   virtual void stop_recording() = 0;
 
