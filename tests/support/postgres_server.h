@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "support/child_process.h"
 #include "support/temporary_directory.h"
@@ -12,7 +13,8 @@ namespace aftertone::support {
 
 class PostgresServer {
  public:
-  PostgresServer();   // about a second; throws when PostgreSQL is not installed or does not start
+  // About a second; throws when PostgreSQL is not installed or does not start. `settings` ("fsync=on") win over ours.
+  explicit PostgresServer(std::vector<std::string> settings = {});
   ~PostgresServer();  // as a crash would: every process of the cluster is gone
 
   // "postgresql://postgres@127.0.0.1:54321/<database>"; create_database() makes one that is empty.
@@ -28,6 +30,7 @@ class PostgresServer {
  private:
   void signal_all(int number);
 
+  const std::vector<std::string> settings_;
   TemporaryDirectory directory_;
   std::uint16_t port_;
   std::unique_ptr<ChildProcess> server_;

@@ -1,11 +1,9 @@
 #include "storage/migrations/migrate.h"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
-
-#include <array>
 
 #include "base/log.h"
+#include "storage/audio/sha256.h"
 #include "storage/database/row_reader.h"
 
 namespace aftertone::storage {
@@ -38,12 +36,9 @@ Result<Applied> read_applied(const Row& row) {
 }
 
 std::string checksum_of(std::string_view sql) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(sql.data()), sql.size(), digest.data());
-  std::string text;
-  for (const unsigned char byte : digest)
-    text += fmt::format("{:02x}", byte);
-  return text;
+  Sha256 digest;
+  digest.add({reinterpret_cast<const std::uint8_t*>(sql.data()), sql.size()});
+  return digest.finish();
 }
 
 std::string in_dialect(std::string_view sql, const Dialect& dialect) {

@@ -16,4 +16,7 @@ update mwi set new_count = new_count + ?, saved_count = saved_count + ?, urgent_
                version = version + 1
 where mailbox = ?)sql";
 
+// A write that changes no count.
+inline constexpr std::string_view kTouch = "update mwi set version = version + 1 where mailbox = ?";
+
 }  // namespace aftertone::storage::lamp_sql

@@ -72,12 +72,20 @@ std::string idempotency_key(const Message& message, const DeliveryRequest& reque
   return fmt::format("{}:{}:{}", message.id.to_string(), request.channel, request.target);
 }
 
-// A message that is there already is left alone, deliveries and all: they came with it, in one transaction.
+// It stays as it is, deliveries and all: they came with it, in one transaction. But we may be here because a first
+// try's outcome was unknown, and a transaction that only reads does not wait for a synchronous standby: write
+// something, so that this COMMIT vouches for the first one.
+Result<CommitOutcome> confirm_in(Session& session, const MailboxNumber& mailbox) {
+  const Result<Rows> touched = session.execute_blocking(lamp_sql::kTouch, {mailbox.value()});
+  if (!touched) return tl::unexpected(touched.error());
+  return CommitOutcome::was_there_already;
+}
+
 Result<CommitOutcome> commit_in(Session& session, const Message& message,
                                 const std::vector<DeliveryRequest>& deliveries) {
   const Result<Rows> inserted = session.execute_blocking(message_sql::kInsert, values_of(message));
   if (!inserted) return tl::unexpected(inserted.error());
-  if (inserted->changed == 0) return CommitOutcome::was_there_already;
+  if (inserted->changed == 0) return confirm_in(session, message.mailbox);
 
   for (const DeliveryRequest& request : deliveries) {
     const Result<Rows> queued = session.execute_blocking(
@@ -111,10 +119,11 @@ tl::unexpected<Error> no_such_message(const MessageId& id) {
   return fail(Code::not_found, "there is no message " + id.to_string());
 }
 
+// Writes also when the state is that already: see confirm_in().
 Status change_state_in(Session& session, const MessageId& id, const CurrentState& current, MessageState state) {
   const Result<Rows> changed = session.execute_blocking(message_sql::kSetState, {to_string(state), id.to_string()});
   if (!changed) return tl::unexpected(changed.error());
-  if (current.state == MessageState::new_) {
+  if (current.state == MessageState::new_ && state != MessageState::new_) {
     const Result<Rows> cancelled = session.execute_blocking(delivery_sql::kCancelWaiting, {id.to_string()});
     if (!cancelled) return tl::unexpected(cancelled.error());
   }
@@ -129,8 +138,8 @@ Status set_state_in(Session& session, const Dialect& dialect, const MessageId& i
   if (found->rows.empty()) return no_such_message(id);
   const Result<CurrentState> current = read_state(found->rows[0]);
   if (!current) return tl::unexpected(current.error());
-  if (current->state == state) return {};
-  if (current->state == MessageState::purged) return fail(Code::conflict, "message " + id.to_string() + " is purged");
+  if (current->state == MessageState::purged && state != MessageState::purged)
+    return fail(Code::conflict, "message " + id.to_string() + " is purged");
   return change_state_in(session, id, *current, state);
 }
 

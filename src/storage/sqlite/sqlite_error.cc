@@ -1,9 +1,13 @@
 #include "storage/sqlite/sqlite_error.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <string>
 
 namespace aftertone::storage {
 namespace {
@@ -30,10 +34,17 @@ SqliteFailure constraint_failure(sqlite3* database, int result) {
   }
 }
 
-Error cannot_open(sqlite3* database, const std::string& file, const std::string& folder) {
-  return {Code::denied, false,
-          fmt::format("cannot open the database {}: {} (does the directory {} exist, and may this user write in it?)",
-                      file, system_reason(database), folder)};
+// SQLite tries again for reading only, and then keeps the wrong reason: look for the usual ones first.
+std::string reason_not_to_open(sqlite3* database, const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return fmt::format("the directory {} does not exist", folder.string());
+  }
+  if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    return fmt::format("the directory {} is not writable: {}", folder.string(), std::strerror(errno));
+  }
+  return system_reason(database);
 }
 
 }  // namespace
@@ -54,7 +65,10 @@ SqliteFailure sqlite_failure(sqlite3* database, int result, const std::filesyste
               Retry::never,
               true};
     case SQLITE_CANTOPEN:
-      return {cannot_open(database, file, path.parent_path().string()), Retry::never, true};
+      return {{Code::denied, false,
+               fmt::format("cannot open the database {}: {}", file, reason_not_to_open(database, path))},
+              Retry::never,
+              true};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:

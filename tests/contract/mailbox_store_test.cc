@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <mutex>
+
+#include "contract/store_test.h"
+
+namespace aftertone::storage {
+namespace {
+
+using voicemail::Greeting;
+using voicemail::GreetingKind;
+using voicemail::Mailbox;
+using voicemail::MailboxNumber;
+using voicemail::MessageState;
+
+Greeting greeting_of(const MailboxNumber& number, GreetingKind kind) {
+  return {number, kind, "g/1.wav", std::string(64, 'b'), std::chrono::milliseconds(1'500), kNoon};
+}
+
+class MailboxStoreContract : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
+  }
+  const MailboxNumber number_{"1001"};
+};
+AT_ON_EVERY_DATABASE(MailboxStoreContract);
+
+TEST_P(MailboxStoreContract, KeepsEveryField) {
+  Mailbox mailbox = mailbox_with("+49.30_a-Z");
+  mailbox.name = "Zoë \"O'Brien\"; drop table mailbox; -- ? 電話 📞";
+  mailbox.email = "zoe+voice@example.org";
+  mailbox.language = "it";
+  mailbox.time_zone = "Europe/Berlin";
+  mailbox.operator_target = "sip:0@example.org";
+  mailbox.max_message = std::chrono::seconds(90);
+  mailbox.max_messages = 7;
+  mailbox.pin_hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
+  mailbox.pin_must_change = true;
+  mailbox.failed_logins = 2;
+  mailbox.locked_until = kNoon;
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox)));
+
+  const Result<Mailbox> found = mailboxes_.find_blocking(mailbox.number);
+  ASSERT_TRUE(is_ok(found));
+  EXPECT_EQ(found->number, mailbox.number);
+  EXPECT_EQ(found->name, mailbox.name);
+  EXPECT_EQ(found->email, mailbox.email);
+  EXPECT_EQ(found->language, mailbox.language);
+  EXPECT_EQ(found->time_zone, mailbox.time_zone);
+  EXPECT_EQ(found->operator_target, mailbox.operator_target);
+  EXPECT_EQ(found->max_message, mailbox.max_message);
+  EXPECT_EQ(found->max_messages, mailbox.max_messages);
+  EXPECT_EQ(found->pin_hash, mailbox.pin_hash);
+  EXPECT_EQ(found->pin_must_change, mailbox.pin_must_change);
+  EXPECT_EQ(found->failed_logins, mailbox.failed_logins);
+  EXPECT_EQ(found->locked_until, mailbox.locked_until);
+}
+
+TEST_P(MailboxStoreContract, AnUnknownMailboxIsNotFound) {
+  const MailboxNumber unknown("9999");
+  EXPECT_TRUE(is_error(mailboxes_.find_blocking(unknown), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.update_blocking(mailbox_with("9999")), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.remove_blocking(unknown), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.set_pin_blocking(unknown, "x", false), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.count_failed_login_blocking(unknown), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.lock_until_blocking(unknown, kNoon), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.clear_failed_logins_blocking(unknown), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.set_greeting_blocking(greeting_of(unknown, GreetingKind::name)), Code::not_found));
+}
+
+TEST_P(MailboxStoreContract, ASecondMailboxWithTheSameNumberIsAConflictAndChangesNothing) {
+  Mailbox other = mailbox_with("1001");
+  other.name = "somebody else";
+  EXPECT_TRUE(is_error(mailboxes_.add_blocking(other), Code::conflict));
+  EXPECT_EQ(mailboxes_.find_blocking(number_)->name, "Owner of 1001");
+}
+
+TEST_P(MailboxStoreContract, ListsByNumberAsTextIsOrderedByItsBytes) {
+  for (const char* number : {"b", "B", "20", "100", "_"})
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with(number))));
+  const Result<std::vector<Mailbox>> list = mailboxes_.list_blocking();
+  ASSERT_TRUE(is_ok(list));
+  std::vector<std::string> numbers;
+  for (const Mailbox& mailbox : *list)
+    numbers.push_back(mailbox.number.value());
+  EXPECT_EQ(numbers, (std::vector<std::string>{"100", "1001", "20", "B", "_", "b"}));
+}
+
+TEST_P(MailboxStoreContract, UpdateLeavesThePinTheFailuresAndTheLock) {
+  ASSERT_TRUE(is_ok(mailboxes_.set_pin_blocking(number_, "hash", true)));
+  ASSERT_TRUE(is_ok(mailboxes_.count_failed_login_blocking(number_)));
+  ASSERT_TRUE(is_ok(mailboxes_.lock_until_blocking(number_, kNoon)));
+  Mailbox changed = mailbox_with("1001");
+  changed.name = "New name";
+  changed.max_messages = 3;
+  ASSERT_TRUE(is_ok(mailboxes_.update_blocking(changed)));
+
+  const Result<Mailbox> found = mailboxes_.find_blocking(number_);
+  ASSERT_TRUE(is_ok(found));
+  EXPECT_EQ(found->name, "New name");
+  EXPECT_EQ(found->max_messages, 3);
+  EXPECT_EQ(found->pin_hash, "hash");
+  EXPECT_TRUE(found->pin_must_change);
+  EXPECT_EQ(found->failed_logins, 1);
+  EXPECT_EQ(found->locked_until, kNoon);
+}
+
+TEST_P(MailboxStoreContract, ALockAndTheFailuresAreClearedApart) {
+  ASSERT_TRUE(is_ok(mailboxes_.count_failed_login_blocking(number_)));
+  ASSERT_TRUE(is_ok(mailboxes_.lock_until_blocking(number_, kNoon)));
+  ASSERT_TRUE(is_ok(mailboxes_.clear_failed_logins_blocking(number_)));
+  EXPECT_EQ(mailboxes_.find_blocking(number_)->failed_logins, 0);
+  EXPECT_EQ(mailboxes_.find_blocking(number_)->locked_until, kNoon);
+  ASSERT_TRUE(is_ok(mailboxes_.lock_until_blocking(number_, std::nullopt)));
+  EXPECT_EQ(mailboxes_.find_blocking(number_)->locked_until, std::nullopt);
+}
+
+TEST_P(MailboxStoreContract, NoFailedLoginIsLostBetweenThreads) {
+  constexpr int kThreads = 8;
+  constexpr int kTries = 10;
+  std::mutex mutex;
+  std::vector<std::int32_t> counted;
+  in_threads(kThreads, [&](int) {
+    for (int i = 0; i < kTries; ++i) {
+      const Result<std::int32_t> count = mailboxes_.count_failed_login_blocking(number_);
+      const std::lock_guard lock(mutex);
+      EXPECT_TRUE(is_ok(count));
+      counted.push_back(count.value_or(0));
+    }
+  });
+  std::sort(counted.begin(), counted.end());
+  for (int i = 0; i < kThreads * kTries; ++i)
+    EXPECT_EQ(counted[static_cast<std::size_t>(i)], i + 1);
+}
+
+TEST_P(MailboxStoreContract, AGreetingIsReplacedAndRemoved) {
+  EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::busy)->has_value());
+  Greeting greeting = greeting_of(number_, GreetingKind::busy);
+  ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting)));
+  greeting.audio_name = "g/2.wav";
+  ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting)));
+
+  const auto found = mailboxes_.find_greeting_blocking(number_, GreetingKind::busy);
+  ASSERT_TRUE(is_ok(found));
+  ASSERT_TRUE(found->has_value());
+  EXPECT_EQ((*found)->audio_name, "g/2.wav");
+  EXPECT_EQ((*found)->audio_sha256, greeting.audio_sha256);
+  EXPECT_EQ((*found)->duration, greeting.duration);
+  EXPECT_EQ((*found)->recorded_at, greeting.recorded_at);
+  EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::personal)->has_value());
+
+  ASSERT_TRUE(is_ok(mailboxes_.remove_greeting_blocking(number_, GreetingKind::busy)));
+  EXPECT_TRUE(is_ok(mailboxes_.remove_greeting_blocking(number_, GreetingKind::busy)));
+  EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::busy)->has_value());
+}
+
+TEST_P(MailboxStoreContract, AMailboxTakesWhatIsInItAlongWhenItIsRemoved) {
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
+  ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting_of(number_, GreetingKind::name))));
+  const auto gone = commit(message_for("1001"), {{"email", "a@example.org"}});
+  const auto kept = commit(message_for("1002"), {{"email", "b@example.org"}});
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(number_)));
+
+  EXPECT_TRUE(is_error(messages_.find_blocking(gone.id), Code::not_found));
+  EXPECT_TRUE(messages_.deliveries_blocking(gone.id)->empty());
+  EXPECT_EQ(*messages_.count_blocking(number_), voicemail::MessageCounts());
+  EXPECT_EQ(messages_.deliveries_blocking(kept.id)->size(), 1U);
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
+  EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::name)->has_value());
+  EXPECT_TRUE(messages_.list_blocking(number_, MessageState::new_)->empty());
+}
+
+}  // namespace
+}  // namespace aftertone::storage

@@ -1,0 +1,232 @@
+#include <atomic>
+#include <mutex>
+#include <set>
+
+#include "contract/store_test.h"
+
+namespace aftertone::storage {
+namespace {
+
+using std::chrono::minutes;
+using voicemail::Delivery;
+using voicemail::DeliveryId;
+using voicemail::DeliveryState;
+using voicemail::Epoch;
+using voicemail::Message;
+using voicemail::MessageState;
+
+class OutboxStoreContract : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
+    epoch_ = take_over("first");
+  }
+
+  Epoch take_over(const std::string& holder) {
+    const Result<Epoch> epoch = outbox_.take_over_role_blocking(holder);
+    EXPECT_TRUE(is_ok(epoch));
+    return epoch.value_or(Epoch());
+  }
+
+  // A new message with one delivery, due `after` noon.
+  Message queue(minutes after = minutes(0)) {
+    Message message = message_for("1001");
+    message.committed_at = kNoon + after;
+    return commit(message, {{"email", "owner@example.org"}});
+  }
+
+  std::vector<Delivery> claim(Epoch epoch, int limit = 100) {
+    const Result<std::vector<Delivery>> claimed = outbox_.claim_blocking(epoch, limit);
+    EXPECT_TRUE(is_ok(claimed));
+    return claimed.value_or(std::vector<Delivery>());
+  }
+
+  Delivery delivery_of(const Message& message) {
+    const auto deliveries = messages_.deliveries_blocking(message.id);
+    EXPECT_TRUE(is_ok(deliveries));
+    return deliveries && !deliveries->empty() ? deliveries->front() : Delivery();
+  }
+
+  // A message whose delivery is claimed, and in `state` under the epoch we hold.
+  Message claimed(DeliveryState state = DeliveryState::sending) {
+    Message message = queue();
+    EXPECT_EQ(claim(epoch_).size(), 1U);
+    if (state == DeliveryState::committing) {
+      EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(delivery_of(message).id, epoch_)));
+    }
+    return message;
+  }
+
+  Epoch epoch_;
+};
+AT_ON_EVERY_DATABASE(OutboxStoreContract);
+
+TEST_P(OutboxStoreContract, EveryTakeoverHasAHigherEpoch) {
+  const Epoch second = take_over("second");
+  EXPECT_GT(second, epoch_);
+  EXPECT_GT(take_over("second"), second);
+}
+
+TEST_P(OutboxStoreContract, EpochsAreUniqueWhenManyTakeOverAtOnce) {
+  std::mutex mutex;
+  std::set<Epoch> epochs;
+  in_threads(6, [&](int thread) {
+    const Epoch epoch = take_over("node " + std::to_string(thread));
+    const std::lock_guard lock(mutex);
+    epochs.insert(epoch);
+  });
+  EXPECT_EQ(epochs.size(), 6U);
+  EXPECT_GT(*epochs.begin(), epoch_);
+}
+
+TEST_P(OutboxStoreContract, ClaimsWhatIsDueOldestFirstUpToTheLimit) {
+  const Message third = queue(minutes(-1));
+  const Message first = queue(minutes(-3));
+  const Message second = queue(minutes(-2));
+  queue(minutes(1));  // not due
+  const std::vector<Delivery> two = claim(epoch_, 2);
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_EQ(two[0].message, first.id);
+  EXPECT_EQ(two[1].message, second.id);
+  EXPECT_EQ(two[0].state, DeliveryState::sending);
+  EXPECT_EQ(two[0].claim_epoch, epoch_);
+  EXPECT_EQ(two[0].attempt, 1);
+  const std::vector<Delivery> rest = claim(epoch_);
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].message, third.id);
+  EXPECT_TRUE(claim(epoch_).empty());
+  stores_.clock.advance(minutes(1));
+  EXPECT_EQ(claim(epoch_).size(), 1U);
+}
+
+TEST_P(OutboxStoreContract, NoDeliveryIsClaimedByTwoThreads) {
+  constexpr std::size_t kDeliveries = 40;
+  for (std::size_t i = 0; i < kDeliveries; ++i)
+    queue();
+  std::mutex mutex;
+  std::multiset<DeliveryId> seen;
+  std::atomic<int> rounds_left{200};
+  in_threads(4, [&](int) {
+    while (--rounds_left > 0) {
+      const std::vector<Delivery> some = claim(epoch_, 3);
+      const std::lock_guard lock(mutex);
+      for (const Delivery& delivery : some)
+        seen.insert(delivery.id);
+      if (seen.size() >= kDeliveries) return;
+    }
+  });
+  EXPECT_EQ(seen.size(), kDeliveries);
+  EXPECT_EQ(std::set<DeliveryId>(seen.begin(), seen.end()).size(), kDeliveries);
+}
+
+TEST_P(OutboxStoreContract, ADeliveryGoesFromReadyToSent) {
+  const Message message = claimed();
+  const DeliveryId id = delivery_of(message).id;
+  EXPECT_TRUE(is_error(outbox_.mark_sent_blocking(id, epoch_, "250 ok"), Code::conflict));  // not marked yet
+  ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::committing);
+  ASSERT_TRUE(is_ok(outbox_.mark_sent_blocking(id, epoch_, "250 ok <x@y>")));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::sent);
+  EXPECT_EQ(delivery_of(message).provider_ref, "250 ok <x@y>");
+  EXPECT_TRUE(is_error(outbox_.retry_blocking(id, epoch_, "no", kNoon), Code::conflict));
+}
+
+TEST_P(OutboxStoreContract, EachStepMayRunAgainAfterAnUnknownOutcome) {
+  const DeliveryId id = delivery_of(claimed()).id;
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(is_ok(outbox_.retry_blocking(id, epoch_, "later", kNoon)));
+  ASSERT_EQ(claim(epoch_).size(), 1U);
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(id, epoch_, "ref")));
+}
+
+TEST_P(OutboxStoreContract, ARetryWaitsForItsTimeAndCountsTheNextAttempt) {
+  const Message message = claimed();
+  ASSERT_TRUE(is_ok(outbox_.retry_blocking(delivery_of(message).id, epoch_, "421 busy", kNoon + minutes(5))));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
+  EXPECT_EQ(delivery_of(message).last_error, "421 busy");
+  EXPECT_TRUE(claim(epoch_).empty());
+  stores_.clock.advance(minutes(5));
+  const std::vector<Delivery> again = claim(epoch_);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].attempt, 2);
+}
+
+TEST_P(OutboxStoreContract, ARetryIsNotWantedAnyMoreWhenTheOwnerHasHeardTheMessage) {
+  const Message message = claimed();
+  ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::saved)));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::sending);  // it is on its way
+  ASSERT_TRUE(is_ok(outbox_.retry_blocking(delivery_of(message).id, epoch_, "421 busy", kNoon)));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::cancelled);
+}
+
+TEST_P(OutboxStoreContract, ADeliveryIsGivenUpOrCancelled) {
+  const Message dead = claimed();
+  ASSERT_TRUE(is_ok(outbox_.give_up_blocking(delivery_of(dead).id, epoch_, "550 no such user")));
+  EXPECT_EQ(delivery_of(dead).state, DeliveryState::dead);
+  EXPECT_EQ(delivery_of(dead).last_error, "550 no such user");
+  const Message cancelled = claimed();
+  ASSERT_TRUE(is_ok(outbox_.cancel_blocking(delivery_of(cancelled).id, epoch_, "no address")));
+  EXPECT_EQ(delivery_of(cancelled).state, DeliveryState::cancelled);
+  EXPECT_EQ(delivery_of(cancelled).last_error, "no address");
+}
+
+TEST_P(OutboxStoreContract, AnOldEpochClaimsNothingAndCommitsNothing) {
+  const DeliveryId id = delivery_of(claimed()).id;
+  queue();
+  take_over("second");
+  EXPECT_TRUE(is_error(outbox_.claim_blocking(epoch_, 10), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.take_over_rows_blocking(epoch_), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.mark_committing_blocking(id, epoch_), Code::conflict));
+}
+
+TEST_P(OutboxStoreContract, AnOldEpochCannotTouchRowsThatWereTakenOver) {
+  const DeliveryId id = delivery_of(claimed(DeliveryState::committing)).id;
+  const Epoch second = take_over("second");
+  ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(second)));
+  EXPECT_TRUE(is_error(outbox_.mark_committing_blocking(id, epoch_), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.mark_sent_blocking(id, epoch_, "ref"), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.retry_blocking(id, epoch_, "x", kNoon), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.give_up_blocking(id, epoch_, "x"), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.cancel_blocking(id, epoch_, "x"), Code::conflict));
+  EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(id, second, "found at the relay")));
+}
+
+TEST_P(OutboxStoreContract, WhatWasSentMayBeSaidBetweenTheTakeoverOfTheRoleAndOfTheRows) {
+  const Message message = claimed(DeliveryState::committing);
+  const Epoch second = take_over("second");
+  EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(delivery_of(message).id, epoch_, "250 ok")));
+  ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(second)));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::sent);
+}
+
+TEST_P(OutboxStoreContract, ATakeoverReturnsWhatWasSendingAndKeepsWhatPerhapsWasSent) {
+  const Message sending = claimed();
+  const Message committing = claimed(DeliveryState::committing);
+  const Epoch second = take_over("second");
+  const auto counts = outbox_.take_over_rows_blocking(second);
+  ASSERT_TRUE(is_ok(counts));
+  EXPECT_EQ(counts->returned_to_ready, 1);
+  EXPECT_EQ(counts->ambiguous, 1);
+  EXPECT_EQ(delivery_of(sending).state, DeliveryState::ready);
+  ASSERT_EQ(outbox_.ambiguous_blocking(second)->size(), 1U);
+  EXPECT_EQ(outbox_.ambiguous_blocking(second)->front().message, committing.id);
+  EXPECT_TRUE(outbox_.ambiguous_blocking(epoch_)->empty());
+}
+
+TEST_P(OutboxStoreContract, AnAmbiguousRowIsTakenOverAgainByTheNext) {
+  const Message message = claimed(DeliveryState::committing);
+  ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(take_over("second"))));
+  const Epoch third = take_over("third");
+  EXPECT_EQ(outbox_.take_over_rows_blocking(third)->ambiguous, 1);
+  ASSERT_EQ(outbox_.ambiguous_blocking(third)->size(), 1U);
+  EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(delivery_of(message).id, third)));
+}
+
+}  // namespace
+}  // namespace aftertone::storage

@@ -1,0 +1,108 @@
+// What the suites share: stores on a migrated database, and the data they put into it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "contract/database_kinds.h"
+#include "storage/migrations/migrate.h"
+#include "storage/sql/sql_mailbox_store.h"
+#include "storage/sql/sql_message_store.h"
+#include "storage/sql/sql_outbox_store.h"
+
+namespace aftertone::storage {
+
+inline const WallTime kNoon = from_millis(1'795'348'800'000);
+
+template <typename T>
+testing::AssertionResult is_ok(const Result<T>& result) {
+  if (result) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << to_string(result.error());
+}
+
+template <typename T>
+testing::AssertionResult is_error(const Result<T>& result, Code code) {
+  if (result) return testing::AssertionFailure() << "it succeeded";
+  if (result.error().code == code) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << to_string(result.error());
+}
+
+template <typename T>
+testing::AssertionResult is_temporary(const Result<T>& result, Code code) {
+  if (result || result.error().temporary) return is_error(result, code);
+  return testing::AssertionFailure() << "not temporary: " << to_string(result.error());
+}
+
+inline voicemail::Mailbox mailbox_with(const std::string& number) {
+  voicemail::Mailbox mailbox;
+  mailbox.number = voicemail::MailboxNumber(number);
+  mailbox.name = "Owner of " + number;
+  mailbox.email = "owner@example.org";
+  return mailbox;
+}
+
+inline voicemail::Message message_for(const std::string& number) {
+  voicemail::Message message;
+  message.id = Uuid::v7(kNoon);
+  message.mailbox = voicemail::MailboxNumber(number);
+  message.caller = {"+4930123456", "Zoë"};
+  message.called = "1001";
+  message.started_at = kNoon;
+  message.duration = std::chrono::milliseconds(7'250);
+  message.audio_name = "a7/" + message.id.to_string() + ".wav";
+  message.audio_sha256 = std::string(64, 'a');
+  message.audio_bytes = 58'000;
+  message.committed_at = kNoon;
+  return message;
+}
+
+// Runs `work(thread)` in that many threads at once and waits for them.
+inline void in_threads(int count, const std::function<void(int)>& work) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < count; ++i)
+    threads.emplace_back(work, i);
+  for (std::thread& thread : threads)
+    thread.join();
+}
+
+// The stores on one database.
+struct StoresOn {
+  explicit StoresOn(std::unique_ptr<Database> opened)
+      : database(std::move(opened)), mailboxes(*database), messages(*database), outbox(*database, clock) {}
+
+  std::unique_ptr<Database> database;
+  ManualClock clock{kNoon};
+  SqlMailboxStore mailboxes;
+  SqlMessageStore messages;
+  SqlOutboxStore outbox;
+};
+
+class StoreTest : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override { ASSERT_TRUE(is_ok(migrate_blocking(*stores_.database))); }
+
+  voicemail::Message commit(const voicemail::Message& message,
+                            const std::vector<voicemail::DeliveryRequest>& requests = {}) {
+    EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, requests)));
+    return message;
+  }
+
+  EmptyDatabase empty_{GetParam()};
+  StoresOn stores_{empty_.open()};
+  SqlMailboxStore& mailboxes_ = stores_.mailboxes;
+  SqlMessageStore& messages_ = stores_.messages;
+  SqlOutboxStore& outbox_ = stores_.outbox;
+};
+
+#define AT_ON_EVERY_DATABASE(suite)                                                                                   \
+  INSTANTIATE_TEST_SUITE_P(On, suite,                                                                                 \
+                           testing::Values(::aftertone::storage::Kind::sqlite, ::aftertone::storage::Kind::postgres), \
+                           [](const auto& tested) { return ::aftertone::storage::to_string(tested.param); })
+
+}  // namespace aftertone::storage
