@@ -38,18 +38,24 @@ bool is_database_url(const std::string& text) {
   return starts_with_any(text, {"sqlite:", "postgresql://", "postgres://"});
 }
 
-bool is_smtp_url(const std::string& text) {
-  return starts_with_any(text, {"smtp://", "smtps://"});
-}
-
-bool is_one_line_with_at(const std::string& text) {
-  return text.find('@') != std::string::npos && ascii::printable(text) == text;
+bool is_one_line(const std::string& text) {
+  return ascii::printable(text) == text;
 }
 
 bool is_domain(const std::string& text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
   });
+}
+
+bool is_host(const std::string& text) {
+  return is_domain(text) || is_ip_address(text);
+}
+
+bool is_address(const std::string& text) {
+  const std::size_t at = text.find('@');
+  return at != std::string::npos && at > 0 && is_domain(text.substr(at + 1)) && is_one_line(text) &&
+         text.find_first_of(" <>\",;") == std::string::npos;
 }
 
 // One of `words`; tells them in the message.
@@ -69,17 +75,27 @@ Key path_key(std::string section, std::string name, Field field) {
   return text_key(std::move(section), std::move(name), "a path in quotes", is_given, field);
 }
 
+bool is_absolute(const std::string& text) {
+  return text.starts_with('/');
+}
+bool is_absolute_or_empty(const std::string& text) {
+  return text.empty() || is_absolute(text);
+}
+
 void add_place_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
-      "node", "data_directory", "an absolute path in quotes",
-      [](const std::string& text) { return text.starts_with('/'); },
-      [](Settings & s) -> auto& { return s.node.data_directory; }));
+      "node", "data_directory", "an absolute path in quotes", is_absolute, [](Settings & s) -> auto& { return s.node.data_directory; }));
+  keys.push_back(text_key(
+      "node", "share", "an absolute path in quotes, or \"\" to find it", is_absolute_or_empty,
+      [](Settings & s) -> auto& { return s.node.share; }));
   keys.push_back(text_key(
       "database", "url", "\"sqlite:<path>\" or \"postgresql://...\"", is_database_url,
       [](Settings & s) -> auto& { return s.database.url; }));
   keys.back().is_secret = true;
   keys.push_back(path_key(
       "audio", "directory", [](Settings & s) -> auto& { return s.audio.directory; }));
+  keys.push_back(number_key(
+      "audio", "reserve_mb", 0, 1'048'576, [](Settings & s) -> auto& { return s.audio.reserve_mb; }));
   keys.push_back(path_key(
       "journal", "directory", [](Settings & s) -> auto& { return s.journal.directory; }));
   keys.push_back(text_key(
@@ -129,28 +145,46 @@ void add_email_keys(std::vector<Key>& keys) {
   keys.push_back(path_key(
       "email", "maildir", [](Settings & s) -> auto& { return s.email.maildir; }));
   keys.push_back(text_key(
-      "email", "smtp_url", "\"smtp://host:port\" or \"smtps://host:port\"", is_smtp_url,
-      [](Settings & s) -> auto& { return s.email.smtp_url; }));
-  keys.back().is_secret = true;
-  keys.push_back(choice_key(
-      "email", "tls", {"required", "if-offered", "off"}, [](Settings & s) -> auto& { return s.email.tls; }));
-  keys.push_back(text_key(
-      "email", "user", "text in quotes, or \"\" for no authentication", is_anything,
-      [](Settings & s) -> auto& { return s.email.user; }));
-  keys.push_back(text_key(
-      "email", "password_file", "a path in quotes, or \"\" for none", is_anything,
-      [](Settings & s) -> auto& { return s.email.password_file; }));
-  keys.push_back(text_key(
-      "email", "from", "an address in quotes, such as \"Voicemail <voicemail@example.org>\"", is_one_line_with_at,
+      "email", "from", "one address in quotes, such as \"voicemail@example.com\"", is_address,
       [](Settings & s) -> auto& { return s.email.from; }));
   keys.push_back(text_key(
+      "email", "from_name", "text in quotes on one line", is_one_line,
+      [](Settings & s) -> auto& { return s.email.from_name; }));
+  keys.push_back(text_key(
       "email", "domain", "a domain name in quotes", is_domain, [](Settings & s) -> auto& { return s.email.domain; }));
+  keys.push_back(text_key(
+      "email", "templates", "a path in quotes, or \"\" for the built-in ones", is_anything,
+      [](Settings & s) -> auto& { return s.email.templates; }));
+  keys.push_back(number_key(
+      "email", "max_attachment_mb", 0, 1000, [](Settings & s) -> auto& { return s.email.max_attachment_mb; }));
+}
+
+void add_smtp_keys(std::vector<Key>& keys) {
+  const std::string section = "email.smtp";
+  keys.push_back(text_key(
+      section, "host", "a name or an address in quotes", is_host,
+      [](Settings & s) -> auto& { return s.email.smtp.host; }));
+  keys.push_back(number_key(
+      section, "port", 1, 65535, [](Settings & s) -> auto& { return s.email.smtp.port; }));
+  keys.push_back(choice_key(
+      section, "tls", {"required", "optional", "implicit", "off"},
+      [](Settings & s) -> auto& { return s.email.smtp.tls; }));
+  keys.push_back(text_key(
+      section, "user", "text in quotes, or \"\" for no log-in", is_one_line,
+      [](Settings & s) -> auto& { return s.email.smtp.user; }));
+  keys.push_back(text_key(
+      section, "password_file", "a path in quotes, or \"\" for none", is_anything,
+      [](Settings & s) -> auto& { return s.email.smtp.password_file; }));
+  keys.push_back(choice_key(
+      section, "auth", {"automatic", "plain", "login"}, [](Settings & s) -> auto& { return s.email.smtp.auth; }));
+  keys.push_back(text_key(
+      section, "ca_file", "a path in quotes, or \"\" for the system's", is_anything,
+      [](Settings & s) -> auto& { return s.email.smtp.ca_file; }));
 }
 
 void add_house_keys(std::vector<Key>& keys) {
-  keys.push_back(list_key(
-      "prompts", "directories", "a list of paths in quotes", is_given,
-      [](Settings & s) -> auto& { return s.prompts.directories; }));
+  keys.push_back(path_key(
+      "prompts", "sounds", [](Settings & s) -> auto& { return s.prompts.sounds; }));
   keys.push_back(text_key(
       "prompts", "language", "a language such as \"en\" or \"it\"", is_language,
       [](Settings & s) -> auto& { return s.prompts.language; }));
@@ -165,8 +199,6 @@ void add_house_keys(std::vector<Key>& keys) {
   keys.push_back(number_key(
       "limits", "drain_time", 0, 3600, [](Settings & s) -> auto& { return s.limits.drain_time; }, " (seconds)"));
   keys.push_back(number_key(
-      "limits", "min_free_disk_mb", 0, 1'048'576, [](Settings & s) -> auto& { return s.limits.min_free_disk_mb; }));
-  keys.push_back(number_key(
       "limits", "blocking_threads", 1, 64, [](Settings & s) -> auto& { return s.limits.blocking_threads; }));
 }
 
@@ -175,6 +207,7 @@ std::vector<Key> make_keys() {
   add_place_keys(keys);
   add_call_keys(keys);
   add_email_keys(keys);
+  add_smtp_keys(keys);
   add_house_keys(keys);
   return keys;
 }

@@ -101,8 +101,8 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
                          fmt::format("at least {}: [sip] max_calls = {} needs two ports a call",
                                      s.rtp.first_port + 2 * s.sip.max_calls - 1, s.sip.max_calls)};
   }
-  if (!s.email.user.empty() && s.email.password_file.empty()) {
-    return Contradiction{"email", "password_file", "given together with user"};
+  if (s.email.smtp.user.empty() != s.email.smtp.password_file.empty()) {
+    return Contradiction{"email.smtp", "password_file", "given together with user, and only then"};
   }
   return std::nullopt;
 }

@@ -12,6 +12,7 @@ namespace aftertone::app {
 
 struct NodeSection {
   std::filesystem::path data_directory = "/var/lib/aftertone";  // relative paths elsewhere are below it
+  std::filesystem::path share;                        // prompts and templates of our own; empty: found by found_share()
   bool operator==(const NodeSection&) const = default;
 };
 
@@ -44,30 +45,42 @@ struct DatabaseSection {
 
 struct AudioSection {
   std::filesystem::path directory = "audio";
+  std::uint64_t reserve_mb = 512;
   bool operator==(const AudioSection&) const = default;
 };
 
 struct JournalSection {
   std::filesystem::path directory = "journal";
   std::filesystem::path alternate;  // empty: none
-  std::uint64_t reserve_mb = 256;
+  std::uint64_t reserve_mb = 512;
   bool operator==(const JournalSection&) const = default;
+};
+
+struct SmtpSection {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 25;
+  std::string tls = "optional";
+  std::string user;
+  std::filesystem::path password_file;
+  std::string auth = "automatic";
+  std::filesystem::path ca_file;
+  bool operator==(const SmtpSection&) const = default;
 };
 
 struct EmailSection {
   std::string method = "maildir";
   std::filesystem::path maildir = "mail";
-  std::string smtp_url = "smtp://127.0.0.1:25";
-  std::string tls = "if-offered";
-  std::string user;
-  std::filesystem::path password_file;
-  std::string from = "Aftertone <voicemail@localhost>";
+  std::string from = "voicemail@localhost";
+  std::string from_name = "Voicemail";
   std::string domain = "localhost";
+  std::filesystem::path templates;  // empty: those of ours
+  std::int64_t max_attachment_mb = 20;
+  SmtpSection smtp;
   bool operator==(const EmailSection&) const = default;
 };
 
 struct PromptSection {
-  std::vector<std::string> directories{"/usr/share/aftertone/prompts", "/usr/share/asterisk/sounds"};
+  std::filesystem::path sounds = "/usr/share/asterisk/sounds";
   std::string language = "en";
   bool operator==(const PromptSection&) const = default;
 };
@@ -82,7 +95,6 @@ struct LogSection {
 
 struct LimitSection {
   std::chrono::seconds drain_time{30};
-  std::uint64_t min_free_disk_mb = 512;
   std::size_t blocking_threads = 8;
   bool operator==(const LimitSection&) const = default;
 };

@@ -29,10 +29,15 @@ TomlValue to_value(const toml::node& node) {
   return texts;
 }
 
-void add_section(std::vector<TomlEntry>& entries, std::string_view name, const toml::table& section) {
-  entries.push_back({std::string(name), "", OtherValue{}, line_of(section)});
+// A table in a table is a section of its own: [email.smtp].
+void add_section(std::vector<TomlEntry>& entries, const std::string& name, const toml::table& section) {
+  entries.push_back({name, "", OtherValue{}, line_of(section)});
   for (const auto& [key, node] : section) {
-    entries.push_back({std::string(name), std::string(key.str()), to_value(node), line_of(node)});
+    if (const auto* inner = node.as_table()) {
+      add_section(entries, name + "." + std::string(key.str()), *inner);
+    } else {
+      entries.push_back({name, std::string(key.str()), to_value(node), line_of(node)});
+    }
   }
 }
 
@@ -53,7 +58,7 @@ Result<std::vector<TomlEntry>> parse_toml(std::string_view text, const std::stri
   std::vector<TomlEntry> entries;
   for (const auto& [key, node] : root) {
     if (const auto* section = node.as_table()) {
-      add_section(entries, key.str(), *section);
+      add_section(entries, std::string(key.str()), *section);
     } else {
       entries.push_back({"", std::string(key.str()), to_value(node), line_of(node)});
     }

@@ -18,7 +18,7 @@ struct OtherValue {
 using TomlValue = std::variant<bool, std::int64_t, std::string, std::vector<std::string>, OtherValue>;
 
 struct TomlEntry {
-  std::string section;  // empty: stands outside of any section
+  std::string section;  // "sip", "email.smtp"; empty: stands outside of any section
   std::string key;      // empty: the section itself, in case nothing is in it
   TomlValue value;
   int line = 0;

@@ -1,0 +1,15 @@
+// The subcommands, one file each. Each declares its part of the command line.
+#pragma once
+
+#include "app/commands/syntax.h"
+
+namespace aftertone::app {
+
+void declare_serve(Syntax program);
+void declare_call(Syntax program);
+void declare_mailbox(Syntax program);
+void declare_message(Syntax program);
+void declare_doctor(Syntax program);
+void declare_version(Syntax program);
+
+}  // namespace aftertone::app

@@ -1,0 +1,35 @@
+#include "app/commands/opened_stores.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "app/commands/output.h"
+#include "app/config/load_settings.h"
+#include "app/wire_storage.h"
+
+namespace aftertone::app {
+
+std::optional<Settings> load_settings_or_report(const Invocation& invocation) {
+  auto settings = load_settings_blocking(invocation.config);
+  if (!settings) {
+    report(settings.error());
+    return std::nullopt;
+  }
+  if (settings->source.empty()) {
+    fmt::print(stderr, "aftertone: no {}: built-in defaults, data in {}\n", kDefaultConfigPath,
+               settings->node.data_directory.string());
+  }
+  return std::move(*settings);
+}
+
+int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work) {
+  const auto settings = load_settings_or_report(invocation);
+  if (!settings) return kMisused;
+  const auto storage = Storage::open_blocking(*settings);
+  if (!storage) return report(storage.error());
+  const Status done = work((*storage)->stores());
+  return done ? kDone : report(done.error());
+}
+
+}  // namespace aftertone::app

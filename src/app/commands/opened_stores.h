@@ -1,0 +1,20 @@
+// What a command that works on stored data does first: read the configuration, open the database and the audio store.
+#pragma once
+
+#include <functional>
+
+#include "app/commands/syntax.h"
+#include "app/config/settings.h"
+#include "base/result.h"
+#include "voicemail/ports/stores.h"
+
+namespace aftertone::app {
+
+// Says on standard error when the built-in defaults are used. Reports what fails; nothing then, exit code in
+// `exit_code`.
+std::optional<Settings> load_settings_or_report(const Invocation& invocation);
+
+// Exit code: that of `work`, or of what could not be opened. An error of `work` is reported.
+int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work);
+
+}  // namespace aftertone::app

@@ -1,0 +1,91 @@
+#include "app/commands/syntax.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace aftertone::app {
+
+Syntax Syntax::command(const std::string& name, const std::string& what_it_does) {
+  CLI::App* command = app_->add_subcommand(name, what_it_does);
+  command->fallthrough();  // --config and --json may also stand behind the command
+  command->footer("Everywhere: --config FILE, --json, --help");
+  return {*command, *chosen_};
+}
+
+void Syntax::must_have_command() {
+  app_->require_subcommand(1);
+}
+
+void Syntax::runs(Command command) {
+  app_->callback([chosen = chosen_, command = std::move(command)] { *chosen = command; });
+}
+
+void Syntax::required(const std::string& name, std::string& into, const std::string& meaning) {
+  app_->add_option(name, into, meaning)->required()->type_name("");
+}
+
+void Syntax::option(const std::string& name, std::string& into, const std::string& meaning) {
+  app_->add_option(name, into, meaning);
+}
+
+void Syntax::option(const std::string& name, std::optional<std::string>& into, const std::string& meaning) {
+  app_->add_option(name, into, meaning);
+}
+
+void Syntax::repeated(const std::string& name, std::vector<std::string>& into, const std::string& meaning) {
+  app_->add_option(name, into, meaning)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void Syntax::number(const std::string& name, std::optional<std::int64_t>& into, std::int64_t from, std::int64_t to,
+                    const std::string& meaning) {
+  app_->add_option(name, into, meaning)->check(CLI::Range(from, to));
+}
+
+void Syntax::choice(const std::string& name, std::string& into, const std::vector<std::string>& words,
+                    const std::string& meaning) {
+  app_->add_option(name, into, meaning)->check(CLI::IsMember(words));
+}
+
+void Syntax::flag(const std::string& name, bool& into, const std::string& meaning) {
+  app_->add_flag(name, into, meaning);
+}
+
+void Syntax::step(const std::string& name, std::vector<OptionStep>& into, const std::string& meaning) {
+  const auto add = [name, &into](const std::string& value) { into.push_back({name, value}); };
+  app_->add_option_function<std::string>(name, add, meaning)->trigger_on_parse();
+}
+
+void Syntax::step_flag(const std::string& name, std::vector<OptionStep>& into, const std::string& meaning) {
+  app_->add_flag_callback(
+          name,
+          [name, &into] {
+            into.push_back({name, ""});
+          },
+          meaning)
+      ->trigger_on_parse();
+}
+
+CommandLine::CommandLine(const std::string& program, const std::string& what_it_is)
+    : app_(std::make_unique<CLI::App>(what_it_is, program)) {
+  app_->add_option("--config", invocation_.config,
+                   "Configuration file (default: $AFTERTONE_CONFIG, /etc/aftertone/aftertone.toml)");
+  app_->add_flag("--json", invocation_.json, "Answer in JSON, for scripts");
+  app_->footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted");
+}
+
+CommandLine::~CommandLine() = default;
+
+Syntax CommandLine::root() {
+  return {*app_, chosen_};
+}
+
+int CommandLine::run(int argc, const char* const* argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app_->exit(error, std::cout, std::cerr) == 0 ? kDone : kMisused;
+  }
+  return chosen_(invocation_);
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,85 @@
+#include "app/commands/views.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/time_zone.h"
+
+namespace aftertone::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+}  // namespace
+
+ordered_json to_json(const voicemail::Mailbox& mailbox) {
+  return {{"number", mailbox.number.value()},
+          {"name", mailbox.name},
+          {"email", mailbox.email},
+          {"language", mailbox.language},
+          {"time_zone", mailbox.time_zone},
+          {"operator", mailbox.operator_target},
+          {"max_message_seconds", mailbox.max_message.count()},
+          {"max_messages", mailbox.max_messages},
+          {"has_pin", !mailbox.pin_hash.empty()},
+          {"pin_must_change", mailbox.pin_must_change},
+          {"failed_logins", mailbox.failed_logins},
+          {"locked_until", mailbox.locked_until ? ordered_json(to_rfc3339(*mailbox.locked_until)) : ordered_json()}};
+}
+
+ordered_json to_json(const voicemail::MessageCounts& counts) {
+  return {{"new", counts.new_count}, {"saved", counts.saved_count}, {"urgent_new", counts.urgent_new_count}};
+}
+
+ordered_json to_json(const voicemail::Message& message) {
+  return {{"id", message.id.to_string()},
+          {"mailbox", message.mailbox.value()},
+          {"state", to_string(message.state)},
+          {"caller_number", message.caller.number},
+          {"caller_name", message.caller.name},
+          {"called", message.called},
+          {"started_at", to_rfc3339(message.started_at)},
+          {"duration_ms", message.duration.count()},
+          {"end_reason", to_string(message.end_reason)},
+          {"urgent", message.urgent},
+          {"codec", to_string(message.codec)},
+          {"audio_name", message.audio_name},
+          {"audio_sha256", message.audio_sha256},
+          {"audio_bytes", message.audio_bytes},
+          {"committed_at", to_rfc3339(message.committed_at)}};
+}
+
+ordered_json to_json(const voicemail::Delivery& delivery) {
+  return {{"id", delivery.id.value()},
+          {"channel", delivery.channel},
+          {"target", delivery.target},
+          {"state", to_string(delivery.state)},
+          {"attempt", delivery.attempt},
+          {"created_at", to_rfc3339(delivery.created_at)},
+          {"not_before", to_rfc3339(delivery.not_before)},
+          {"provider_ref", delivery.provider_ref},
+          {"last_error", delivery.last_error}};
+}
+
+std::string caller_text(const voicemail::Caller& caller) {
+  if (caller.number.empty() && caller.name.empty()) return "unknown";
+  if (caller.number.empty()) return caller.name;
+  return caller.name.empty() ? caller.number : fmt::format("{} <{}>", caller.name, caller.number);
+}
+
+std::string duration_text(std::chrono::milliseconds duration) {
+  const auto seconds = (duration.count() + 500) / 1000;
+  return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
+}
+
+std::string local_text(WallTime time, const std::string& zone) {
+  const auto local = to_local(time, zone);
+  if (!local) return to_rfc3339(time);
+  const auto offset = std::chrono::duration_cast<std::chrono::minutes>(local->utc_offset).count();
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} {}{:02}:{:02}", local->year, local->month, local->day,
+                     local->hour, local->minute, local->second, offset < 0 ? '-' : '+', std::abs(offset) / 60,
+                     std::abs(offset) % 60);
+}
+
+}  // namespace aftertone::app

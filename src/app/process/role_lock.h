@@ -1,0 +1,27 @@
+// One process a role and data directory: <data>/<role>.lock, held by flock for as long as the process lives. It also
+// tells `doctor` who runs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace aftertone::app {
+
+class RoleLock {
+ public:
+  // Makes the data directory if need be. Errors: conflict (held; names the process), denied, unavailable. Blocks.
+  static Result<RoleLock> take_blocking(const std::filesystem::path& data, const std::string& role);
+  // The process that holds it; 0: nobody, or nobody can tell.
+  static pid_t holder_blocking(const std::filesystem::path& data, const std::string& role);
+
+ private:
+  explicit RoleLock(UniqueFd file) : file_(std::move(file)) {}
+  UniqueFd file_;
+};
+
+}  // namespace aftertone::app

@@ -1,0 +1,77 @@
+#include "app/wire_storage.h"
+
+#include <fmt/format.h>
+
+#include "storage/audio/file_audio_store.h"
+#include "storage/files/file.h"
+#include "storage/migrations/migrate.h"
+#include "storage/pins/argon_pin_hasher.h"
+#include "storage/postgres/postgres_database.h"
+#include "storage/sql/sql_mailbox_store.h"
+#include "storage/sql/sql_message_store.h"
+#include "storage/sql/sql_outbox_store.h"
+#include "storage/sqlite/sqlite_database.h"
+
+namespace aftertone::app {
+namespace {
+
+struct Parts {
+  std::unique_ptr<storage::Database> database;
+  std::unique_ptr<storage::FileAudioStore> audio;
+  std::unique_ptr<storage::ArgonPinHasher> pins;
+};
+
+class OpenedStorage : public Storage {
+ public:
+  explicit OpenedStorage(Parts parts) : parts_(std::move(parts)) {}
+
+  voicemail::Stores& stores() override { return stores_; }
+  voicemail::OutboxStore& outbox() override { return outbox_; }
+  storage::Database& database() override { return *parts_.database; }
+
+ private:
+  const Parts parts_;
+  SystemClock clock_;
+  storage::SqlMailboxStore mailboxes_{*parts_.database};
+  storage::SqlMessageStore messages_{*parts_.database};
+  storage::SqlOutboxStore outbox_{*parts_.database, clock_};
+  voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<storage::Database>> open_database_blocking(const Settings& settings) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  const std::string& url = settings.database.url;
+  storage::DatabaseOptions options;
+  options.connections = settings.limits.blocking_threads;
+  if (!url.starts_with(kSqlite)) {
+    auto database = storage::open_postgres_blocking(url, options);
+    if (!database) return fail_while("database", database);
+    return database;
+  }
+  const std::filesystem::path path = settings.resolved(url.substr(kSqlite.size()));
+  const auto folder = storage::open_writable_directory_blocking(path.parent_path());
+  if (!folder) return fail_while("database", folder);
+  auto database = storage::open_sqlite_blocking(path, options);
+  if (!database) return fail_while("database", database);
+  return database;
+}
+
+Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings) {
+  Parts parts;
+  auto database = open_database_blocking(settings);
+  if (!database) return tl::unexpected(database.error());
+  parts.database = std::move(*database);
+  if (const Status migrated = storage::migrate_blocking(*parts.database); !migrated)
+    return fail_while("database", migrated);
+  auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
+  if (!audio) return fail_while("audio", audio);
+  parts.audio = std::move(*audio);
+  auto pins = storage::ArgonPinHasher::open_blocking();
+  if (!pins) return fail_while("PINs", pins);
+  parts.pins = std::move(*pins);
+  return std::make_unique<OpenedStorage>(std::move(parts));
+}
+
+}  // namespace aftertone::app
