@@ -1,0 +1,151 @@
+// Our INVITE (RFC 3261 13.2).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sip/headers/body.h"
+#include "sip/headers/uri.h"
+#include "sip/stack/dialog/dialog_core.h"
+#include "sip/stack/message_check.h"
+#include "sip/stack/message_reader.h"
+#include "sip/stack/stack_core.h"
+
+namespace aftertone::sip {
+namespace {
+
+// The target without its parameters and headers, as To; empty if it is not a SIP URI.
+std::string to_of_target(const std::string& target) {
+  Home home;
+  url_t* const url = url_hdup(home, URL_STRING_MAKE(target.c_str())->us_url);
+  if (url == nullptr || !is_usable_uri(*url)) return {};
+  sip_to_t* const to = sip_to_create(home, URL_STRING_MAKE(target.c_str()));
+  if (to == nullptr) return {};
+  sip_aor_strip(to->a_url);
+  return header_text(to);
+}
+
+// `from` with a fresh tag; empty if it is not an address.
+std::string tagged_from(const std::string& from, const std::string& tag) {
+  Home home;
+  sip_from_t* const header = sip_from_make(home, from.c_str());
+  if (header == nullptr || header->a_tag != nullptr) return {};
+  sip_from_tag(home, header, tag.c_str());
+  return header_text(header);
+}
+
+std::string new_tag(nta_agent_t* agent) {
+  Home home;
+  return text_or_empty(nta_agent_newtag(home, nullptr, agent));
+}
+
+bool is_status_2xx(int status) {
+  return status >= 200 && status < 300;
+}
+
+}  // namespace
+
+void DialogCore::place_call(const std::string& call_id, const Stack::OutgoingCall& call) {
+  call_ = call;
+  const auto target = parse_uri(call.target);
+  const std::string transport = target ? find_parameter(target->parameters, "transport").value_or("udp") : "udp";
+  state_.call_id = call_id;
+  state_.we_called = true;
+  state_.local_tag = new_tag(stack_.agent());
+  state_.contact = stack_.contact(transport, target ? target->host : std::string());
+  const std::string from = call.from.empty() ? state_.contact.substr(0, state_.contact.find('>') + 1) : call.from;
+  state_.local_address = tagged_from(from, state_.local_tag);
+  state_.remote_address = to_of_target(call.target);
+  state_.local_sdp = call.sdp;
+  if (!state_.local_address.empty() && !state_.remote_address.empty()) create_leg();
+  if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address"});
+  send_call();
+}
+
+void DialogCore::send_call() {
+  Content content;
+  content.add_capabilities(state_.contact).add("Accept", "application/sdp");
+  const SessionTimerPolicy policy = timer_policy();
+  offered_session_expires_ = std::chrono::seconds(0);
+  if (policy.session_expires.count() > 0) {
+    const auto min_se = std::max(policy.min_se, min_session_expires_);
+    offered_session_expires_ = std::max(policy.session_expires, min_se);
+    content.add("Session-Expires", std::to_string(offered_session_expires_.count()));
+    content.add("Min-SE", std::to_string(min_se.count()));
+  }
+  for (const std::string& line : call_.extra_headers) {
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    content.add(line.substr(0, colon), line.substr(std::min(colon + 1, line.size())));
+  }
+  content.with_sdp(state_.local_sdp);
+  invite_purpose_ = InvitePurpose::call;
+  invite_out_ = send_request(leg_, {SIP_METHOD_INVITE, 0, call_.target}, content, &DialogCore::on_call_response, this);
+  if (invite_out_ == nullptr) return finish(Rejected{503, "Cannot be sent"});
+  state_.local_cseq = nta_outgoing_cseq(invite_out_);
+}
+
+int DialogCore::on_call_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
+  if (dialog != nullptr && !dialog->is_over()) dialog->handle_call_response(nta_outgoing_status(request), sip);
+  return 0;
+}
+
+void DialogCore::handle_call_response(int status, const sip_t* sip) {
+  if (phase_ != Phase::calling) return;
+  if (status < 200) {
+    if (sip != nullptr && status > 100) {
+      emit(Progress{status, sdp_of_body(content_type_of(*sip), body_of(*sip)).value_or("")});
+    }
+  } else if (is_status_2xx(status) && sip != nullptr) {
+    call_answered(status, *sip);
+  } else {
+    call_rejected(status, sip);
+  }
+}
+
+void DialogCore::call_answered(int status, const sip_t& sip) {
+  state_.remote_tag = text_or_empty(sip.sip_to->a_tag);
+  state_.remote_address = header_text(sip.sip_to);
+  nta_leg_rtag(leg_, sip.sip_to->a_tag);
+  if (sip.sip_record_route != nullptr && are_routes_usable(sip)) {
+    state_.route_set = record_routes_of(sip);
+    std::reverse(state_.route_set.begin(), state_.route_set.end());
+    nta_leg_client_reroute(leg_, sip.sip_record_route, nullptr, 1);
+  }
+  remember(sip);
+  phase_ = Phase::up;
+  state_.remote_sdp = sdp_of_body(content_type_of(sip), body_of(sip)).value_or("");
+  if (is_cancelled_) {  // our CANCEL and their 200 crossed
+    acknowledge({});
+    send_bye();
+    return finish(Rejected{487, "Cancelled"});
+  }
+  start_timer(accept_session_timer(session_timer_of(sip), offered_session_expires_));
+  emit(Answered{status, state_.remote_sdp});
+}
+
+void DialogCore::call_rejected(int status, const sip_t* sip) {
+  if (status == 422 && sip != nullptr && min_session_expires_.count() == 0) {  // once: RFC 4028 7.3
+    min_session_expires_ = session_timer_of(*sip).min_se;
+    if (min_session_expires_.count() > 0 && !is_cancelled_) {
+      nta_outgoing_destroy(std::exchange(invite_out_, nullptr));
+      return send_call();
+    }
+  }
+  const bool has_phrase = sip != nullptr && sip->sip_status != nullptr;
+  finish(Rejected{status < 300 ? 408 : status, has_phrase ? text_or_empty(sip->sip_status->st_phrase) : ""});
+}
+
+// A first INVITE stays alive until its ACK, which takes its branch from it; sofia repeats the ACK for each repeated
+// 200.
+void DialogCore::acknowledge(std::string sdp) {
+  if (phase_ != Phase::up || invite_out_ == nullptr || invite_purpose_ != InvitePurpose::call) return;
+  if (!sdp.empty()) state_.local_sdp = sdp;
+  send_ack(nta_outgoing_cseq(invite_out_), std::move(sdp));
+}
+
+void DialogCore::send_ack(std::uint32_t cseq, std::string sdp) {
+  nta_outgoing_t* const ack = send_request(leg_, {SIP_METHOD_ACK, cseq, {}}, Content().with_sdp(std::move(sdp)));
+  if (ack != nullptr) nta_outgoing_destroy(ack);
+  nta_outgoing_destroy(std::exchange(invite_out_, nullptr));
+}
+
+}  // namespace aftertone::sip

@@ -1,0 +1,64 @@
+// Blind transfer (RFC 3515): REFER out, and the NOTIFYs that tell what became of it.
+#include "base/ascii.h"
+#include "base/log.h"
+#include "sip/headers/body.h"
+#include "sip/stack/dialog/dialog_core.h"
+#include "sip/stack/message_reader.h"
+#include "sip/stack/stack_core.h"
+
+namespace aftertone::sip {
+namespace {
+
+constexpr std::chrono::seconds kUntilFirstNews{10};
+constexpr std::chrono::seconds kWhileRinging{60};
+
+}  // namespace
+
+void DialogCore::refer(const std::string& target_uri) {
+  if (phase_ != Phase::up) return;
+  Content content;
+  content.add("Refer-To", "<" + target_uri + ">").add("Contact", state_.contact);
+  content.add("Referred-By", state_.contact.substr(0, state_.contact.find('>') + 1));
+  has_referred_ = true;
+  transfer_deadline_ = Clock::now() + kUntilFirstNews;
+  if (!send({SIP_METHOD_REFER, 0, {}}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
+}
+
+int DialogCore::on_refer_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
+  (void)sip;
+  const int status = nta_outgoing_status(request);
+  if (dialog == nullptr || dialog->is_over() || status < 200) return 0;
+  dialog->finish_request(request);
+  if (status >= 300) dialog->transfer_news(status, true);  // else the NOTIFYs tell
+  return 0;
+}
+
+int DialogCore::handle_notify(nta_incoming_t* request, const sip_t& sip) {
+  const std::string event = sip.sip_event == nullptr ? "" : text_or_empty(sip.sip_event->o_type);
+  if (!ascii::equals_ignoring_case(event, "refer")) return reply(request, 489);
+  if (!has_referred_) return reply(request, 481);
+  reply(request, 200);
+  const bool is_terminated =
+      sip.sip_subscription_state != nullptr &&
+      ascii::equals_ignoring_case(text_or_empty(sip.sip_subscription_state->ss_substate), "terminated");
+  const auto status = status_of_sipfrag(body_of(sip));
+  if (status || is_terminated) {
+    const int known = status.value_or(408);
+    transfer_news(known, known >= 200 || is_terminated);
+  }
+  return 200;
+}
+
+// Nothing comes after the final news; a late NOTIFY is answered and forgotten.
+void DialogCore::transfer_news(int status, bool is_final) {
+  if (!transfer_deadline_) return;
+  if (is_final) {
+    log::info("sip", "call {}: transfer ended with {}", state_.call_id, status);
+    transfer_deadline_.reset();
+  } else {
+    transfer_deadline_ = Clock::now() + kWhileRinging;
+  }
+  emit(TransferProgress{status, is_final});
+}
+
+}  // namespace aftertone::sip
