@@ -9,8 +9,6 @@ namespace aftertone::media {
 namespace {
 
 constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389; sent by some without having been negotiated
-// More in one touch is a flood; the socket's buffer keeps or drops the rest.
-constexpr int kMaxBatches = 4;
 
 }  // namespace
 
@@ -29,8 +27,8 @@ void Incoming::start_recording(async::StreamNumber stream, const RecordingLimits
   if (!peer_.receive) recorder_.pause();
 }
 
-void Incoming::sweep(Transport& transport, ReceiveBatch& batch, EventOutlet& events) {
-  for (int round = 0; round < kMaxBatches; ++round) {
+void Incoming::sweep(Transport& transport, ReceiveBatch& batch, EventOutlet& events, int max_batches) {
+  for (int round = 0; round < max_batches; ++round) {
     const int count = batch.receive(transport.rtp_fd());
     if (count < 0) {
       transport.count_error();

@@ -26,8 +26,11 @@ class Incoming {
   // Swaps `detector` (none if telephone-event was negotiated) with the old one.
   void follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint now);
 
-  // Takes what waits in the socket.
-  void sweep(Transport& transport, ReceiveBatch& batch, EventOutlet& events);
+  // Takes what waits in the socket: in a turn of the wheel no more than a flood would bring, at the end all it can
+  // hold.
+  static constexpr int kBatchesATurn = 4;
+  static constexpr int kBatchesAtTheEnd = 64;
+  void sweep(Transport& transport, ReceiveBatch& batch, EventOutlet& events, int max_batches = kBatchesATurn);
   // What happens without a packet: the caller is silent, the peer has gone, the last chunk is on its way.
   void watch(TimePoint now, EventOutlet& events);
 

@@ -53,7 +53,7 @@ void MediaCall::run(StartRecording& start, Tick&) {
 // What has arrived by now belongs to the recording.
 void MediaCall::run(StopRecording&, Tick& tick) {
   if (!incoming_.recorder().is_recording()) return;
-  incoming_.sweep(transport_, tick.batch, tick.events);
+  incoming_.sweep(transport_, tick.batch, tick.events, Incoming::kBatchesAtTheEnd);
   incoming_.recorder().stop(RecordingStop::asked);
   incoming_.watch(tick.now, tick.events);
 }
