@@ -35,7 +35,6 @@ struct Request {
   sip_method_t method;
   const char* name;
   std::uint32_t cseq = 0;
-  std::string request_uri;
 };
 nta_outgoing_t* send_request(nta_leg_t* leg, const Request& request, const Content& content,
                              nta_response_f* on_response = nullptr, DialogCore* dialog = nullptr);

@@ -64,6 +64,7 @@ class StackCore {
   void handle_invite(msg_t* message, sip_t& sip);
   // True when the INVITE was answered statelessly.
   bool is_refused_at_once(msg_t* message, const sip_t& sip);
+  void log_overload();
   void start_dialog(msg_t* message, sip_t& sip, std::string sdp);
   void sweep_invites(std::chrono::steady_clock::time_point now);
 
@@ -80,7 +81,7 @@ class StackCore {
   std::vector<DialogId> buried_;
   std::unordered_map<ServerInvite*, std::unique_ptr<ServerInvite>> server_invites_;
   std::atomic<std::size_t> dialog_count_{0};
-  bool is_overloaded_ = false;
+  std::chrono::steady_clock::time_point overload_logged_;
 };
 
 }  // namespace aftertone::sip

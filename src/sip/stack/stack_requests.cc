@@ -15,6 +15,7 @@ namespace aftertone::sip {
 namespace {
 
 constexpr const char* kOverloadRetrySeconds = "2";
+constexpr std::chrono::seconds kOverloadLogPause{10};
 
 // What is only sent within a dialog: without one the peer is told that the dialog does not exist (RFC 3261 12.2.2).
 bool needs_dialog(sip_method_t method) {
@@ -81,11 +82,8 @@ void StackCore::handle_invite(msg_t* message, sip_t& sip) {
 bool StackCore::is_refused_at_once(msg_t* message, const sip_t& sip) {
   // Stateless: a transaction for each refusal would feed the very list whose length is the problem.
   const bool is_overloaded = server_invites_.size() >= settings_.max_unacknowledged;
-  if (is_overloaded && !is_overloaded_) {
-    log::warning("sip", "{} calls wait for their ACK: new ones are answered 503", server_invites_.size());
-  }
-  is_overloaded_ = is_overloaded;
   if (is_overloaded) {
+    log_overload();
     reply_stateless(agent_, message, 503, Content().add("Retry-After", kOverloadRetrySeconds));
   } else if (has_content_coding(sip)) {
     reply_stateless(agent_, message, 415, Content().add("Accept-Encoding", "identity"));
@@ -98,6 +96,13 @@ bool StackCore::is_refused_at_once(msg_t* message, const sip_t& sip) {
     return false;
   }
   return true;
+}
+
+void StackCore::log_overload() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - overload_logged_ < kOverloadLogPause) return;
+  overload_logged_ = now;
+  log::warning("sip", "{} calls wait for their ACK: new ones are answered 503", server_invites_.size());
 }
 
 void StackCore::start_dialog(msg_t* message, sip_t& sip, std::string sdp) {

@@ -123,6 +123,14 @@ class Phone {
     return leg;
   }
 
+  std::optional<Leg> try_next_call() {
+    const std::lock_guard lock(mutex_);
+    if (calls_.empty()) return std::nullopt;
+    std::optional<Leg> leg(std::move(calls_.front()));
+    calls_.pop_front();
+    return leg;
+  }
+
   // Dialogs end on the SIP thread, soon after their last event.
   bool reaches_dialog_count(std::size_t count) const {
     const auto end = std::chrono::steady_clock::now() + kTestDeadline;

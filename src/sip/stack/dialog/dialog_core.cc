@@ -88,7 +88,7 @@ void DialogCore::finish_request(nta_outgoing_t* request) {
 // Nobody waits for the answer. If it cannot be sent at all, the peer's address is unusable and there is nothing to
 // retry.
 void DialogCore::send_bye() {
-  nta_outgoing_t* const bye = send_request(leg_, {SIP_METHOD_BYE, 0, {}}, {});
+  nta_outgoing_t* const bye = send_request(leg_, {SIP_METHOD_BYE}, {});
   if (bye != nullptr) nta_outgoing_destroy(bye);
 }
 

@@ -105,7 +105,7 @@ bool DialogCore::send_reinvite(InvitePurpose purpose, const std::string& sdp) {
   Content content;
   content.add_capabilities(state_.contact).add("Session-Expires", session_expires_of_refresh()).with_sdp(sdp);
   invite_purpose_ = purpose;
-  invite_out_ = send_request(leg_, {SIP_METHOD_INVITE, 0, {}}, content, &DialogCore::on_reinvite_response, this);
+  invite_out_ = send_request(leg_, {SIP_METHOD_INVITE}, content, &DialogCore::on_reinvite_response, this);
   if (invite_out_ == nullptr) return false;
   state_.local_sdp = sdp;
   return true;

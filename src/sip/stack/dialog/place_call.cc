@@ -55,6 +55,7 @@ void DialogCore::place_call(const std::string& call_id, const Stack::OutgoingCal
   const std::string from = call.from.empty() ? state_.contact.substr(0, state_.contact.find('>') + 1) : call.from;
   state_.local_address = tagged_from(from, state_.local_tag);
   state_.remote_address = to_of_target(call.target);
+  state_.remote_target = "<" + call.target + ">";  // until a 2xx brings a usable Contact
   state_.local_sdp = call.sdp;
   if (!state_.local_address.empty() && !state_.remote_address.empty()) create_leg();
   if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address"});
@@ -78,7 +79,7 @@ void DialogCore::send_call() {
   }
   content.with_sdp(state_.local_sdp);
   invite_purpose_ = InvitePurpose::call;
-  invite_out_ = send_request(leg_, {SIP_METHOD_INVITE, 0, call_.target}, content, &DialogCore::on_call_response, this);
+  invite_out_ = send_request(leg_, {SIP_METHOD_INVITE}, content, &DialogCore::on_call_response, this);
   if (invite_out_ == nullptr) return finish(Rejected{503, "Cannot be sent"});
   state_.local_cseq = nta_outgoing_cseq(invite_out_);
 }
@@ -143,7 +144,7 @@ void DialogCore::acknowledge(std::string sdp) {
 }
 
 void DialogCore::send_ack(std::uint32_t cseq, std::string sdp) {
-  nta_outgoing_t* const ack = send_request(leg_, {SIP_METHOD_ACK, cseq, {}}, Content().with_sdp(std::move(sdp)));
+  nta_outgoing_t* const ack = send_request(leg_, {SIP_METHOD_ACK, cseq}, Content().with_sdp(std::move(sdp)));
   if (ack != nullptr) nta_outgoing_destroy(ack);
   nta_outgoing_destroy(std::exchange(invite_out_, nullptr));
 }

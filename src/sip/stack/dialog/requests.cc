@@ -69,7 +69,7 @@ void DialogCore::send_info_digit(char digit) {
   Content content;
   content.content_type = "application/dtmf-relay";
   content.body = info_of_digit(digit);
-  send({SIP_METHOD_INFO, 0, {}}, content, &DialogCore::on_small_response);
+  send({SIP_METHOD_INFO}, content, &DialogCore::on_small_response);
 }
 
 int DialogCore::on_small_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {

@@ -38,7 +38,7 @@ void DialogCore::refresh_session() {
   }
   Content content;
   content.add_capabilities(state_.contact).add("Session-Expires", session_expires_of_refresh());
-  update_out_ = send_request(leg_, {SIP_METHOD_UPDATE, 0, {}}, content, &DialogCore::on_update_response, this);
+  update_out_ = send_request(leg_, {SIP_METHOD_UPDATE}, content, &DialogCore::on_update_response, this);
 }
 
 int DialogCore::on_update_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {

@@ -21,7 +21,7 @@ void DialogCore::refer(const std::string& target_uri) {
   content.add("Referred-By", state_.contact.substr(0, state_.contact.find('>') + 1));
   has_referred_ = true;
   transfer_deadline_ = Clock::now() + kUntilFirstNews;
-  if (!send({SIP_METHOD_REFER, 0, {}}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
+  if (!send({SIP_METHOD_REFER}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
 }
 
 int DialogCore::on_refer_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {

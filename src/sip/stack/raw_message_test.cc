@@ -1,0 +1,478 @@
+// What the stack answers on the wire, to a peer that writes its messages by hand.
+#include <gtest/gtest.h>
+
+#include "sip/stack/stack_test_peer.h"
+
+namespace aftertone::sip {
+namespace {
+
+const std::string kSdp =
+    "v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
+const std::string kSdpType = "Content-Type: application/sdp\r\n";
+
+// A call from `raw`, answered and acknowledged; the tag of our side.
+std::string set_up(RawPeer& raw, Phone& box, Leg& leg, const std::string& more = {}) {
+  raw.send(raw.request("INVITE", "", kSdpType + more, kSdp));
+  EXPECT_TRUE(raw.receive().starts_with("SIP/2.0 100 "));
+  leg = box.next_call();
+  leg.dialog->answer(kSdp);
+  const std::string tag = tag_of(header(raw.receive_starting("SIP/2.0 200 "), "To"));
+  EXPECT_FALSE(tag.empty());
+  raw.send(raw.request("ACK", tag));
+  leg.events->next<Acknowledged>();
+  return tag;
+}
+
+std::string status_line(const std::string& message) {
+  return message.substr(0, message.find("\r\n"));
+}
+
+// The status of the answer to `request`.
+std::string answer_to(RawPeer& raw, const std::string& request) {
+  raw.send(request);
+  const std::string answer = raw.receive();
+  return answer.substr(0, 11) == "SIP/2.0 100" ? raw.receive() : answer;
+}
+
+TEST(RawInvite, GetsTryingFirst) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  Leg leg;
+  const std::string tag = set_up(raw, box, leg);
+  EXPECT_EQ(leg.invite.source_port, raw.port());
+  raw.send(raw.request("BYE", tag, "", "", 2));
+  EXPECT_TRUE(raw.receive().starts_with("SIP/2.0 200 "));
+  EXPECT_EQ(leg.events->next<Ended>().why, "BYE");
+}
+
+TEST(RawInvite, IsAnsweredWithWhatAVoicemailServerSays) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  raw.send(raw.request("INVITE", "", kSdpType, kSdp));
+  Leg leg = box.next_call();
+  leg.dialog->answer(kSdp);
+  const std::string ok = raw.receive_starting("SIP/2.0 200 ");
+  EXPECT_TRUE(contains(header(ok, "Contact"), ";automata")) << ok;
+  EXPECT_TRUE(contains(header(ok, "Contact"), ";actor=\"msg-taker\"")) << ok;
+  EXPECT_TRUE(contains(header(ok, "Allow"), "UPDATE")) << ok;
+  EXPECT_EQ(header(ok, "Supported"), "timer");
+  EXPECT_EQ(header(ok, "Session-Expires"), "1800;refresher=uas");  // this peer knows no timers
+  EXPECT_EQ(header(ok, "Require"), "");
+  EXPECT_EQ(header(ok, "Content-Type"), "application/sdp");
+  EXPECT_TRUE(contains(ok, "rport=" + std::to_string(raw.port()))) << ok;
+  EXPECT_TRUE(ok.ends_with("\r\n\r\n" + kSdp)) << ok;
+}
+
+TEST(RawInvite, IsAnsweredOnceHoweverOftenItIsSent) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  const std::string invite = raw.request("INVITE", "", kSdpType, kSdp);
+  for (int i = 0; i < 3; ++i)
+    raw.send(invite);
+  Leg leg = box.next_call();
+  leg.dialog->reject(486, "Busy Here");
+  raw.receive_starting("SIP/2.0 486 ");
+  leg.events->next<Ended>();
+  EXPECT_TRUE(box.reaches_dialog_count(0));
+}
+
+TEST(RawInvite, FindsSdpInMultipart) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  raw.send(raw.request("INVITE", "", "Content-Type: multipart/mixed;boundary=b1\r\n",
+                       "--b1\r\nContent-Type: text/plain\r\n\r\nx\r\n--b1\r\nContent-Type: application/sdp\r\n\r\n" +
+                           kSdp + "\r\n--b1--\r\n"));
+  EXPECT_EQ(box.next_call().invite.sdp, kSdp);
+}
+
+TEST(RawInvite, IsRefusedForWhatWeCannotDo) {
+  struct Case {
+    const char* more;
+    const char* body;
+    const char* status;
+    const char* header_name;
+    const char* header_value;
+  };
+  const Case cases[] = {
+      {"Require: 100rel, foo\r\n", "", "SIP/2.0 420 ", "Unsupported", "100rel, foo"},
+      {"Content-Type: text/plain\r\n", "hello", "SIP/2.0 415 ", "Accept", "application/sdp, multipart/mixed"},
+      {"Content-Type: application/sdp\r\nContent-Encoding: gzip\r\n", "x", "SIP/2.0 415 ", "Accept-Encoding",
+       "identity"},
+      {"Accept: text/html\r\n", "", "SIP/2.0 406 ", "Accept", "application/sdp"},
+      {"Supported: timer\r\nSession-Expires: 60\r\n", "", "SIP/2.0 422 ", "Min-SE", "90"},
+  };
+  Phone box;
+  for (const Case& c : cases) {
+    RawPeer raw(box.stack().port());
+    const std::string answer = answer_to(raw, raw.request("INVITE", "", c.more, c.body));
+    EXPECT_TRUE(answer.starts_with(c.status)) << c.more << status_line(answer);
+    EXPECT_EQ(header(answer, c.header_name), c.header_value) << answer;
+  }
+  EXPECT_EQ(box.stack().dialog_count(), 0U);
+}
+
+TEST(RawInvite, LetsACallerWhoKnowsTimersRefresh) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  raw.send(raw.request("INVITE", "", kSdpType + "Supported: timer\r\nSession-Expires: 600\r\n", kSdp));
+  Leg leg = box.next_call();
+  leg.dialog->answer(kSdp);
+  const std::string ok = raw.receive_starting("SIP/2.0 200 ");
+  EXPECT_EQ(header(ok, "Session-Expires"), "600;refresher=uac");
+  EXPECT_EQ(header(ok, "Require"), "timer");
+}
+
+TEST(RawInvite, EndsWithItsCancel) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  std::string invite = raw.request("INVITE", "", kSdpType, kSdp);
+  raw.send(invite);
+  EXPECT_TRUE(raw.receive().starts_with("SIP/2.0 100 "));
+  Leg leg = box.next_call();
+  std::string cancel = invite.substr(0, invite.find("Content-Type"));
+  for (std::size_t at; (at = cancel.find("INVITE")) != std::string::npos;)
+    cancel.replace(at, 6, "CANCEL");
+  raw.send(cancel + "Content-Length: 0\r\n\r\n");
+  const std::string first = raw.receive();
+  const std::string second = raw.receive();
+  EXPECT_TRUE(contains(first + second, "SIP/2.0 200 ") && contains(first + second, "SIP/2.0 487 ")) << first << second;
+  EXPECT_EQ(leg.events->next<Ended>().why, "CANCEL");
+}
+
+TEST(RawRequest, OutsideADialogIsRefusedProperly) {
+  Phone box;
+  struct Case {
+    const char* method;
+    const char* to_tag;
+    const char* status;
+  };
+  const Case cases[] = {
+      {"BYE", "", "SIP/2.0 481 "},       {"BYE", "nobody", "SIP/2.0 481 "}, {"INVITE", "nobody", "SIP/2.0 481 "},
+      {"CANCEL", "", "SIP/2.0 481 "},    {"INFO", "", "SIP/2.0 481 "},      {"UPDATE", "x", "SIP/2.0 481 "},
+      {"NOTIFY", "", "SIP/2.0 481 "},    {"PRACK", "", "SIP/2.0 481 "},     {"REFER", "", "SIP/2.0 405 "},
+      {"SUBSCRIBE", "", "SIP/2.0 405 "}, {"REGISTER", "", "SIP/2.0 405 "},  {"MESSAGE", "", "SIP/2.0 405 "},
+      {"PUBLISH", "", "SIP/2.0 405 "},   {"FLY", "", "SIP/2.0 501 "},
+  };
+  for (const Case& c : cases) {
+    RawPeer raw(box.stack().port());
+    const std::string answer = answer_to(raw, raw.request(c.method, c.to_tag));
+    EXPECT_TRUE(answer.starts_with(c.status)) << c.method << ": " << status_line(answer);
+  }
+}
+
+TEST(RawRequest, NeedsBothTagsOfTheDialog) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  Leg leg;
+  const std::string tag = set_up(raw, box, leg);
+  const auto changed = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  EXPECT_TRUE(answer_to(raw, raw.request("BYE", "", "", "", 2)).starts_with("SIP/2.0 481 "));
+  EXPECT_TRUE(answer_to(raw, raw.request("BYE", tag + "x", "", "", 3)).starts_with("SIP/2.0 481 "));
+  EXPECT_TRUE(
+      answer_to(raw, changed(raw.request("BYE", tag, "", "", 4), "tag=raw1", "tag=raw2")).starts_with("SIP/2.0 481 "));
+  EXPECT_TRUE(
+      answer_to(raw, changed(raw.request("BYE", tag, "", "", 5), "tag=raw1", "tag=RAW1")).starts_with("SIP/2.0 481 "));
+  EXPECT_TRUE(answer_to(raw, changed(raw.request("BYE", tag, "", "", 6), ";tag=raw1", "")).starts_with("SIP/2.0 4"));
+  EXPECT_TRUE(leg.events->is_empty());
+  EXPECT_TRUE(answer_to(raw, raw.request("BYE", tag, "", "", 7)).starts_with("SIP/2.0 200 "));
+  leg.events->next<Ended>();
+}
+
+TEST(RawRequest, WithinADialogIsAnsweredByItsKind) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  Leg leg;
+  const std::string tag = set_up(raw, box, leg);
+  int cseq = 1;
+  const auto status = [&](const char* method, const std::string& more, const std::string& body) {
+    return answer_to(raw, raw.request(method, tag, more, body, ++cseq)).substr(8, 3);
+  };
+  EXPECT_EQ(status("OPTIONS", "", ""), "200");
+  EXPECT_EQ(status("INFO", "", ""), "200");
+  EXPECT_EQ(status("INFO", "Content-Type: text/plain\r\n", "x"), "415");
+  EXPECT_EQ(status("INFO", "Content-Type: application/dtmf\r\n", "5"), "200");
+  EXPECT_EQ(leg.events->next<InfoDigit>().digit, '5');
+  EXPECT_EQ(status("REFER", "Refer-To: <sip:x@y>\r\n", ""), "405");
+  EXPECT_EQ(status("MESSAGE", "", ""), "405");
+  EXPECT_EQ(status("FLY", "", ""), "501");
+  EXPECT_EQ(status("NOTIFY", "Event: refer\r\nSubscription-State: active\r\n", ""), "481");
+  EXPECT_EQ(status("NOTIFY", "Event: presence\r\nSubscription-State: active\r\n", ""), "489");
+  EXPECT_EQ(status("INFO", "Require: foo\r\n", ""), "420");
+  EXPECT_EQ(status("UPDATE", "Supported: timer\r\nSession-Expires: 5\r\n", ""), "422");
+  EXPECT_EQ(status("UPDATE", "Supported: timer\r\nSession-Expires: 300\r\n", ""), "200");
+  EXPECT_EQ(status("INVITE", "Content-Type: text/plain\r\n", "x"), "415");
+  EXPECT_TRUE(leg.events->is_empty());
+  raw.send(raw.request("UPDATE", tag, kSdpType, kSdp, ++cseq));
+  EXPECT_EQ(leg.events->next<Offered>().sdp, kSdp);
+  EXPECT_EQ(status("UPDATE", kSdpType, kSdp), "500");  // one at a time
+  leg.dialog->accept_offer(kSdp);
+  EXPECT_TRUE(raw.receive().ends_with(kSdp));
+  raw.send(raw.request("BYE", tag, "", "", 1));  // an old CSeq
+  EXPECT_TRUE(raw.receive().starts_with("SIP/2.0 500 "));
+}
+
+TEST(RawRequest, RefreshesTheTargetOnlyWithAUsableContact) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  RawPeer moved(box.stack().port());
+  Leg leg;
+  const std::string tag = set_up(raw, box, leg);
+  const auto with_contact = [&](const std::string& contact, int cseq) {
+    std::string update = raw.request("UPDATE", tag, "", "", cseq);
+    const std::size_t at = update.find("<sip:raw@127.0.0.1:");
+    return update.replace(at, update.find('>', at) + 1 - at, contact);
+  };
+  int cseq = 1;
+  for (const char* bad : {"<tel:+1>", "<sip:raw@127.0.0.1;lrx>", "<mailto:x@y>", "<sip:>"}) {
+    const std::string answer = answer_to(raw, with_contact(bad, ++cseq));
+    EXPECT_TRUE(answer.starts_with("SIP/2.0 400 ")) << bad << ": " << status_line(answer);
+  }
+  EXPECT_TRUE(answer_to(raw, with_contact("<" + moved.uri() + ">", 20)).starts_with("SIP/2.0 200 "));
+  leg.dialog->hang_up();
+  EXPECT_TRUE(moved.receive().starts_with("BYE sip:raw@127.0.0.1:" + std::to_string(moved.port())));
+}
+
+TEST(RawOptions, TellsReadiness) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  const std::string ready = answer_to(raw, raw.request("OPTIONS", ""));
+  EXPECT_TRUE(ready.starts_with("SIP/2.0 200 ")) << ready;
+  EXPECT_TRUE(contains(header(ready, "Accept"), "application/sdp")) << ready;
+  EXPECT_TRUE(contains(header(ready, "Allow"), "INVITE")) << ready;
+  box.be({false, "the \"database\" is away", 7});
+  RawPeer second(box.stack().port());
+  const std::string not_ready = answer_to(second, second.request("OPTIONS", ""));
+  EXPECT_TRUE(not_ready.starts_with("SIP/2.0 503 ")) << not_ready;
+  EXPECT_EQ(header(not_ready, "Retry-After"), "7");
+  EXPECT_EQ(header(not_ready, "Warning"), "399 aftertone \"the 'database' is away\"");
+}
+
+TEST(Guard, RefusesWithoutStateWhileTooManyWaitForTheirAck) {
+  StackSettings settings;
+  settings.max_unacknowledged = 2;
+  Phone box(settings);
+  RawPeer first(box.stack().port());
+  first.send(first.request("INVITE", "", kSdpType, kSdp));
+  Leg answered = box.next_call();
+  answered.dialog->answer(kSdp);
+  const std::string tag = tag_of(header(first.receive_starting("SIP/2.0 200 "), "To"));
+  RawPeer second(box.stack().port());
+  const std::string invite = second.request("INVITE", "", kSdpType, kSdp);
+  second.send(invite);
+  Leg rejected = box.next_call();
+  rejected.dialog->reject(486, "Busy Here");
+  const std::string busy = second.receive_starting("SIP/2.0 486 ");
+
+  RawPeer third(box.stack().port());
+  const std::string refused = answer_to(third, third.request("INVITE", "", kSdpType, kSdp));
+  EXPECT_TRUE(refused.starts_with("SIP/2.0 503 ")) << refused;
+  EXPECT_EQ(header(refused, "Retry-After"), "2");
+
+  first.send(first.request("ACK", tag));
+  answered.events->next<Acknowledged>();
+  RawPeer fourth(box.stack().port());
+  fourth.send(fourth.request("INVITE", "", kSdpType, kSdp));
+  EXPECT_TRUE(fourth.receive().starts_with("SIP/2.0 100 "));
+  RawPeer fifth(box.stack().port());
+  EXPECT_TRUE(answer_to(fifth, fifth.request("INVITE", "", kSdpType, kSdp)).starts_with("SIP/2.0 503 "));
+}
+
+// ---- we call a peer that writes its answers by hand ----
+
+std::string without_tag(const std::string& header_value) {
+  return header_value.substr(0, header_value.find(";tag="));
+}
+
+std::string response(const std::string& request, const std::string& status, const std::string& to_tag,
+                     const std::string& more = {}, const std::string& body = {}) {
+  return fmt::format(
+      "SIP/2.0 {}\r\nVia: {}\r\nFrom: {}\r\nTo: {};tag={}\r\nCall-ID: {}\r\nCSeq: {}\r\n{}Content-Length: {}\r\n\r\n{}",
+      status, header(request, "Via"), header(request, "From"), without_tag(header(request, "To")), to_tag,
+      header(request, "Call-ID"), header(request, "CSeq"), more, body.size(), body);
+}
+
+std::string contact_of(const RawPeer& raw) {
+  return "Contact: <" + raw.uri() + ">\r\n";
+}
+
+TEST(RawCallee, GetsAnAckForEachRepeatedOk) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp, {"X-Test: 1"});
+  const std::string invite = raw.receive_starting("INVITE ");
+  EXPECT_EQ(header(invite, "X-Test"), "1");
+  EXPECT_EQ(header(invite, "Session-Expires"), "1800");
+  EXPECT_EQ(header(invite, "Min-SE"), "90");
+  const std::string ok = response(invite, "200 OK", "t1", contact_of(raw) + kSdpType, kSdp);
+  raw.send(ok);
+  caller.events->next<Answered>();
+  caller.dialog->acknowledge();
+  EXPECT_EQ(header(raw.receive_starting("ACK "), "CSeq"),
+            header(invite, "CSeq").substr(0, header(invite, "CSeq").find(' ')) + " ACK");
+  raw.send(ok);
+  raw.receive_starting("ACK ");
+  EXPECT_TRUE(caller.events->is_empty());
+}
+
+TEST(RawCallee, IsReachedThroughTheRecordedRoute) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  RawPeer proxy(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp);
+  const std::string invite = raw.receive_starting("INVITE ");
+  const std::string routes =
+      fmt::format("Record-Route: <sip:inner.example;lr>, <sip:127.0.0.1:{};lr>\r\n", proxy.port());
+  raw.send(response(invite, "200 OK", "t1", contact_of(raw) + routes + kSdpType, kSdp));
+  caller.events->next<Answered>();
+  caller.dialog->acknowledge();
+  const std::string ack = proxy.receive_starting("ACK ");
+  EXPECT_TRUE(ack.starts_with("ACK " + raw.uri())) << ack;
+  EXPECT_TRUE(contains(ack, fmt::format("<sip:127.0.0.1:{};lr>", proxy.port()))) << ack;
+  EXPECT_TRUE(contains(ack, "<sip:inner.example;lr>")) << ack;
+  caller.dialog->hang_up();
+  proxy.receive_starting("BYE ");
+}
+
+TEST(RawCallee, ThatForkedIsHungUpOnceMore) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp);
+  const std::string invite = raw.receive_starting("INVITE ");
+  raw.send(response(invite, "200 OK", "first", contact_of(raw) + kSdpType, kSdp));
+  caller.events->next<Answered>();
+  caller.dialog->acknowledge();
+  EXPECT_EQ(tag_of(header(raw.receive_starting("ACK "), "To")), "first");
+  raw.send(response(invite, "200 OK", "second", contact_of(raw) + kSdpType, kSdp));
+  EXPECT_EQ(tag_of(header(raw.receive_starting("ACK "), "To")), "second");
+  EXPECT_EQ(tag_of(header(raw.receive_starting("BYE "), "To")), "second");
+  EXPECT_TRUE(caller.events->is_empty());
+}
+
+TEST(RawCallee, ThatAnswersACancelledCallIsHungUp) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp);
+  const std::string invite = raw.receive_starting("INVITE ");
+  raw.send(response(invite, "180 Ringing", "t1"));
+  caller.events->next<Progress>();
+  caller.dialog->hang_up();
+  raw.receive_starting("CANCEL ");
+  raw.send(response(invite, "200 OK", "t1", contact_of(raw) + kSdpType, kSdp));
+  raw.receive_starting("ACK ");
+  raw.receive_starting("BYE ");
+  EXPECT_EQ(caller.events->next<Rejected>().status, 487);
+}
+
+TEST(RawCallee, ThatWantsALongerSessionGetsIt) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp);
+  raw.send(response(raw.receive_starting("INVITE "), "422 Session Interval Too Small", "t1", "Min-SE: 3600\r\n"));
+  raw.receive_starting("ACK ");
+  const std::string again = raw.receive_starting("INVITE ");
+  EXPECT_EQ(header(again, "Session-Expires"), "3600");
+  EXPECT_EQ(header(again, "Min-SE"), "3600");
+  raw.send(response(again, "603 Decline", "t2"));
+  EXPECT_EQ(caller.events->next<Rejected>().status, 603);
+}
+
+TEST(RawCallee, WithAnUnusableContactIsStillHungUp) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller = anna.call(raw.uri(), kSdp);
+  const std::string invite = raw.receive_starting("INVITE ");
+  raw.send(response(invite, "200 OK", "t1", "Contact: <tel:+1>\r\n" + kSdpType, kSdp));
+  caller.events->next<Answered>();
+  caller.dialog->hang_up();
+  raw.receive_starting("ACK ");
+  raw.receive_starting("BYE ");
+  caller.events->next<Ended>();
+}
+
+// Our call to `raw`, up.
+void call_raw(Phone& anna, RawPeer& raw, Leg& caller, const std::string& more = {}) {
+  caller = anna.call(raw.uri(), kSdp);
+  raw.send(response(raw.receive_starting("INVITE "), "200 OK", "t1", contact_of(raw) + more + kSdpType, kSdp));
+  caller.events->next<Answered>();
+  caller.dialog->acknowledge();
+  raw.receive_starting("ACK ");
+}
+
+std::string notify(const RawPeer& raw, const std::string& refer, const std::string& state, const std::string& frag,
+                   int cseq) {
+  return fmt::format(
+      "NOTIFY {0} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{1};branch=z9hG4bK-notify-{6}\r\nMax-Forwards: 70\r\n"
+      "From: {2}\r\nTo: {3}\r\nCall-ID: {4}\r\nCSeq: {6} NOTIFY\r\nContact: <{5}>\r\nEvent: refer\r\n"
+      "Subscription-State: {7}\r\nContent-Type: message/sipfrag\r\nContent-Length: {8}\r\n\r\n{9}",
+      header(refer, "Contact").substr(1, header(refer, "Contact").find('>') - 1), raw.port(), header(refer, "To"),
+      header(refer, "From"), header(refer, "Call-ID"), raw.uri(), cseq, state, frag.size(), frag);
+}
+
+TEST(Transfer, ReportsWhatTheNotifiesSay) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller;
+  call_raw(anna, raw, caller);
+  caller.dialog->refer("sip:operator@pbx.example");
+  const std::string refer = raw.receive_starting("REFER ");
+  EXPECT_EQ(header(refer, "Refer-To"), "<sip:operator@pbx.example>");
+  raw.send(response(refer, "202 Accepted", "t1"));
+  raw.send(notify(raw, refer, "active", "SIP/2.0 180 Ringing\r\n", 10));
+  TransferProgress progress = caller.events->next<TransferProgress>();
+  EXPECT_EQ(progress.status, 180);
+  EXPECT_FALSE(progress.is_final);
+  raw.send(notify(raw, refer, "terminated;reason=noresource", "SIP/2.0 200 OK\r\n", 11));
+  progress = caller.events->next<TransferProgress>();
+  EXPECT_EQ(progress.status, 200);
+  EXPECT_TRUE(progress.is_final);
+  raw.send(notify(raw, refer, "terminated", "SIP/2.0 200 OK\r\n", 12));  // once is enough
+  raw.receive_starting("SIP/2.0 200 ");
+  EXPECT_TRUE(caller.events->is_empty());
+}
+
+TEST(Transfer, IsGivenUpWhenNothingIsHeardOfIt) {
+  Phone anna;
+  RawPeer raw(anna.stack().port());
+  Leg caller;
+  call_raw(anna, raw, caller);
+  caller.dialog->refer("sip:operator@pbx.example");
+  raw.send(response(raw.receive_starting("REFER "), "202 Accepted", "t1"));
+  const TransferProgress progress = caller.events->next<TransferProgress>();
+  EXPECT_EQ(progress.status, 408);
+  EXPECT_TRUE(progress.is_final);
+}
+
+TEST(SessionTimers, RefreshByUpdateOrReinviteAndEndWithoutAnswer) {
+  StackSettings settings;
+  settings.session_expires = std::chrono::seconds(3);
+  settings.min_session_expires = std::chrono::seconds(1);
+  for (const bool knows_update : {true, false}) {
+    Phone anna(settings);
+    RawPeer raw(anna.stack().port());
+    Leg caller;
+    call_raw(anna, raw, caller, knows_update ? "Allow: INVITE, UPDATE\r\n" : "Allow: INVITE\r\n");
+    const std::string refresh = raw.receive_starting(knows_update ? "UPDATE " : "INVITE ");
+    EXPECT_EQ(header(refresh, "Session-Expires"), "3;refresher=uac") << refresh;
+    EXPECT_EQ(refresh.ends_with("\r\n\r\n" + kSdp), !knows_update)
+        << refresh;  // the same description, the same version
+    EXPECT_EQ(caller.events->next<Ended>().why, "session expired");
+    raw.receive_starting("BYE ");
+  }
+}
+
+TEST(SessionTimers, EndTheCallOfAPeerThatHasLostIt) {
+  StackSettings settings;
+  settings.session_expires = std::chrono::seconds(3);
+  settings.min_session_expires = std::chrono::seconds(1);
+  Phone anna(settings);
+  RawPeer raw(anna.stack().port());
+  Leg caller;
+  call_raw(anna, raw, caller, "Allow: INVITE, UPDATE\r\n");
+  raw.send(response(raw.receive_starting("UPDATE "), "481 Gone", "t1"));
+  EXPECT_EQ(caller.events->next<Ended>().why, "the peer has lost the call");
+}
+
+}  // namespace
+}  // namespace aftertone::sip
