@@ -69,21 +69,21 @@ Trial try_to_keep_a_file(const std::filesystem::path& directory) {
 Finding check_directory_blocking(const std::string& subject, const std::filesystem::path& path,
                                  std::uint64_t min_free_mb) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) {
-    return broken(subject, fmt::format("{}: cannot be made: {}", path.string(), error.message()),
-                  advice_for(error.value(), path));
-  }
-  const Trial trial = try_to_keep_a_file(path);
+  std::filesystem::path there = path;
+  while (!std::filesystem::exists(there, error) && there.has_relative_path())
+    there = there.parent_path();
+  const Trial trial = try_to_keep_a_file(there);
   if (trial.error != 0) {
-    return broken(subject, fmt::format("{}: cannot {}: {}", path.string(), trial.step, std::strerror(trial.error)),
-                  advice_for(trial.error, path));
+    return broken(subject, fmt::format("{}: cannot {}: {}", there.string(), trial.step, std::strerror(trial.error)),
+                  advice_for(trial.error, there));
   }
-  const auto space = std::filesystem::space(path, error);
+  const auto space = std::filesystem::space(there, error);
   if (error)
-    return broken(subject, fmt::format("{}: {}", path.string(), error.message()), advice_for(error.value(), path));
+    return broken(subject, fmt::format("{}: {}", there.string(), error.message()), advice_for(error.value(), there));
   const std::uint64_t free_mb = space.available >> 20;
-  const std::string detail = fmt::format("{}: writable, {} MB free", path.string(), free_mb);
+  const std::string state =
+      there == path ? "writable" : fmt::format("made at the first start, {} is writable", there.string());
+  const std::string detail = fmt::format("{}: {}, {} MB free", path.string(), state, free_mb);
   if (free_mb >= min_free_mb) return fine(subject, detail);
   return doubtful(subject, detail, fmt::format("free some space: below {} MB new calls are refused", min_free_mb));
 }

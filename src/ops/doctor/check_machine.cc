@@ -1,11 +1,30 @@
 #include "ops/doctor/check_machine.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
 namespace aftertone::ops {
+namespace {
+
+std::string name_of_user(uid_t id) {
+  const passwd* user = getpwuid(id);  // the doctor has one thread
+  return user == nullptr ? std::to_string(id) : user->pw_name;
+}
+
+}  // namespace
+
+Finding check_user_blocking(const std::filesystem::path& data_directory) {
+  const std::string me = name_of_user(geteuid());
+  struct stat status {};
+  if (stat(data_directory.c_str(), &status) != 0 || status.st_uid == geteuid()) return fine("user", me);
+  const std::string owner = name_of_user(status.st_uid);
+  return doubtful("user", me + ", but " + data_directory.string() + " belongs to " + owner,
+                  "look with the eyes of the service: runuser -u " + owner + " -- aftertone doctor");
+}
 
 Finding check_clock_blocking(const Clock& clock) {
   constexpr WallTime kOldest = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 
 #include "base/clock.h"
 #include "ops/doctor/finding.h"
@@ -9,6 +10,9 @@
 namespace aftertone::ops {
 
 Finding check_clock_blocking(const Clock& clock);
+
+// Whether we look with the eyes of the user that `data_directory` belongs to.
+Finding check_user_blocking(const std::filesystem::path& data_directory);
 
 // Files that may be open: four a call (RTP, RTCP, SIP over TCP, audio) and some for the house.
 Finding check_open_files_blocking(std::size_t max_calls);

@@ -1,0 +1,158 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.h"
+#include "app/commands/opened_stores.h"
+#include "app/commands/output.h"
+#include "app/process/role_lock.h"
+#include "app/serve/ivr_settings.h"
+#include "app/serve/wire_notify.h"
+#include "app/wire_storage.h"
+#include "ivr/prompt/words.h"
+#include "ops/doctor/check_database.h"
+#include "ops/doctor/check_directory.h"
+#include "ops/doctor/check_machine.h"
+#include "ops/doctor/check_ports.h"
+#include "ops/doctor/check_smtp.h"
+#include "storage/database/database.h"
+
+namespace aftertone::app {
+namespace {
+
+using ops::Finding;
+using ops::Findings;
+
+void add(Findings& findings, Findings more) {
+  findings.insert(findings.end(), more.begin(), more.end());
+}
+
+void check_machine(const Settings& settings, Findings& findings) {
+  findings.push_back(ops::check_user_blocking(settings.node.data_directory));
+  findings.push_back(ops::check_clock_blocking(SystemClock()));
+  findings.push_back(ops::check_open_files_blocking(settings.sip.max_calls));
+  findings.push_back(ops::check_real_time_blocking());
+}
+
+void check_directories(const Settings& settings, Findings& findings) {
+  const auto check = [&](const char* subject, const std::filesystem::path& path, std::uint64_t min_free_mb) {
+    findings.push_back(ops::check_directory_blocking(subject, settings.resolved(path), min_free_mb));
+  };
+  check("data directory", settings.node.data_directory, 1);
+  check("audio directory", settings.audio.directory, settings.audio.reserve_mb);
+  check("journal directory", settings.journal.directory, settings.journal.reserve_mb);
+  if (!settings.journal.alternate.empty())
+    check("alternate journal", settings.journal.alternate, settings.journal.reserve_mb);
+  check("log directory", settings.log.directory, 10);
+}
+
+void check_ports(const Settings& settings, Findings& findings) {
+  const pid_t pid = RoleLock::holder_blocking(settings.node.data_directory, "ivr");
+  for (const auto transport : {ops::Transport::udp, ops::Transport::tcp}) {
+    const bool is_wanted = transport == ops::Transport::udp ? settings.sip.udp : settings.sip.tcp;
+    const ops::PortQuestion question{settings.sip.ip, settings.sip.port, transport, pid};
+    if (is_wanted && settings.sip.port != 0) findings.push_back(ops::check_sip_port_blocking(question));
+  }
+  const auto media = engine_settings(settings);
+  add(findings,
+      ops::check_rtp_ports_blocking(media.ip, media.first_port, media.last_port, settings.sip.max_calls, pid));
+}
+
+void check_prompts(const Settings& settings, Findings& findings) {
+  const ivr::PromptCatalogue catalogue(prompt_settings_blocking(settings));
+  const ivr::Words wanted(ivr::words::kAll.begin(), ivr::words::kAll.end());
+  const ivr::Words missing = catalogue.missing(wanted, settings.prompts.language);
+  const std::string subject = "prompts, " + settings.prompts.language;
+  const char* advice =
+      "apt-get install asterisk-core-sounds-en-wav (or -it-wav), and see [prompts] sounds and [node] share";
+  if (missing.size() == wanted.size()) {
+    findings.push_back(ops::broken(subject, "none: callers would hear nothing but the beep", advice));
+  } else if (!missing.empty()) {
+    findings.push_back(
+        ops::doubtful(subject, fmt::format("missing and left out: {}", fmt::join(missing, ", ")), advice));
+  } else {
+    findings.push_back(ops::fine(subject, fmt::format("all {} words", wanted.size())));
+  }
+}
+
+// Without user and password.
+std::string place_of_database(const Settings& settings) {
+  const std::string& url = settings.database.url;
+  if (url.starts_with("sqlite:")) return settings.resolved(url.substr(7)).string();
+  const std::size_t at = url.rfind('@');
+  const std::size_t start = at == std::string::npos ? url.find("://") + 3 : at + 1;
+  return "PostgreSQL at " + url.substr(start, url.find('?', start) - start);
+}
+
+void check_database(const Settings& settings, Findings& findings) {
+  const std::string place = place_of_database(settings);
+  std::error_code error;
+  if (settings.database.url.starts_with("sqlite:") && !std::filesystem::exists(place, error)) {
+    findings.push_back(ops::doubtful("database", place + ": not there yet", "it is made at the first start"));
+    return;
+  }
+  add(findings, ops::check_database_blocking(place, open_database_blocking(settings)));
+}
+
+void check_mail(const Settings& settings, Findings& findings) {
+  if (settings.email.method == "off") {
+    findings.push_back(ops::doubtful("e-mail", "off: owners are not told of new messages", "set [email] method"));
+    return;
+  }
+  if (const Status usable = check_notify_blocking(settings); !usable) {
+    findings.push_back(ops::broken("e-mail settings", usable.error().detail, "correct that key"));
+  }
+  if (settings.email.method == "maildir") {
+    findings.push_back(ops::check_directory_blocking("Maildir", settings.resolved(settings.email.maildir), 10));
+    return;
+  }
+  const SmtpSection& smtp = settings.email.smtp;
+  const bool is_v6 = smtp.host.find(':') != std::string::npos;
+  ops::SmtpQuestion question;
+  question.url = fmt::format("{}://{}{}{}:{}", smtp.tls == "implicit" ? "smtps" : "smtp", is_v6 ? "[" : "", smtp.host,
+                             is_v6 ? "]" : "", smtp.port);
+  question.must_offer_tls = smtp.tls == "required";
+  question.must_offer_authentication = !smtp.user.empty();
+  findings.push_back(ops::check_smtp_blocking(question));
+}
+
+void print(const Invocation& invocation, const Findings& findings) {
+  if (invocation.json) {
+    nlohmann::ordered_json json{{"ok", worst_of(findings) != ops::Health::failed},
+                                {"findings", nlohmann::ordered_json::array()}};
+    for (const Finding& finding : findings) {
+      json["findings"].push_back({{"health", to_string(finding.health)},
+                                  {"subject", finding.subject},
+                                  {"detail", finding.detail},
+                                  {"advice", finding.advice}});
+    }
+    return print_json(json);
+  }
+  for (const Finding& finding : findings) {
+    print_line(
+        for_terminal(fmt::format("{:<4}  {:<19} {}", to_string(finding.health), finding.subject, finding.detail)));
+    if (!finding.advice.empty()) print_line(for_terminal(fmt::format("{:<26}-> {}", "", finding.advice)));
+  }
+}
+
+int examine(const Invocation& invocation) {
+  const auto settings = load_settings_or_report(invocation);
+  if (!settings) return kMisused;
+  Findings findings;
+  check_machine(*settings, findings);
+  check_directories(*settings, findings);
+  check_ports(*settings, findings);
+  check_prompts(*settings, findings);
+  check_database(*settings, findings);
+  check_mail(*settings, findings);
+  print(invocation, findings);
+  return worst_of(findings) == ops::Health::failed ? kFailed : kDone;
+}
+
+}  // namespace
+
+void declare_doctor(Syntax program) {
+  program.command("doctor", "Check this machine and the configuration, and say what to do").runs(examine);
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,14 @@
+#include "app/commands/commands.h"
+
+int main(int argc, char** argv) {
+  aftertone::app::CommandLine line("aftertone", "Aftertone: enterprise voicemail and call answering");
+  aftertone::app::Syntax program = line.root();
+  program.must_have_command();
+  aftertone::app::declare_serve(program);
+  aftertone::app::declare_mailbox(program);
+  aftertone::app::declare_message(program);
+  aftertone::app::declare_call(program);
+  aftertone::app::declare_doctor(program);
+  aftertone::app::declare_version(program);
+  return line.run(argc, argv);
+}

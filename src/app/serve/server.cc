@@ -1,0 +1,73 @@
+#include "app/serve/server.h"
+
+#include "base/ascii.h"
+#include "storage/database/check.h"
+
+namespace aftertone::app {
+
+Result<Roles> parse_roles(const std::string& text) {
+  Roles roles;
+  for (const std::string_view word : ascii::split(text, ',')) {
+    const std::string_view role = ascii::trimmed(word);
+    if (role == "ivr") {
+      roles.ivr = true;
+    } else if (role == "notify") {
+      roles.notify = true;
+    } else if (role == "web" || role == "agent") {
+      return fail(Code::invalid,
+                  "--roles: \"" + std::string(role) + "\" is not in this version; there are ivr and notify");
+    } else {
+      return fail(Code::invalid,
+                  "--roles: ivr, notify or both with a comma between, not \"" + std::string(role) + "\"");
+    }
+  }
+  return roles;
+}
+
+Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
+  std::unique_ptr<Server> server(new Server());
+  for (const auto& [is_wanted, name] : {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify")}) {
+    if (!is_wanted) continue;
+    auto lock = RoleLock::take_blocking(settings.node.data_directory, name);
+    if (!lock) return tl::unexpected(lock.error());
+    server->locks_.push_back(std::move(*lock));
+  }
+  auto storage = Storage::open_blocking(settings);
+  if (!storage) return tl::unexpected(storage.error());
+  server->storage_ = std::move(*storage);
+  const Status durable = storage::check_blocking(server->storage_->database());
+  if (!durable) return fail_while("database", durable);
+  if (roles.notify && settings.email.method != "off") {
+    auto notify = Notify::start_blocking(settings, *server->storage_);
+    if (!notify) return tl::unexpected(notify.error());
+    server->notify_ = std::move(*notify);
+  }
+  if (roles.ivr) {
+    Notify* notify = server->notify_.get();
+    auto ivr = Ivr::start_blocking(settings, *server->storage_, [notify] {
+      if (notify != nullptr) notify->wake();
+    });
+    if (!ivr) return tl::unexpected(ivr.error());
+    server->ivr_ = std::move(*ivr);
+  }
+  return server;
+}
+
+Server::~Server() = default;
+
+std::string Server::description() const {
+  std::string text;
+  if (ivr_) text = "calls at " + ivr_->listens_at();
+  if (notify_) text += text.empty() ? "notification" : "; notification";
+  return text.empty() ? "nothing to do: e-mail is off" : text;
+}
+
+void Server::drain() {
+  if (ivr_) ivr_->drain();
+}
+
+std::size_t Server::call_count() const {
+  return ivr_ ? ivr_->call_count() : 0;
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,43 @@
+// The running service: its roles, in the order in which they start and stop.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config/settings.h"
+#include "app/process/role_lock.h"
+#include "app/serve/wire_ivr.h"
+#include "app/serve/wire_notify.h"
+#include "app/wire_storage.h"
+
+namespace aftertone::app {
+
+struct Roles {
+  bool ivr = false;
+  bool notify = false;
+};
+
+// "ivr,notify". Error: invalid, saying what there is.
+Result<Roles> parse_roles(const std::string& text);
+
+class Server {
+ public:
+  // Everything runs when this returns. Error: the first part that cannot start, by name. Blocks.
+  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles);
+  ~Server();  // ends the calls that are left, then stops in the order opposite to the start
+
+  std::string description() const;  // for the log: roles, address
+  void drain();                     // no new calls from now on
+  std::size_t call_count() const;
+
+ private:
+  Server() = default;
+
+  std::vector<RoleLock> locks_;
+  std::unique_ptr<Storage> storage_;
+  std::unique_ptr<Notify> notify_;
+  std::unique_ptr<Ivr> ivr_;
+};
+
+}  // namespace aftertone::app

@@ -1,0 +1,116 @@
+#include "app/serve/wire_ivr.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "app/serve/ivr_settings.h"
+#include "app/serve/wire_recording.h"
+#include "async/loop.h"
+#include "base/log.h"
+#include "call/call_server.h"
+#include "ivr/flow/supervisor.h"
+#include "ivr/prompt/words.h"
+#include "voicemail/usecases/message_committer.h"
+
+namespace aftertone::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMostWaiting = 4000;            // jobs for the blocking threads
+constexpr std::size_t kClipCacheBytes = 64ULL << 20;  // an hour and a half of announcements
+constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is salvaged at the next start
+
+// Members stand in the order in which they start; they stop in the opposite one.
+class RunningIvr : public Ivr {
+ public:
+  RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<Recording> recording,
+             std::function<void()> on_message)
+      : settings_(settings),
+        stores_(storage.stores()),
+        recording_(std::move(recording)),
+        pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
+        prompts_(prompt_settings_blocking(settings)),
+        caretaker_(settings, loop_.executor(), stores_, *recording_),
+        committer_(loop_.executor(), pool_, stores_, recording_->journal(),
+                   [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
+
+  ~RunningIvr() override {
+    if (calls_) async::run_to_end(loop_, calls_->stop(async::Deadline::in(0s)));
+    const auto end = async::Deadline::in(kCommitGrace);
+    while (committer_.waiting() > 0 && !end.has_passed())
+      std::this_thread::sleep_for(10ms);
+    async::run_to_end(loop_, committer_.stop());
+    caretaker_.stop_blocking();
+  }
+
+  Status start_blocking() {
+    auto engine = media::Engine::start(engine_settings(settings_), recording_->lanes(), loop_.executor());
+    if (!engine) return fail_while("media", engine);
+    engine_ = std::move(*engine);
+    report_missing_prompts();
+    const ivr::IvrServices services{stores_,       recording_->journal(),       committer_, pool_, prompts_,
+                                    stores_.clock, dialogue_settings(settings_)};
+    calls_ = std::make_unique<call::CallServer>(
+        call_settings(settings_), *engine_, announcements_, loop_.executor(),
+        [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
+        [this] { return health(); });
+    auto stack = sip::Stack::start(
+        stack_settings(settings_),
+        [this](const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
+          return calls_->on_invite(invite, dialog);
+        },
+        [this] { return calls_->readiness(); });
+    if (!stack) return fail_while("SIP", stack);
+    stack_ = std::move(*stack);
+    caretaker_.start();
+    return {};
+  }
+
+  std::string listens_at() const override { return fmt::format("{} port {}", settings_.sip.ip, stack_->port()); }
+  void drain() override { calls_->drain(); }
+  std::size_t call_count() const override { return calls_->call_count(); }
+
+ private:
+  // SIP thread.
+  sip::Readiness health() const {
+    if (!recording_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
+    if (!caretaker_.has_space()) return {false, "the audio store is full", 10};
+    return {};
+  }
+
+  void report_missing_prompts() const {
+    const ivr::Words wanted(ivr::words::kAll.begin(), ivr::words::kAll.end());
+    for (const std::string& word : prompts_.missing(wanted, settings_.prompts.language)) {
+      log::warning("prompts", "nobody has recorded \"{}\"; it is left out", word);
+    }
+  }
+
+  const Settings settings_;
+  voicemail::Stores& stores_;
+  const std::unique_ptr<Recording> recording_;
+  async::BlockingPool pool_;
+  async::Loop loop_{"at-loop-0"};
+  const ivr::PromptCatalogue prompts_;
+  media::ClipCache clips_{kClipCacheBytes};
+  call::AnnouncementClips announcements_{pool_, clips_};
+  Caretaker caretaker_;
+  voicemail::MessageCommitter committer_;
+  std::unique_ptr<media::Engine> engine_;
+  std::unique_ptr<call::CallServer> calls_;
+  std::unique_ptr<sip::Stack> stack_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage,
+                                                 std::function<void()> on_message) {
+  auto recording = Recording::start_blocking(settings);
+  if (!recording) return tl::unexpected(recording.error());
+  auto ivr = std::make_unique<RunningIvr>(settings, storage, std::move(*recording), std::move(on_message));
+  if (const Status started = ivr->start_blocking(); !started) return tl::unexpected(started.error());
+  return ivr;
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,26 @@
+// The call-taking service: media, dialogues and SIP, in the order in which they must start and stop.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "app/config/settings.h"
+#include "app/wire_storage.h"
+#include "base/result.h"
+
+namespace aftertone::app {
+
+class Ivr {
+ public:
+  // Takes calls when this returns. `on_message` is called when a message is in its mailbox, on any thread. Errors name
+  // the part: journal, media, SIP. Blocks.
+  static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage,
+                                                     std::function<void()> on_message);
+  virtual ~Ivr() = default;  // ends the calls that are left, keeps what they recorded, stops everything
+
+  virtual std::string listens_at() const = 0;  // "127.0.0.1 port 5060"
+  virtual void drain() = 0;                    // any thread: no new calls from now on
+  virtual std::size_t call_count() const = 0;  // any thread
+};
+
+}  // namespace aftertone::app

@@ -1,0 +1,99 @@
+#include "app/serve/wire_recording.h"
+
+#include "base/log.h"
+#include "voicemail/usecases/salvage_recordings.h"
+
+namespace aftertone::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRound = 10s;
+constexpr std::size_t kChunksPerCall = 50;  // 10 s of audio: how long the disk may stall before any is lost
+
+storage::JournalSettings journal_settings(const Settings& settings) {
+  storage::JournalSettings journal;
+  journal.spool = settings.resolved(settings.journal.directory);
+  if (!settings.journal.alternate.empty()) journal.alternate_spool = settings.resolved(settings.journal.alternate);
+  journal.reserve_bytes = settings.journal.reserve_mb << 20;
+  return journal;
+}
+
+std::vector<std::filesystem::path> spools(const Settings& settings) {
+  std::vector<std::filesystem::path> paths{settings.resolved(settings.journal.directory)};
+  if (!settings.journal.alternate.empty()) paths.push_back(settings.resolved(settings.journal.alternate));
+  return paths;
+}
+
+}  // namespace
+
+Recording::Recording(const Settings& settings) : abandoned_(spools(settings)) {
+  const std::size_t chunks = kChunksPerCall * settings.sip.max_calls / settings.rtp.threads + kChunksPerCall;
+  for (std::size_t i = 0; i < settings.rtp.threads; ++i)
+    lanes_.push_back(std::make_unique<async::ChunkLane>(chunks));
+}
+
+Result<std::unique_ptr<Recording>> Recording::start_blocking(const Settings& settings) {
+  std::unique_ptr<Recording> recording(new Recording(settings));
+  auto journal = storage::FileJournal::start(journal_settings(settings), recording->lanes());
+  if (!journal) return fail_while("journal", journal);
+  recording->journal_ = std::move(*journal);
+  return recording;
+}
+
+std::vector<async::ChunkLane*> Recording::lanes() const {
+  std::vector<async::ChunkLane*> lanes;
+  for (const auto& lane : lanes_)
+    lanes.push_back(lane.get());
+  return lanes;
+}
+
+Caretaker::Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, Recording& recording)
+    : audio_directory_(settings.resolved(settings.audio.directory)),
+      reserve_bytes_(settings.audio.reserve_mb << 20),
+      stores_(stores),
+      recording_(recording),
+      tasks_(std::move(home)) {
+  look_at_space_blocking();
+}
+
+void Caretaker::start() {
+  tasks_.spawn("caretaker", run());
+}
+
+async::Task<> Caretaker::run() {
+  for (;;) {
+    const std::function<Result<bool>()> job = [this] {
+      look_after_blocking();
+      return true;
+    };
+    (void)co_await pool_.run<bool>(job);
+    co_await async::sleep_until(async::Deadline::in(kRound));
+  }
+}
+
+void Caretaker::look_after_blocking() {
+  const auto salvaged = voicemail::salvage_recordings_blocking(stores_, recording_.abandoned());
+  if (!salvaged) {
+    log::warning("salvage", "will be tried again: {}", to_string(salvaged.error()));
+  } else if (*salvaged > 0) {
+    log::info("salvage", "{} recordings of an earlier process are now messages", *salvaged);
+  }
+  look_at_space_blocking();
+}
+
+void Caretaker::look_at_space_blocking() {
+  std::error_code error;
+  const auto space = std::filesystem::space(audio_directory_, error);
+  const bool has_space = !error && space.available >= reserve_bytes_;
+  if (has_space != has_space_.exchange(has_space)) {
+    if (has_space) {
+      log::info("disk", "{}: enough space again", audio_directory_.string());
+    } else {
+      log::error("disk", "{}: {}; new calls are refused", audio_directory_.string(),
+                 error ? error.message() : "less space left than [audio] reserve_mb");
+    }
+  }
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,59 @@
+// What makes a recording safe: the lanes from the media threads, the journal, and the salvage of what a crash left.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "app/config/settings.h"
+#include "async/blocking_pool.h"
+#include "async/chunk_lane.h"
+#include "async/task_group.h"
+#include "storage/journal/file_abandoned_recordings.h"
+#include "storage/journal/file_journal.h"
+#include "voicemail/ports/stores.h"
+
+namespace aftertone::app {
+
+class Recording {
+ public:
+  // Error: what the journal says, naming the directory. Blocks.
+  static Result<std::unique_ptr<Recording>> start_blocking(const Settings& settings);
+
+  std::vector<async::ChunkLane*> lanes() const;  // one a media thread
+  storage::FileJournal& journal() { return *journal_; }
+  voicemail::AbandonedRecordings& abandoned() { return abandoned_; }
+
+ private:
+  explicit Recording(const Settings& settings);
+
+  std::vector<std::unique_ptr<async::ChunkLane>> lanes_;
+  std::unique_ptr<storage::FileJournal> journal_;
+  storage::FileAbandonedRecordings abandoned_;
+};
+
+// Every ten seconds: salvages, and looks how full the audio's disk is. Home: the loop of `home`.
+class Caretaker {
+ public:
+  // All outlives the caretaker.
+  Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, Recording& recording);
+  void start();
+  void stop_blocking() { tasks_.stop_blocking(); }
+
+  bool has_space() const { return has_space_; }  // any thread
+
+ private:
+  async::Task<> run();
+  void look_after_blocking();
+  void look_at_space_blocking();
+
+  const std::filesystem::path audio_directory_;
+  const std::uint64_t reserve_bytes_;
+  voicemail::Stores& stores_;
+  Recording& recording_;
+  std::atomic<bool> has_space_{true};
+  async::BlockingPool pool_{"at-care", 1, 4};
+  async::TaskGroup tasks_;
+};
+
+}  // namespace aftertone::app

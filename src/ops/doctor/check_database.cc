@@ -1,0 +1,70 @@
+#include "ops/doctor/check_database.h"
+
+#include <fmt/format.h>
+
+#include "storage/database/check.h"
+#include "storage/database/row_reader.h"
+#include "storage/migrations/migrations.h"
+
+namespace aftertone::ops {
+namespace {
+
+std::string advice_for(const Error& error) {
+  switch (error.code) {
+    case Code::denied:
+      return "check the user, the password (~/.pgpass) or the rights on the file";
+    case Code::not_found:
+      return "create the database, or correct [database] url";
+    case Code::corrupt:
+      return "restore it from a backup, or configure another file";
+    case Code::unsupported:
+      return "change that setting of the server, or use a supported version";
+    case Code::full:
+      return "free some space";
+    default:
+      return error.temporary ? "look whether it runs, or who holds a lock on it; then try again"
+                             : "correct [database] url";
+  }
+}
+
+Finding broken_database(const std::string& subject, const std::string& place, const Error& error) {
+  return broken(subject, fmt::format("{}: {}", place, to_string(error)), advice_for(error));
+}
+
+Result<std::int32_t> schema_version_blocking(storage::Database& database) {
+  const auto rows = database.execute_blocking(storage::kRead, "select max(version) from schema_migrations");
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->rows.empty()) return fail(Code::not_found, "no version");
+  storage::RowReader reader(rows->rows[0], "schema_migrations");
+  const std::int32_t version = reader.count();
+  return reader.finish(version);
+}
+
+Finding check_schema_blocking(storage::Database& database) {
+  const std::int32_t newest = storage::all_migrations().back().version;
+  const auto version = schema_version_blocking(database);
+  if (!version && version.error().temporary) return broken_database("database tables", "version", version.error());
+  if (!version) return doubtful("database tables", "none yet", "they are made at the first start");
+  const std::string detail = fmt::format("version {}", *version);
+  if (*version == newest) return fine("database tables", detail);
+  if (*version > newest) {
+    return broken("database tables", fmt::format("{}, newer than this program's {}", detail, newest),
+                  "upgrade the program");
+  }
+  return doubtful("database tables", fmt::format("{}, this program has {}", detail, newest),
+                  "they are brought up to date at the next start");
+}
+
+}  // namespace
+
+Findings check_database_blocking(const std::string& place, const Result<std::unique_ptr<storage::Database>>& opened) {
+  if (!opened) return {broken_database("database", place, opened.error())};
+  Findings findings{check_schema_blocking(**opened)};
+  if (findings[0].health != Health::ok) return findings;
+  const Status checked = storage::check_blocking(**opened);
+  findings.push_back(checked ? fine("database", place + ": reached, written, durable")
+                             : broken_database("database", place, checked.error()));
+  return findings;
+}
+
+}  // namespace aftertone::ops
