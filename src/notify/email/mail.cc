@@ -23,7 +23,8 @@ std::string to_rfc5322(const LocalTime& time) {
 std::string headers(const MailParts& parts) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(parts.duration).count();
   std::string text = encode_header("Subject", parts.subject);
-  text += fmt::format("From: {} <{}>\r\n", encode_phrase(parts.from_name), parts.from_address);
+  const std::string phrase = parts.from_name.empty() ? "" : encode_phrase(parts.from_name) + " ";
+  text += fmt::format("From: {}<{}>\r\n", phrase, parts.from_address);
   text += fmt::format("To: <{}>\r\n", parts.to_address);
   text += fmt::format("Date: {}\r\n", to_rfc5322(parts.date));
   text += fmt::format("Message-ID: <{}>\r\n", parts.message_id);
@@ -62,7 +63,7 @@ Mail compose_mail(const MailParts& parts) {
   const std::string mixed = "=_mixed_" + id;
   const std::string alternative = "=_alternative_" + id;
   std::string content = headers(parts);
-  content += fmt::format("Content-Type: multipart/mixed; boundary=\"{0}\"\r\n\r\n--{0}\r\n", mixed);
+  content += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{0}\"\r\n\r\n--{0}\r\n", mixed);
   content += fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{0}\"\r\n\r\n--{0}\r\n", alternative);
   content += text_part("plain", parts.text);
   content += fmt::format("\r\n--{}\r\n", alternative) + text_part("html", parts.html);

@@ -92,12 +92,13 @@ std::string encode_quoted_printable(std::string_view text) {
       continue;
     }
     const bool is_at_line_end = i + 1 == text.size() || text[i + 1] == '\n';
-    // A dot at the start of a line is SMTP's business; no line of ours begins with one.
-    const std::string next = text[i] == '.' && column == 0 ? "=2E" : quoted(text[i], is_at_line_end);
+    std::string next = quoted(text[i], is_at_line_end);
     if (column + next.size() >= kLineLength) {
       encoded += "=\r\n";
       column = 0;
     }
+    // A dot at the start of a line is SMTP's business; no line of ours begins with one.
+    if (text[i] == '.' && column == 0) next = "=2E";
     encoded += next;
     column += next.size();
   }

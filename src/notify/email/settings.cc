@@ -14,7 +14,7 @@ Status check_smtp_settings(const SmtpSettings& smtp) {
   }
   if (smtp.port == 0) return fail(Code::invalid, "email.smtp.port: 1 to 65535");
   if (smtp.user.empty() != smtp.password.empty()) {
-    return fail(Code::invalid, "email.smtp.user: user and password must both be set, or neither");
+    return fail(Code::invalid, "email.smtp.password_file: user and password must both be set, or neither");
   }
   const bool is_loopback = smtp.host == "127.0.0.1" || smtp.host == "::1" || smtp.host == "localhost";
   if (!smtp.user.empty() && (smtp.tls == SmtpTls::off || smtp.tls == SmtpTls::optional) && !is_loopback) {
@@ -50,7 +50,7 @@ Result<SmtpAuth> parse_smtp_auth(std::string_view text) {
 Result<EmailTransport> parse_email_transport(std::string_view text) {
   if (text == "maildir") return EmailTransport::maildir;
   if (text == "smtp") return EmailTransport::smtp;
-  return fail(Code::invalid, "email.transport: maildir or smtp");
+  return fail(Code::invalid, "email.method: maildir or smtp");
 }
 
 Status check_email_settings(const EmailSettings& settings) {
@@ -63,7 +63,7 @@ Status check_email_settings(const EmailSettings& settings) {
   if (!is_domain(settings.message_id_domain)) {
     return fail(Code::invalid, "email.domain: a domain such as example.com; letters, digits, '-' and '.'");
   }
-  if (settings.max_attachment_bytes < 0) return fail(Code::invalid, "email.max_attachment: 0 or more bytes");
+  if (settings.max_attachment_bytes < 0) return fail(Code::invalid, "email.max_attachment_mb: 0 or more bytes");
   if (settings.transport == EmailTransport::smtp) return check_smtp_settings(settings.smtp);
   if (settings.maildir_root.empty()) return fail(Code::invalid, "email.maildir: the folder that the Maildirs are in");
   return {};

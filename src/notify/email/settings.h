@@ -22,10 +22,10 @@ enum class SmtpAuth { automatic, plain, login };  // automatic: the strongest th
 
 struct SmtpSettings {
   std::string host;                     // email.smtp.host: name or address of the relay
-  std::uint16_t port = 587;             // email.smtp.port
-  SmtpTls tls = SmtpTls::required;      // email.smtp.tls
+  std::uint16_t port = 25;              // email.smtp.port
+  SmtpTls tls = SmtpTls::optional;      // email.smtp.tls
   std::string user;                     // email.smtp.user; empty: no log-in
-  std::string password;                 // email.smtp.password
+  std::string password;                 // email.smtp.password_file
   SmtpAuth auth = SmtpAuth::automatic;  // email.smtp.auth
   std::filesystem::path ca_file;        // email.smtp.ca_file: trusted certificates; empty: the system's
   std::chrono::seconds connect_timeout{10};
@@ -36,13 +36,13 @@ struct SmtpSettings {
 enum class EmailTransport { maildir, smtp };
 
 struct EmailSettings {
-  EmailTransport transport = EmailTransport::maildir;  // email.transport
+  EmailTransport transport = EmailTransport::maildir;  // email.method
   std::string from_address = "voicemail@localhost";    // email.from
   std::string from_name = "Voicemail";                 // email.from_name
   std::string message_id_domain = "localhost";         // email.domain: in Message-IDs and in EHLO; must never change
   std::filesystem::path templates;                     // email.templates: folder with one sub-folder a language
   std::filesystem::path maildir_root;                  // email.maildir: one Maildir an address below it
-  std::int64_t max_attachment_bytes = 20'000'000;      // email.max_attachment: larger recordings are not attached
+  std::int64_t max_attachment_bytes = 20'000'000;      // email.max_attachment_mb: larger recordings are not attached
   SmtpSettings smtp;
 };
 

@@ -1,0 +1,93 @@
+// Works the outbox off: claims the rows that are due and hands each to its channel. One at a time for a target, many
+// targets at once, so that a slow one delays only itself.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "async/blocking_pool.h"
+#include "async/task_group.h"
+#include "async/wakeup.h"
+#include "notify/outbox/attempt.h"
+
+namespace aftertone::notify {
+
+// A channel, and the threads it may block: a relay that hangs holds up no other channel.
+struct Route {
+  Channel& channel;
+  async::BlockingPool& pool;
+};
+
+// How often each verdict was reached since the start; `ambiguous` also counts what a former holder left so.
+struct OutboxCounts {
+  std::int64_t sent = 0, retried = 0, ambiguous = 0, rejected = 0, expired = 0, cancelled = 0, fenced = 0;
+};
+
+// Home: the loop of `home`.
+class OutboxWorker {
+ public:
+  // `pool` is for SQL. `routes` by Delivery::channel. Pools, channels and ports outlive the worker.
+  OutboxWorker(async::Executor home, async::BlockingPool& pool, OutboxPorts ports, std::map<std::string, Route> routes,
+               OutboxSettings settings);
+
+  // Any thread, once. Takes the role over, however long the database is away, and begins.
+  void start();
+  // Any thread. A hint that there is something new; without it the next poll finds it.
+  void wake();
+  // From a thread that is not the home loop, before the destructor. Lets go of what has not reached the point of no
+  // return and waits up to settings.stop_grace for the answers to what has. Rows that are left claimed are taken over
+  // at the next start.
+  void stop_blocking();
+
+  OutboxCounts counts() const;  // any thread
+  // Any thread. False before the role is held, and for ever after it was lost to somebody else.
+  bool holds_role() const { return holds_role_; }
+
+ private:
+  using Delivery = voicemail::Delivery;
+  using Target = std::string;  // channel and address
+  struct Tried {
+    Verdict verdict;
+    Status recorded;
+  };
+
+  async::Task<> run();
+  async::Task<> take_over();
+  async::Task<> resend_ambiguous();
+  async::Task<bool> claim();
+  async::Task<> take_over_again();
+  void accept(Delivery delivery);
+  async::Task<> serve(Target target);
+  async::Task<> deliver(Delivery delivery);
+  async::Task<> put_back(Delivery delivery);
+  async::Task<> insist_on_recording(Delivery delivery, Verdict verdict);
+  Tried try_blocking(const Delivery& delivery, Channel* channel) const;
+  void conclude(const Delivery& delivery, Verdict verdict, const Status& recorded);
+  void let_go();
+  void rest(const Error& error);
+
+  // Runs `job` on the pool for SQL until it gives something else than a temporary error.
+  template <typename T>
+  async::Task<Result<T>> insist(std::string what, std::function<Result<T>()> job);
+
+  async::BlockingPool& pool_;
+  const OutboxPorts ports_;
+  const std::map<std::string, Route> routes_;
+  const OutboxSettings settings_;
+  async::TaskGroup tasks_;
+  async::Wakeup wakeup_;
+  StopSignal stop_;
+  std::atomic<bool> is_hinted_{false};
+  std::atomic<bool> holds_role_{false};
+  std::map<Verdict::Kind, std::atomic<std::int64_t>> counts_;
+
+  // Home thread only.
+  voicemail::Epoch epoch_;
+  std::map<Target, std::deque<Delivery>> waiting_;  // a target with rows here is being served
+  std::size_t in_hand_ = 0;                         // rows claimed and not finished
+  bool is_claim_unknown_ = false;                   // a claim's answer was lost: rows may be ours without our knowing
+};
+
+}  // namespace aftertone::notify

@@ -1,0 +1,395 @@
+#include "notify/outbox/outbox_worker.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <semaphore>
+#include <thread>
+
+#include "async/loop.h"
+#include "notify/outbox/memory_outbox_fake.h"
+#include "voicemail/ports/memory_stores_fake.h"
+
+namespace aftertone::notify {
+namespace {
+
+using namespace std::chrono_literals;
+using voicemail::Delivery;
+using voicemail::DeliveryId;
+using State = voicemail::DeliveryState;
+
+const WallTime kNoon = from_millis(1'790'000'000'000);
+
+// A channel that does what the test says, and remembers.
+class ScriptedChannel : public Channel {
+ public:
+  using Behaviour = std::function<Outcome(const Delivery&, CommitMark&)>;
+
+  Outcome deliver_blocking(const Delivery& delivery, const voicemail::Message&, const voicemail::Mailbox&,
+                           CommitMark& mark) override {
+    ++tries;
+    return behave(delivery, mark);
+  }
+  static Outcome take(const Delivery&, CommitMark& mark) {
+    return mark.set_blocking() ? Outcome::sent("250 queued") : Outcome::retry("no mark");
+  }
+
+  Behaviour behave = &ScriptedChannel::take;  // set before the worker starts
+  std::atomic<int> tries{0};
+};
+
+class OutboxWorkerTest : public testing::Test {
+ protected:
+  OutboxWorkerTest() {
+    voicemail::Mailbox mailbox;
+    mailbox.number = voicemail::MailboxNumber("1001");
+    EXPECT_TRUE(mailboxes_.add_blocking(mailbox).has_value());
+    settings_.poll = 5ms;
+    settings_.store_retry = 1ms;
+    settings_.stop_grace = 50ms;
+  }
+  ~OutboxWorkerTest() override { stop(); }
+
+  voicemail::MessageId add_message() {
+    voicemail::Message message;
+    message.id = Uuid::v7(kNoon);
+    message.mailbox = voicemail::MailboxNumber("1001");
+    EXPECT_TRUE(messages_.commit_blocking(message, {}).has_value());
+    return message.id;
+  }
+  DeliveryId add(const std::string& target = "anna@example.com", State state = State::ready) {
+    return outbox_.add(add_message(), target, state);
+  }
+  void start() {
+    std::map<std::string, Route> routes;
+    routes.emplace("email", Route{channel_, channel_pool_});
+    worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_,
+                                             OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_);
+    worker_->start();
+  }
+  void stop() {
+    if (worker_ && !std::exchange(is_stopped_, true)) worker_->stop_blocking();
+  }
+
+  SteppedClock clock_{kNoon};
+  MemoryOutbox outbox_{clock_};
+  voicemail::MemoryMessageStore messages_;
+  voicemail::MemoryMailboxStore mailboxes_;
+  ScriptedChannel channel_;
+  OutboxSettings settings_;
+  async::Loop loop_{"at-test"};
+  async::BlockingPool pool_{"at-block", 2, 100};
+  async::BlockingPool channel_pool_{"at-mail", 4, 100};
+  std::unique_ptr<OutboxWorker> worker_;
+  bool is_stopped_ = false;
+};
+
+TEST_F(OutboxWorkerTest, HandsARowOverOnceAndKeepsTheReference) {
+  const DeliveryId id = add();
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  stop();
+  EXPECT_EQ(outbox_.row(id).provider_ref, "250 queued");
+  EXPECT_EQ(channel_.tries, 1);
+  EXPECT_EQ(worker_->counts().sent, 1);
+}
+
+TEST_F(OutboxWorkerTest, FindsANewRowByTheHintAlone) {
+  settings_.poll = 1h;
+  const DeliveryId first = add();
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
+  const DeliveryId second = add();
+  worker_->wake();
+  EXPECT_TRUE(outbox_.wait_for_state(second, State::sent));
+}
+
+TEST_F(OutboxWorkerTest, IsCommittingInTheDatabaseBeforeThePointOfNoReturn) {
+  const DeliveryId id = add();
+  std::atomic<State> before{State::dead}, after{State::dead};
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    before = outbox_.row(delivery.id).state;
+    const bool may_go_on = mark.set_blocking();
+    after = outbox_.row(delivery.id).state;
+    return may_go_on ? Outcome::sent("") : Outcome::retry("");
+  };
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  EXPECT_EQ(before, State::sending);
+  EXPECT_EQ(after, State::committing);
+}
+
+TEST_F(OutboxWorkerTest, TriesAgainWhenTheTimeHasCome) {
+  const DeliveryId id = add();
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    return delivery.attempt == 1 ? Outcome::retry("451 later") : ScriptedChannel::take(delivery, mark);
+  };
+  start();
+  ASSERT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return row.last_error == "451 later"; }));
+  const auto delay = outbox_.row(id).not_before - kNoon;
+  EXPECT_GE(delay, 12s);
+  EXPECT_LE(delay, 18s);
+  clock_.advance(18s);
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  stop();
+  EXPECT_EQ(outbox_.row(id).attempt, 2);
+  EXPECT_EQ(worker_->counts().retried, 1);
+}
+
+TEST_F(OutboxWorkerTest, GivesUpAtOnceWhatIsRejected) {
+  const DeliveryId id = add();
+  channel_.behave = [](const Delivery&, CommitMark&) { return Outcome::rejected("550 no such user"); };
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::dead));
+  stop();
+  EXPECT_EQ(outbox_.row(id).last_error, "550 no such user");
+  EXPECT_EQ(worker_->counts().rejected, 1);
+}
+
+TEST_F(OutboxWorkerTest, GivesUpAfterTwoDaysOfFailures) {
+  const DeliveryId id = add();
+  channel_.behave = [](const Delivery&, CommitMark&) { return Outcome::retry("451 later"); };
+  clock_.advance(48h);
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::dead));
+  stop();
+  EXPECT_EQ(worker_->counts().expired, 1);
+}
+
+TEST_F(OutboxWorkerTest, CancelsWhatTheOwnerHasHeard) {
+  const voicemail::MessageId message = add_message();
+  ASSERT_TRUE(messages_.set_state_blocking(message, voicemail::MessageState::saved).has_value());
+  const DeliveryId id = outbox_.add(message, "anna@example.com");
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::cancelled));
+  EXPECT_EQ(channel_.tries, 0);
+}
+
+TEST_F(OutboxWorkerTest, CancelsWhatHasNoMessageAnyMore) {
+  const DeliveryId id = outbox_.add(Uuid::v7(kNoon), "anna@example.com");
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::cancelled));
+}
+
+TEST_F(OutboxWorkerTest, SendsAgainWhatGotNoAnswerAfterTheMark) {
+  const DeliveryId id = add();
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    if (delivery.attempt > 1) return ScriptedChannel::take(delivery, mark);
+    return mark.set_blocking() ? Outcome::ambiguous("connection lost") : Outcome::retry("");
+  };
+  start();
+  ASSERT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return !row.last_error.empty(); }));
+  EXPECT_EQ(outbox_.row(id).last_error, "perhaps sent: connection lost");
+  clock_.advance(18s);
+  ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  stop();
+  EXPECT_EQ(worker_->counts().ambiguous, 1);
+  EXPECT_EQ(worker_->counts().sent, 1);
+}
+
+TEST_F(OutboxWorkerTest, TakesOverWhatAFormerHolderLeftHalfDone) {
+  const DeliveryId sending = add("anna@example.com", State::sending);
+  const DeliveryId committing = add("bert@example.com", State::committing);
+  const DeliveryId ambiguous = add("cora@example.com", State::ambiguous);
+  start();
+  for (const DeliveryId id : {sending, committing, ambiguous})
+    EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+  stop();
+  EXPECT_EQ(worker_->counts().ambiguous, 2);
+  EXPECT_EQ(worker_->counts().sent, 3);
+}
+
+TEST_F(OutboxWorkerTest, LetsNothingOutAndRestsWhenFenced) {
+  const DeliveryId id = add();
+  std::atomic<bool> went_on{false};
+  std::binary_semaphore tried{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    EXPECT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+    went_on = mark.set_blocking();
+    tried.release();
+    return Outcome::retry("no mark");
+  };
+  start();
+  ASSERT_TRUE(tried.try_acquire_for(10s));
+  stop();
+  EXPECT_FALSE(went_on);
+  EXPECT_FALSE(outbox_.row(id).state == State::sent);
+  EXPECT_EQ(worker_->counts().fenced, 1);
+}
+
+TEST_F(OutboxWorkerTest, RestsWhenTheRoleIsLost) {
+  const DeliveryId first = add();
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
+  ASSERT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (worker_->holds_role() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_FALSE(worker_->holds_role());
+}
+
+TEST_F(OutboxWorkerTest, StartsWhenTheDatabaseComesBack) {
+  const DeliveryId id = add();
+  outbox_.failures_to_come = 5;
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+}
+
+TEST_F(OutboxWorkerTest, DoesNotSendWhileTheMarkCannotBeSet) {
+  const DeliveryId id = add();
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    if (delivery.attempt == 1) outbox_.failures_to_come = 1;
+    return ScriptedChannel::take(delivery, mark);
+  };
+  start();
+  ASSERT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return !row.last_error.empty(); }));
+  EXPECT_EQ(outbox_.row(id).state, State::ready);
+  clock_.advance(18s);
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+}
+
+TEST_F(OutboxWorkerTest, WritesThatItWasSentWhenTheDatabaseComesBackAndDoesNotSendTwice) {
+  const DeliveryId id = add();
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    if (!mark.set_blocking()) return Outcome::retry("");
+    outbox_.failures_to_come = 20;
+    return Outcome::sent("250 queued");
+  };
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+  EXPECT_EQ(channel_.tries, 1);
+}
+
+TEST_F(OutboxWorkerTest, FreesRowsWhoseClaimWasNeverAnswered) {
+  const DeliveryId id = add();
+  outbox_.loses_claims_to_come = 1;
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+  EXPECT_EQ(channel_.tries, 1);
+}
+
+TEST_F(OutboxWorkerTest, DoesNotLetASlowTargetStopTheOthers) {
+  std::counting_semaphore<> released{0};
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    if (delivery.target == "slow@example.com") {
+      EXPECT_TRUE(released.try_acquire_for(10s));
+    }
+    return ScriptedChannel::take(delivery, mark);
+  };
+  std::vector<DeliveryId> slow, quick;
+  for (int i = 0; i < 30; ++i)
+    slow.push_back(add("slow@example.com"));
+  for (int i = 0; i < 30; ++i)
+    quick.push_back(add("quick" + std::to_string(i) + "@example.com"));
+  start();
+  for (const DeliveryId id : quick)
+    ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  for (const DeliveryId id : slow)
+    EXPECT_NE(outbox_.row(id).state, State::sent);
+  released.release(30);
+  for (const DeliveryId id : slow)
+    EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+}
+
+TEST_F(OutboxWorkerTest, DeliversToATargetOneAtATime) {
+  std::atomic<int> running{0}, most{0};
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    const int now = ++running;
+    if (now > most) most = now;
+    const Outcome outcome = ScriptedChannel::take(delivery, mark);
+    --running;
+    return outcome;
+  };
+  std::vector<DeliveryId> ids;
+  for (int i = 0; i < 50; ++i)
+    ids.push_back(add());
+  start();
+  for (const DeliveryId id : ids)
+    ASSERT_TRUE(outbox_.wait_for_state(id, State::sent));
+  EXPECT_EQ(most, 1);
+}
+
+TEST_F(OutboxWorkerTest, PutsBackMoreThanItMayHoldForOneTarget) {
+  settings_.rows_per_target = 2;
+  std::counting_semaphore<> released{0};
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    EXPECT_TRUE(released.try_acquire_for(10s));
+    return ScriptedChannel::take(delivery, mark);
+  };
+  std::vector<DeliveryId> ids;
+  for (int i = 0; i < 3; ++i)
+    ids.push_back(add());
+  start();
+  ASSERT_TRUE(outbox_.wait_for(ids[2], [](const Delivery& row) { return !row.last_error.empty(); }));
+  EXPECT_EQ(outbox_.row(ids[2]).state, State::ready);
+  EXPECT_EQ(outbox_.row(ids[2]).not_before, kNoon + 60s);
+  released.release(3);
+  ASSERT_TRUE(outbox_.wait_for_state(ids[1], State::sent));
+  clock_.advance(60s);
+  EXPECT_TRUE(outbox_.wait_for_state(ids[2], State::sent));
+}
+
+TEST_F(OutboxWorkerTest, LetsGoOfWhatIsNotCommittingWhenItStops) {
+  const DeliveryId id = add();
+  std::binary_semaphore talking{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    talking.release();
+    while (!mark.must_end())
+      std::this_thread::yield();
+    EXPECT_FALSE(mark.set_blocking());
+    return Outcome::retry("ended");
+  };
+  start();
+  ASSERT_TRUE(talking.try_acquire_for(10s));
+  stop();
+  EXPECT_EQ(outbox_.row(id).state, State::ready);
+  EXPECT_EQ(outbox_.row(id).not_before, kNoon);
+}
+
+TEST_F(OutboxWorkerTest, WritesTheAnswerThatComesWhileItStops) {
+  const DeliveryId id = add();
+  std::binary_semaphore marked{0}, answered{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    EXPECT_TRUE(mark.set_blocking());
+    marked.release();
+    EXPECT_TRUE(answered.try_acquire_for(10s));
+    return Outcome::sent("250 late");
+  };
+  start();
+  ASSERT_TRUE(marked.try_acquire_for(10s));
+  std::thread stopping([&] { stop(); });
+  answered.release();
+  stopping.join();
+  EXPECT_EQ(outbox_.row(id).state, State::sent);
+  EXPECT_EQ(worker_->counts().sent, 1);
+}
+
+TEST_F(OutboxWorkerTest, EndsTheWaitForAnAnswerWhenTheGraceIsOver) {
+  const DeliveryId id = add();
+  std::binary_semaphore marked{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    EXPECT_TRUE(mark.set_blocking());
+    marked.release();
+    while (!mark.must_end())
+      std::this_thread::yield();
+    return Outcome::ambiguous("no answer");
+  };
+  start();
+  ASSERT_TRUE(marked.try_acquire_for(10s));
+  stop();
+  EXPECT_EQ(outbox_.row(id).state, State::ready);
+  EXPECT_EQ(worker_->counts().ambiguous, 1);
+}
+
+TEST_F(OutboxWorkerTest, KeepsARowWhoseChannelIsNotSetUp) {
+  const DeliveryId id = add();
+  worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_, OutboxPorts{outbox_, messages_, mailboxes_, clock_},
+                                           std::map<std::string, Route>(), settings_);
+  worker_->start();
+  ASSERT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return !row.last_error.empty(); }));
+  EXPECT_EQ(outbox_.row(id).state, State::ready);
+  EXPECT_EQ(outbox_.row(id).last_error, "no channel \"email\" is set up here");
+}
+
+}  // namespace
+}  // namespace aftertone::notify
