@@ -5,8 +5,6 @@
 namespace aftertone::storage {
 namespace {
 
-constexpr std::uint64_t kSmallestSegment = 128 * 1024;  // two of the largest records
-
 // Ends the writer's interest in a waiter, however the waiter leaves.
 class Abandon {
  public:

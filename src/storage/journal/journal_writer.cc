@@ -177,14 +177,16 @@ bool JournalWriter::is_sync_due() const {
 }
 
 void JournalWriter::write_and_sync() {
-  if (!is_broken_) {
+  if (is_broken_) {
+    make_room();
+  } else {
     const Status written = try_to_write();
     if (written) return settle();
-    log::error("journal", "{}; check the disk of {}", to_string(written.error()), log_->directory().string());
+    log::error("journal", "{}; check that disk", to_string(written.error()));
   }
   if (!start_over_and_write()) return become_unavailable();
-  log::error("journal", "recordings go on in {}, from where nothing is lost; mend the other disk and restart",
-             log_->directory().string());
+  log::warning("journal", "recordings go on in a new file in {}; what was not on disk has been written again",
+               log_->directory().string());
   is_broken_ = false;
   look_at_space();
   settle();
@@ -210,6 +212,7 @@ Status JournalWriter::write(Pending& pending) {
   auto place = log_->append_blocking(record);
   if (!place) return tl::unexpected(place.error());
   pending.place = std::move(*place);
+  if (pending.type == RecordType::begin) pending.use->begun_in = pending.place.segment->number();
   if (pending.type != RecordType::forget) ledger_.note(pending.place.segment, pending.use);
   return {};
 }
@@ -238,6 +241,19 @@ void JournalWriter::become_unavailable() {
   for (Pending& pending : pending_) {
     if (pending.reply) pending.reply->send(fail_temporarily(Code::unavailable, "the recording journal cannot write"));
     pending.reply.reset();
+    pending.place = Place();
+  }
+}
+
+// A full disk has no room for forget records either: the segments go without them.
+void JournalWriter::make_room() {
+  std::vector<SegmentUsePtr> forgotten;
+  for (const Pending& pending : pending_) {
+    if (pending.type == RecordType::forget) forgotten.push_back(pending.use);
+  }
+  for (const SegmentPtr& segment : ledger_.unneeded_with(forgotten)) {
+    if (!segment->remove_blocking()) return;
+    ledger_.erase(segment);
   }
 }
 
@@ -288,11 +304,8 @@ void JournalWriter::remove_unneeded_segments() {
 }
 
 void JournalWriter::look_at_space() {
-  bool is_full = false;
-  if (log_->needs_next()) {
-    const Status ready = log_->prepare_next_blocking();
-    is_full = !ready && ready.error().code == Code::full;
-  }
+  if (!log_->has_next()) (void)log_->prepare_next_blocking();  // other failures than this one show when it is needed
+  bool is_full = !log_->has_next();
   const auto free = log_->free_bytes_blocking();
   is_full = is_full || (free && *free < settings_.reserve_bytes);
   if (is_full && control_.state() != JournalState::full) {

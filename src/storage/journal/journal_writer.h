@@ -79,6 +79,7 @@ class JournalWriter {
   void settle(Pending& pending);
   bool start_over_and_write();
   void become_unavailable();
+  void make_room();
   // Housekeeping.
   void look_after_segments();
   void remove_unneeded_segments();

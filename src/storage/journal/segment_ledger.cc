@@ -61,4 +61,33 @@ std::vector<SegmentUsePtr> SegmentLedger::take_to_forget_again(std::uint32_t cur
   return again;
 }
 
+// Whether nothing needs the segment, provided that those numbered `going` go with it.
+bool SegmentLedger::may_go(const Entry& entry, const Uses& forgotten, const Numbers& going) {
+  const auto goes = [&going](std::uint32_t number) { return going.contains(number); };
+  const auto is_nothing_without_these = [&](const SegmentUsePtr& use) {
+    const auto after_begin = std::ranges::upper_bound(use->segments, use->begun_in);
+    return forgotten.contains(use) && std::all_of(use->segments.begin(), after_begin, goes);
+  };
+  return std::ranges::all_of(
+             entry.contents,
+             [&](const auto& use) { return use->forgotten_in != 0 || is_nothing_without_these(use); }) &&
+         std::ranges::all_of(entry.forgotten, [&](const SegmentUsePtr& use) {
+           return use->forgotten_in != entry.segment->number() || std::ranges::all_of(use->segments, goes);
+         });
+}
+
+std::vector<SegmentPtr> SegmentLedger::unneeded_with(const std::vector<SegmentUsePtr>& forgotten) const {
+  const Uses uses(forgotten.begin(), forgotten.end());
+  Numbers going;
+  for (const auto& [number, entry] : entries_)
+    going.insert(number);
+  const auto must_stay = [&](std::uint32_t number) { return !may_go(entries_.at(number), uses, going); };
+  while (std::erase_if(going, must_stay) > 0) {  // each that stays may keep others
+  }
+  std::vector<SegmentPtr> segments;
+  for (const std::uint32_t number : going)
+    segments.push_back(entries_.at(number).segment);
+  return segments;
+}
+
 }  // namespace aftertone::storage

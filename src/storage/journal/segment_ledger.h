@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "base/uuid.h"
@@ -16,6 +17,7 @@ namespace aftertone::storage {
 struct SegmentUse {
   Uuid recording;
   std::vector<std::uint32_t> segments;  // with records of it other than forget, rising; those that still exist
+  std::uint32_t begun_in = 0;           // the last one with its begin: without that its records mean nothing
   std::uint32_t forgotten_in = 0;       // the segment with the forget record that counts; 0: not forgotten
 };
 using SegmentUsePtr = std::shared_ptr<SegmentUse>;
@@ -34,6 +36,11 @@ class SegmentLedger {
   // The recordings whose forget records keep segments before `current` from going. Each is told once a segment.
   std::vector<SegmentUsePtr> take_to_forget_again(std::uint32_t current);
 
+  // When nothing can be written, not even forget records, and nothing is being written to: the segments that nothing
+  // needs if `forgotten` are forgotten, too, in the order in which they must go. All that such a recording has goes,
+  // its begin first.
+  std::vector<SegmentPtr> unneeded_with(const std::vector<SegmentUsePtr>& forgotten) const;
+
  private:
   struct Entry {
     SegmentPtr segment;
@@ -42,6 +49,9 @@ class SegmentLedger {
     std::size_t alive = 0;                 // of contents, not forgotten
     bool told = false;
   };
+  using Numbers = std::set<std::uint32_t>;
+  using Uses = std::set<SegmentUsePtr>;
+  static bool may_go(const Entry& entry, const Uses& forgotten, const Numbers& going);
   static bool is_needed_in(std::uint32_t number, const SegmentUse& use);
   Entry& entry_of(const SegmentPtr& segment);
 

@@ -88,7 +88,7 @@ Status SegmentLog::roll_blocking() {
 }
 
 Status SegmentLog::prepare_next_blocking() {
-  auto segment = Segment::create_blocking(directories_[in_use_].path(), ++last_number_, segment_bytes_);
+  auto segment = Segment::create_blocking(directory(), ++last_number_, segment_bytes_);
   if (!segment) return tl::unexpected(segment.error());
   next_ = std::move(*segment);
   return {};

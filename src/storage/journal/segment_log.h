@@ -12,6 +12,8 @@
 
 namespace aftertone::storage {
 
+constexpr std::uint64_t kSmallestSegment = 128 * 1024;  // room for any record and the one that begins a segment
+
 struct Place {
   SegmentPtr segment;
   std::uint64_t payload_at = 0;  // position in the segment
@@ -34,7 +36,7 @@ class SegmentLog {
 
   // Makes the next segment ready before it is needed.
   Status prepare_next_blocking();
-  bool needs_next() const { return next_ == nullptr; }
+  bool has_next() const { return next_ != nullptr; }
   std::uint32_t current_number() const { return current_->number(); }  // no lower one is written to
 
   const std::filesystem::path& directory() const { return directories_[in_use_].path(); }
