@@ -12,6 +12,8 @@ using async::Chunk;
 
 // A jump of the timestamp by more than this is believed only as far as the arrival clock goes along.
 constexpr std::int64_t kMaxJump = 3 * std::int64_t{kSamplesPerSecond};
+// Stragglers are waited for so long after the last packet.
+constexpr std::chrono::milliseconds kQuiet{300};
 // Speech is louder on average over a packet; line noise and comfort noise are below. About -42 dBm0.
 constexpr std::uint32_t kSoundLevel = 256;
 
@@ -143,8 +145,17 @@ void Recorder::resume(TimePoint now) {
 }
 
 void Recorder::watch(TimePoint now) {
+  if (is_recording() && now - last_arrival_ >= kQuiet) send_what_is_held();
   if (!is_recording() || is_paused_ || max_silence_.count() == 0) return;
   if (now - last_sound_at_ >= max_silence_) stop(RecordingStop::silence);
+}
+
+// The window waits for stragglers, not for a caller who sends no more: a crash must not cost what was said before.
+void Recorder::send_what_is_held() {
+  if (end_ == window_begin_) return;
+  if (end_ > window_begin_ + Chunk::kCapacity) move_window();
+  send(regions_[0], window_begin_, static_cast<std::uint32_t>(end_ - window_begin_), false);
+  window_begin_ = end_;
 }
 
 void Recorder::stop(RecordingStop why) {

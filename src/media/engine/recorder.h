@@ -35,7 +35,7 @@ class Recorder {
   void pause();
   void resume(TimePoint now);
 
-  // Ends the recording when the caller has been silent for too long.
+  // Ends the recording when the caller has been silent for too long; hands over what is held when no packet comes.
   void watch(TimePoint now);
   void stop(RecordingStop why);
 
@@ -59,6 +59,7 @@ class Recorder {
   void place(std::uint64_t position, Codec coded_in, std::span<const std::uint8_t> payload);
   void fill(Region& region, std::uint64_t region_begin);
   void move_window();
+  void send_what_is_held();
   void send(Region& region, std::uint64_t begin, std::uint32_t size, bool is_last);
   bool try_finish();
 

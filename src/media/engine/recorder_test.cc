@@ -264,6 +264,22 @@ TEST_F(RecorderTest, SilenceCountsAlsoWithoutAnyPacket) {
   EXPECT_TRUE(has_last_);
 }
 
+TEST_F(RecorderTest, WhatWasSaidIsHandedOverWhenNoMorePacketsCome) {
+  const Bytes audio = noise(30 * kPacket);
+  start();
+  for (std::size_t i = 0; i < 15; ++i, now_ += 20ms)
+    receive(audio, i);
+  recorder_.watch(now_);
+  EXPECT_LT(collect().size(), 15 * kPacket);
+  now_ += 300ms;
+  recorder_.watch(now_);
+  EXPECT_EQ(collect().size(), 15 * kPacket);
+  for (std::size_t i = 15; i < 30; ++i, now_ += 20ms)
+    receive(audio, i);
+  finish();
+  EXPECT_EQ(bytes_, audio);
+}
+
 TEST_F(RecorderTest, AStalledDiskLosesBytesButNotTheirPlace) {
   const Bytes audio = noise(200 * kPacket);
   start();
