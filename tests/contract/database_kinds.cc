@@ -26,7 +26,7 @@ std::string to_string(Kind kind) {
 }
 
 support::PostgresServer& postgres_server() {
-  if (!the_server) the_server = std::make_unique<support::PostgresServer>(std::vector<std::string>{"fsync=on"});
+  if (!the_server) the_server = std::make_unique<support::PostgresServer>();
   return *the_server;
 }
 

@@ -123,15 +123,6 @@ TEST_F(PostgresFaults, AServerThatDoesNotAnswerIsGivenUpAtTheDeadline) {
   EXPECT_EQ(stores_.messages.count_blocking(number_)->new_count, 1);
 }
 
-TEST_F(PostgresFaults, WhileTheServerIsAwayErrorsAreTemporaryAndThenItHeals) {
-  ASSERT_TRUE(is_ok(stores_.mailboxes.find_blocking(number_)));
-  postgres_server().stop();
-  const auto away = stores_.mailboxes.find_blocking(number_);
-  EXPECT_TRUE(is_temporary(away, Code::unavailable));
-  postgres_server().start();
-  EXPECT_TRUE(is_ok(stores_.mailboxes.find_blocking(number_)));
-}
-
 TEST_F(PostgresFaults, ARowLockedForTooLongIsATemporaryError) {
   const Status status = admin_->transact_blocking(kWrite, [&](Session& session) -> Status {
     EXPECT_TRUE(is_ok(session.execute_blocking("select 1 from mailbox for update")));
@@ -150,6 +141,13 @@ TEST_F(PostgresFaults, TheSessionInsistsOnDurableCommits) {
             "on");
   admin("alter system reset synchronous_commit");
   admin("select pg_reload_conf()");
+}
+
+TEST_F(PostgresFaults, AServerWithoutFsyncDoesNotPassTheCheck) {
+  ASSERT_EQ(setting("fsync"), "off");  // the test server's choice
+  const Status checked = check_blocking(*stores_.database);
+  ASSERT_TRUE(is_error(checked, Code::unsupported));
+  EXPECT_EQ(checked.error().detail, "fsync is off on the database server: a power failure would lose messages");
 }
 
 TEST_F(PostgresFaults, ARefusedConnectionIsTemporaryAndSaysWhere) {
@@ -186,14 +184,14 @@ TEST_F(PostgresFaults, AMissingDatabaseAndABadStringAreNotTemporary) {
   EXPECT_TRUE(is_error(open_postgres_blocking("host=127.0.0.1 nonsense=1"), Code::invalid));
 }
 
-TEST(PostgresWithoutFsync, DoesNotPassTheCheck) {
-  support::PostgresServer careless(std::vector<std::string>{"fsync=off"});
-  const auto database = open_postgres_blocking(careless.url());
+TEST(PostgresOfItsOwn, IsATemporaryErrorWhileItIsAwayAndHeals) {
+  support::PostgresServer server;
+  const auto database = open_postgres_blocking(server.url());
   ASSERT_TRUE(is_ok(database));
-  ASSERT_TRUE(is_ok(migrate_blocking(**database)));
-  const Status checked = check_blocking(**database);
-  ASSERT_TRUE(is_error(checked, Code::unsupported));
-  EXPECT_EQ(checked.error().detail, "fsync is off on the database server: a power failure would lose messages");
+  server.stop();
+  EXPECT_TRUE(is_temporary((*database)->execute_blocking(kRead, "select 1"), Code::unavailable));
+  server.start();
+  EXPECT_TRUE(is_ok((*database)->execute_blocking(kRead, "select 1")));
 }
 
 }  // namespace

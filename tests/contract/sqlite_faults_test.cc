@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "contract/store_test.h"
+#include "storage/database/check.h"
 #include "storage/sqlite/sqlite_database.h"
 
 namespace aftertone::storage {
@@ -36,6 +37,13 @@ class SqliteFaults : public testing::Test {
 
   EmptyDatabase empty_{Kind::sqlite};
 };
+
+TEST_F(SqliteFaults, AMigratedFilePassesTheWholeCheck) {
+  const auto database = empty_.open();
+  EXPECT_FALSE(check_blocking(*database).has_value());  // no table yet
+  ASSERT_TRUE(is_ok(migrate_blocking(*database)));
+  EXPECT_TRUE(is_ok(check_blocking(*database)));
+}
 
 TEST_F(SqliteFaults, AMissingDirectoryIsNamed) {
   const auto opened = open_sqlite_blocking("/nowhere/at/all/aftertone.db");

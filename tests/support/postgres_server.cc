@@ -36,7 +36,7 @@ std::vector<pid_t> children_of(pid_t parent) {
 
 }  // namespace
 
-PostgresServer::PostgresServer(std::vector<std::string> settings) : settings_(std::move(settings)), port_(free_port()) {
+PostgresServer::PostgresServer() : port_(free_port()) {
   if (geteuid() == 0) run_program({"chown", "postgres", directory_.path()});
   run_program(as_postgres({"initdb", "-D", directory_ / "data", "-U", "postgres", "--auth=trust", "--no-sync",
                            "--locale=C", "--encoding=UTF8"}));
@@ -52,15 +52,10 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::start() {
-  std::vector<std::string> arguments = {
-      "postgres",        "-D", directory_ / "data",          "-p", std::to_string(port_), "-k",
-      directory_.path(), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=100", "-c",
-      "fsync=off"};
-  for (const std::string& setting : settings_) {
-    arguments.push_back("-c");
-    arguments.push_back(setting);
-  }
-  server_ = std::make_unique<ChildProcess>(as_postgres(std::move(arguments)), directory_ / "log");
+  const std::vector<std::string> arguments =
+      as_postgres({"postgres", "-D", directory_ / "data", "-p", std::to_string(port_), "-k", directory_.path(), "-c",
+                   "listen_addresses=127.0.0.1", "-c", "max_connections=100", "-c", "fsync=off"});
+  server_ = std::make_unique<ChildProcess>(arguments, directory_ / "log");
   if (!server_->wait_for_output("ready to accept connections", std::chrono::seconds{30})) {
     throw std::runtime_error("PostgreSQL does not start: " + server_->output());
   }

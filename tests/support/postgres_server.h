@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "support/child_process.h"
 #include "support/temporary_directory.h"
@@ -13,8 +12,7 @@ namespace aftertone::support {
 
 class PostgresServer {
  public:
-  // About a second; throws when PostgreSQL is not installed or does not start. `settings` ("fsync=on") win over ours.
-  explicit PostgresServer(std::vector<std::string> settings = {});
+  PostgresServer();   // about a second; throws when PostgreSQL is not installed or does not start
   ~PostgresServer();  // as a crash would: every process of the cluster is gone
 
   // "postgresql://postgres@127.0.0.1:54321/<database>"; create_database() makes one that is empty.
@@ -30,7 +28,6 @@ class PostgresServer {
  private:
   void signal_all(int number);
 
-  const std::vector<std::string> settings_;
   TemporaryDirectory directory_;
   std::uint16_t port_;
   std::unique_ptr<ChildProcess> server_;

@@ -28,11 +28,15 @@ Status check_durable_blocking(Database& database) {
 
 }  // namespace
 
-Status check_blocking(Database& database) {
-  if (const Status durable = check_durable_blocking(database); !durable) return durable;
+Status check_commit_blocking(Database& database) {
   const Result<Rows> committed = database.execute_blocking(kIdempotentWrite, kCanary, {host_name()});
   if (!committed) return tl::unexpected(committed.error());
   return {};
+}
+
+Status check_blocking(Database& database) {
+  if (const Status durable = check_durable_blocking(database); !durable) return durable;
+  return check_commit_blocking(database);
 }
 
 }  // namespace aftertone::storage

@@ -6,8 +6,10 @@
 
 namespace aftertone::storage {
 
-// Commits one row of this machine, on a migrated database. Errors: unsupported (the server's settings let acknowledged
-// commits be lost: fsync or full_page_writes is off), and those of the database.
+// Commits one row of this machine, on a migrated database: does writing work now?
+Status check_commit_blocking(Database& database);
+
+// The same, and that the server keeps what it acknowledges. Error: unsupported (fsync or full_page_writes is off).
 Status check_blocking(Database& database);
 
 }  // namespace aftertone::storage
