@@ -35,7 +35,14 @@ void PhoneCall::note(std::string what) {
   timeline_.push_back({at, std::move(what)});
 }
 
+// Phones send all the time; a server may take one that does not for dead.
+void PhoneCall::send_silence() {
+  const media::Playlist hour(60, media::silence(codec(), 1min));
+  session_->play(hour, ++play_number_);
+}
+
 void PhoneCall::begin_listening() {
+  send_silence();
   media::RecordingLimits limits;
   limits.max_length = 2h;
   session_->start_recording(kHeardStream, limits);
@@ -81,6 +88,7 @@ Task<Status> PhoneCall::say(media::ClipPtr clip) {
     const auto* finished = of_media ? std::get_if<media::PlayFinished>(of_media) : nullptr;
     if (finished == nullptr || finished->play_number != play_number_) continue;
     note(fmt::format("said {:.1f} s", static_cast<double>(length.count()) / 1000));
+    send_silence();
     co_return Status{};
   }
   co_return fail(Code::timeout, "the audio could not be played to its end");

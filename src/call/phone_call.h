@@ -48,6 +48,7 @@ class PhoneCall {
   async::Task<std::optional<CallEvent>> step(async::Deadline deadline);
   void take(const CallEvent& event);
   void begin_listening();
+  void send_silence();
   void end_media();
 
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
