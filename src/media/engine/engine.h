@@ -23,7 +23,7 @@ struct EngineSettings {
   std::size_t threads = 1;
   std::chrono::milliseconds media_timeout{10'000};
   std::chrono::milliseconds port_quarantine{5'000};
-  std::size_t max_sessions = 4'000;    // over all threads; memory for them is taken at start
+  std::size_t max_sessions = 4'000;    // over all threads; room for their events is taken at start, 1 kB each
 };
 
 // How well the tick keeps its time, since the last reading.
@@ -36,7 +36,7 @@ struct Pacing {
 class Engine {
  public:
   // One lane a thread, each with its own consumer; lanes outlive the engine. `events` is the loop on which session events are
-  // delivered. Errors: invalid (settings), unavailable (address cannot be bound).
+  // delivered; it outlives the engine, too. Errors: invalid (settings), unavailable (address cannot be bound).
   static Result<std::unique_ptr<Engine>> start(const EngineSettings& settings, std::vector<async::ChunkLane*> lanes,
                                                async::Executor events);
   virtual ~Engine() = default;  // stops the threads; sessions must be gone

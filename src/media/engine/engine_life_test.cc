@@ -164,7 +164,7 @@ TEST_F(EngineTest, RandomBytesDoNoHarm) {
     Bytes bytes = random_bytes(random() % 400, static_cast<unsigned>(random()));
     if (bytes.size() > 1 && i % 2 == 0) {
       bytes[0] = static_cast<std::uint8_t>(0x80 | (bytes[0] & 0x3F));
-      bytes[1] = i % 4 == 0 ? 0 : static_cast<std::uint8_t>(200 + i % 5);
+      bytes[1] = static_cast<std::uint8_t>(i % 4 == 0 ? 0 : 200 + i % 5);
     }
     peer.rtp.send(bytes, session->local_rtp());
     peer.rtcp.send(bytes, rtcp);
