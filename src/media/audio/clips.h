@@ -12,17 +12,18 @@
 
 namespace aftertone::media {
 
-// Any file that libsndfile reads: mixed to mono, resampled to 8 kHz, coded. A WAV file already in `codec` keeps its bytes
-// exactly. Errors: not_found, corrupt, unsupported.
+// Any file that libsndfile reads: mixed to mono, resampled to 8 kHz, coded. A WAV file already in `codec` keeps its
+// bytes exactly. Errors: not_found, corrupt, unsupported.
 Result<ClipPtr> clip_from_file_blocking(const std::filesystem::path& path, Codec codec);
 
 ClipPtr tone(Codec codec, double hertz, std::chrono::milliseconds length, double level_dbm0 = -10);
-ClipPtr beep(Codec codec);     // 1,000 Hz, 400 ms, soft edges
+ClipPtr beep(Codec codec);  // 1,000 Hz, 400 ms, soft edges
 ClipPtr silence(Codec codec, std::chrono::milliseconds length);
 // Coded audio, for example of a recording that is still in the journal; transcoded when `from` differs.
 ClipPtr clip_from_coded(Codec from, std::span<const std::uint8_t> bytes, Codec codec);
 
-// Clips by file and codec, kept while they are used and, up to `bound` bytes, after it. Any thread; find() never blocks.
+// Clips by file and codec, kept while they are used and, up to `bound` bytes, after it. Any thread; find() never
+// blocks.
 class ClipCache {
  public:
   explicit ClipCache(std::size_t bound_bytes);

@@ -23,7 +23,7 @@ struct Address {
 // What the offer/answer exchange decided. Given again after every re-INVITE.
 struct RemoteMedia {
   Address rtp;
-  Address rtcp;                                         // usually rtp.port + 1
+  Address rtcp;  // usually rtp.port + 1
   Codec codec = Codec::pcmu;
   std::optional<std::uint8_t> telephone_event_receive;  // payload types; none: listen for in-band DTMF
   std::optional<std::uint8_t> telephone_event_send;
@@ -43,29 +43,35 @@ enum class RecordingStop { asked, silence, max_length, media_lost };
 
 struct RecordingReport {
   RecordingStop stop = RecordingStop::asked;
-  std::uint64_t bytes = 0;         // from the start of the recording
-  std::uint64_t bytes_dropped = 0; // the disk stalled for longer than the chunk pool is deep
+  std::uint64_t bytes = 0;          // from the start of the recording
+  std::uint64_t bytes_dropped = 0;  // the disk stalled for longer than the chunk pool is deep
 };
 
 // Events, in order. Delivered on the engine's event thread (one of the loops): hand over and return, never block.
-struct PlayFinished { std::uint64_t play_number = 0; };
-struct DigitReceived { char digit = 0; };  // 0-9 * # A-D, once a key press, however it came
-struct RecordingStopped { RecordingReport report; };
-struct MediaLost {};                       // no packet for Engine's media timeout while receive was on; once until packets return
+struct PlayFinished {
+  std::uint64_t play_number = 0;
+};
+struct DigitReceived {
+  char digit = 0;
+};  // 0-9 * # A-D, once a key press, however it came
+struct RecordingStopped {
+  RecordingReport report;
+};
+struct MediaLost {};  // no packet for Engine's media timeout while receive was on; once until packets return
 using Event = std::variant<PlayFinished, DigitReceived, RecordingStopped, MediaLost>;
 
 // From the first packet to now, for logs, RTCP and the call's last line.
 struct Statistics {
   std::uint64_t packets_sent = 0;
   std::uint64_t packets_received = 0;
-  std::uint64_t packets_lost = 0;       // by sequence number, never negative
-  std::uint64_t packets_refused = 0;    // strangers, wrong payload type, not RTP
-  std::uint64_t packets_late = 0;       // behind the recording window
-  std::uint32_t jitter_samples = 0;     // RFC 3550 6.4.1
+  std::uint64_t packets_lost = 0;           // by sequence number, never negative
+  std::uint64_t packets_refused = 0;        // strangers, wrong payload type, not RTP
+  std::uint64_t packets_late = 0;           // behind the recording window
+  std::uint32_t jitter_samples = 0;         // RFC 3550 6.4.1
   std::uint32_t remote_jitter_samples = 0;  // as the peer's RTCP said
   std::uint64_t rtcp_sent = 0;
   std::uint64_t rtcp_received = 0;
-  std::uint64_t socket_errors = 0;      // ICMP answers and the like; never fatal
+  std::uint64_t socket_errors = 0;  // ICMP answers and the like; never fatal
 };
 
 // A handle. Any thread; no member blocks. What it asks is done in the session's next slot (at most 20 ms later).
@@ -74,7 +80,8 @@ class Session {
   virtual ~Session() = default;  // closes: RTCP BYE, sockets shut, port in quarantine; no event comes after it returns
 
   virtual Address local_rtp() const = 0;
-  // A peer whose address is 0.0.0.0, port 0 or not numeric is sent nothing. While we may not send, what plays stands still.
+  // A peer whose address is 0.0.0.0, port 0 or not numeric is sent nothing. While we may not send, what plays stands
+  // still.
   virtual void connect(const RemoteMedia& remote) = 0;
 
   // Replaces what is playing. PlayFinished with `play_number` when its last packet has been sent, not when replaced.
@@ -84,8 +91,9 @@ class Session {
   // plays is suspended meanwhile. Needs telephone_event_send.
   virtual void send_digits(const std::string& digits) = 0;
 
-  // What is received from now on goes as Chunks of `stream` into the engine's lane, placed by RTP timestamp, gaps as silence.
-  // Ends with RecordingStopped; the chunk before that is marked is_last. One at a time: the next after RecordingStopped.
+  // What is received from now on goes as Chunks of `stream` into the engine's lane, placed by RTP timestamp, gaps as
+  // silence. Ends with RecordingStopped; the chunk before that is marked is_last. One at a time: the next after
+  // RecordingStopped.
   virtual void start_recording(async::StreamNumber stream, const RecordingLimits& limits) = 0;
   virtual void stop_recording() = 0;
 
