@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ops/doctor/check_database.h"
 #include "storage/audio/file_audio_store.h"
 #include "storage/files/file.h"
 #include "storage/migrations/migrate.h"
@@ -20,6 +21,14 @@ struct Parts {
   std::unique_ptr<storage::FileAudioStore> audio;
   std::unique_ptr<storage::ArgonPinHasher> pins;
 };
+
+// A migration waits for its lock for minutes; a command on a database that is up to date must not.
+Status bring_up_to_date_blocking(storage::Database& database) {
+  const auto version = ops::schema_version_blocking(database);
+  if (version && *version == storage::all_migrations().back().version) return {};
+  if (!version && version.error().temporary) return tl::unexpected(version.error());
+  return storage::migrate_blocking(database);
+}
 
 class OpenedStorage : public Storage {
  public:
@@ -63,7 +72,7 @@ Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings
   auto database = open_database_blocking(settings);
   if (!database) return tl::unexpected(database.error());
   parts.database = std::move(*database);
-  if (const Status migrated = storage::migrate_blocking(*parts.database); !migrated)
+  if (const Status migrated = bring_up_to_date_blocking(*parts.database); !migrated)
     return fail_while("database", migrated);
   auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
   if (!audio) return fail_while("audio", audio);

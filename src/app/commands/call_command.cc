@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
-#include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
+#include "app/config/load_settings.h"
 #include "app/phone/place_call.h"
 #include "app/process/stop_signals.h"
 #include "async/loop.h"
@@ -34,9 +34,8 @@ struct Request {
 // "1001" becomes the mailbox on the configured server.
 Result<std::string> full_target(const Invocation& invocation, const std::string& target) {
   if (target.starts_with("sip:")) return target;
-  const auto settings = load_settings_or_report(invocation);
-  if (!settings)
-    return fail(Code::invalid, "which server to call is in the configuration; or write sip:" + target + "@host");
+  const auto settings = load_settings_blocking(invocation.config);
+  if (!settings) return tl::unexpected(settings.error());
   const bool is_v6 = settings->sip.ip.find(':') != std::string::npos;
   return fmt::format("sip:{}@{}{}{}:{}{}", target, is_v6 ? "[" : "", settings->sip.ip, is_v6 ? "]" : "",
                      settings->sip.port, settings->sip.udp ? "" : ";transport=tcp");

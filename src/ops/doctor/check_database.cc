@@ -31,15 +31,6 @@ Finding broken_database(const std::string& subject, const std::string& place, co
   return broken(subject, fmt::format("{}: {}", place, to_string(error)), advice_for(error));
 }
 
-Result<std::int32_t> schema_version_blocking(storage::Database& database) {
-  const auto rows = database.execute_blocking(storage::kRead, "select max(version) from schema_migrations");
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->rows.empty()) return fail(Code::not_found, "no version");
-  storage::RowReader reader(rows->rows[0], "schema_migrations");
-  const std::int32_t version = reader.count();
-  return reader.finish(version);
-}
-
 Finding check_schema_blocking(storage::Database& database) {
   const std::int32_t newest = storage::all_migrations().back().version;
   const auto version = schema_version_blocking(database);
@@ -56,6 +47,15 @@ Finding check_schema_blocking(storage::Database& database) {
 }
 
 }  // namespace
+
+Result<std::int32_t> schema_version_blocking(storage::Database& database) {
+  const auto rows = database.execute_blocking(storage::kRead, "select max(version) from schema_migrations");
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->rows.empty()) return fail(Code::not_found, "no version");
+  storage::RowReader reader(rows->rows[0], "schema_migrations");
+  const std::int32_t version = reader.count();
+  return reader.finish(version);
+}
 
 Findings check_database_blocking(const std::string& place, const Result<std::unique_ptr<storage::Database>>& opened) {
   if (!opened) return {broken_database("database", place, opened.error())};
