@@ -193,7 +193,7 @@ TEST(Answer, RefusesWhatIsNotSdpAndWhatHasNothingInCommon) {
       {offer_with("m=audio 4000 RTP/AVP 0\r\nc=IN IP6 1.2.3.4\r\n"), Code::invalid},
       {offer_with("m=audio 4000 RTP/AVP 0\r\nc=IN IP4 pbx.example\r\n"), Code::invalid},
       {offer_with("nonsense\r\nm=audio 4000 RTP/AVP 0\r\n"), Code::invalid},
-      {offer_with(std::string("m=audio 4000 RTP/AVP 0\r\na=x\0y\r\n", 33)), Code::invalid},
+      {offer_with(std::string("m=audio 4000 RTP/AVP 0\r\na=x\0y\r\n", 31)), Code::invalid},
       {"v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n", Code::invalid},  // no c=
       {offer_with(""), Code::unsupported},
       {offer_with("m=audio 4000 RTP/AVP 9 18\r\n"), Code::unsupported},

@@ -11,12 +11,17 @@
 namespace aftertone::sip {
 
 // What happens to a dialog, in order; delivered on the SIP thread: hand over (Channel::try_send) and return.
+// Ended, or Rejected before Answered, is the last event of every dialog, also when we ended it ourselves. A handle may die on
+// another thread while an event is being delivered: what the handler refers to must be shared or weak, never the handle's
+// owner by address. The handler itself is destroyed on the SIP thread.
 struct Progress { int status = 180; std::string sdp; };             // we called: 1xx above 100
-struct Answered { int status = 200; std::string sdp; };             // we called: 2xx; the ACK is sent by acknowledge()
-struct Rejected { int status = 486; std::string phrase; };          // we called: 3xx to 6xx, or 408 when nobody answered
+struct Answered { int status = 200; std::string sdp; };             // we called: 2xx; the ACK is sent by acknowledge(), or at
+                                                                    // once if it answers offer()
+struct Rejected { int status = 486; std::string phrase; };          // we called: 3xx to 6xx, 408 when nobody answered; after
+                                                                    // offer(): it was refused, the call goes on as it was
 struct Acknowledged { std::string sdp; };                           // they called: ACK; sdp when we had offered in the 200
-struct Offered { std::string sdp; };                                // re-INVITE or UPDATE: answer with accept_offer/refuse_offer
-                                                                    // (empty sdp: they want our offer)
+struct Offered { std::string sdp; };                                // re-INVITE or UPDATE: answer within 10 s with
+                                                                    // accept_offer/refuse_offer (empty: they want our offer)
 struct InfoDigit { char digit = 0; };                               // INFO application/dtmf-relay or application/dtmf
 struct TransferProgress { int status = 100; bool is_final = false; };  // NOTIFY sipfrag after refer(); 408 at its deadline
 struct Ended { std::string why; };                                  // BYE, CANCEL, no ACK, session expired: nothing comes after
@@ -38,10 +43,9 @@ class Dialog {
 
   // We called.
   virtual void acknowledge(std::string sdp = {}) = 0;               // after Answered
-  // CANCEL before the answer, BYE after it.
-  virtual void hang_up() = 0;
 
   // Both.
+  virtual void hang_up() = 0;                                       // CANCEL or 480 before the answer, BYE after it
   virtual void accept_offer(std::string sdp) = 0;                   // 200 to Offered
   virtual void refuse_offer(int status) = 0;                        // 488
   virtual void offer(std::string sdp) = 0;                          // re-INVITE; the answer comes as Answered

@@ -180,6 +180,16 @@ TEST(Robustness, SurvivesMutatedMessages) {
   EXPECT_TRUE(answers_options(box));
 }
 
+// sofia would serve STUN on the SIP port, with a parser of its own; switched off, it says so without reading on.
+TEST(Robustness, RefusesStun) {
+  Phone box;
+  RawPeer raw(box.stack().port());
+  raw.send(std::string("\x00\x01\x00\x00\x21\x12\xa4\x42", 8) + "123456789012");
+  const std::string answer = raw.receive();
+  EXPECT_EQ(answer.substr(0, 2), "\x01\x11");  // binding error response
+  EXPECT_TRUE(contains(answer, "Not Implemented"));
+}
+
 TEST(Robustness, ReadsTcpInPiecesAndSurvivesGarbage) {
   Phone box;
   const auto connect_tcp = [&] {

@@ -161,9 +161,10 @@ Status StackCore::bind(std::uint16_t port) {
 
 bool StackCore::add_transport(const char* name, std::uint16_t port) {
   const std::string url = fmt::format("sip:{}:{};transport={}", bracketed(settings_.ip), port, name);
-  return nta_agent_add_tport(agent_, URL_STRING_MAKE(url.c_str()), TPTAG_UDP_RMEM(kUdpReceiveBuffer),
-                             TPTAG_IDLE(kTcpIdle), TPTAG_TIMEOUT(kTcpMessageTimeout), TPTAG_QUEUESIZE(kTcpQueue),
-                             TAG_END()) == 0;
+  // sofia answers STUN on the SIP port unless told not to, with a parser that has overrun its buffers (CVE-2023-22741).
+  return nta_agent_add_tport(agent_, URL_STRING_MAKE(url.c_str()), TPTAG_STUN_SERVER(0),
+                             TPTAG_UDP_RMEM(kUdpReceiveBuffer), TPTAG_IDLE(kTcpIdle), TPTAG_TIMEOUT(kTcpMessageTimeout),
+                             TPTAG_QUEUESIZE(kTcpQueue), TAG_END()) == 0;
 }
 
 void StackCore::watch_queue() {

@@ -16,9 +16,9 @@ namespace {
 // The target without its parameters and headers, as To; empty if it is not a SIP URI.
 std::string to_of_target(const std::string& target) {
   Home home;
-  url_t* const url = url_hdup(home, URL_STRING_MAKE(target.c_str())->us_url);
+  const url_t* const url = url_make(home, target.c_str());
   if (url == nullptr || !is_usable_uri(*url)) return {};
-  sip_to_t* const to = sip_to_create(home, URL_STRING_MAKE(target.c_str()));
+  sip_to_t* const to = sip_to_create(home, reinterpret_cast<const url_string_t*>(url));
   if (to == nullptr) return {};
   sip_aor_strip(to->a_url);
   return header_text(to);
