@@ -36,7 +36,7 @@ bench:                 ## the load generator against the release build, with the
 	@tools/install_packages build run
 	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build build/release -j$(JOBS)
-	@bench/run build/release
+	@bench/run_bench --build build/release
 
 faults:                ## crash and power-loss tests only
 	@tools/run_tests $(BUILD) --label crash
