@@ -127,9 +127,11 @@ nlohmann::json report(const std::deque<LoadCall>& calls, std::size_t most_up) {
   std::vector<double> answer_ms;
   std::map<std::string, int> failures;
   int completed = 0;
+  double call_seconds = 0;
   for (const LoadCall& call : calls) {
     if (call.phase() == LoadCall::Phase::done) {
       ++completed;
+      call_seconds += call.seconds();
       answer_ms.push_back(static_cast<double>(call.answer_time().count()) / 1000);
     } else {
       ++failures[call.why_failed().empty() ? "not finished in time" : call.why_failed()];
@@ -144,6 +146,7 @@ nlohmann::json report(const std::deque<LoadCall>& calls, std::size_t most_up) {
           {"completed", completed},
           {"failures", failures},
           {"most_at_once", most_up},
+          {"call_seconds", call_seconds},
           {"answer_ms_p50", percentile(answer_ms, 0.5)},
           {"answer_ms_p99", percentile(answer_ms, 0.99)},
           {"answer_ms_max", percentile(answer_ms, 1)},
@@ -165,6 +168,8 @@ int main_load(int argc, char** argv) {
   options.add_option("--calls", load.calls, "how many callers");
   options.add_option("--rate", load.calls_per_second, "new calls a second");
   options.add_option("--speak", load.settings.speak_seconds, "seconds of speech a message");
+  options.add_option("--greeting", load.settings.greeting_seconds,
+                     "seconds of the greeting to listen to before # skips it");
   options.add_option("--first-caller", load.settings.first_caller,
                      "caller number of the first; also the seed of what is said");
   options.add_option("--first-rtp-port", load.settings.first_rtp_port, "even; two a call");

@@ -92,6 +92,7 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
   }
   if (message.method == "BYE" && message.status >= 200) {
     phase_ = Phase::done;
+    ended_ = now;
     return;
   }
   if (message.method != "INVITE" || message.status < 200) {
@@ -106,6 +107,7 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
   names_.contact = message.contact;
   send_sip_(make_ack(names_));
   if (phase_ != Phase::inviting) return;  // a retransmitted 200
+  answered_ = now;
   answer_time_ = std::chrono::duration_cast<std::chrono::microseconds>(now - began_);
   const sockaddr_in remote = address(message.media_ip, message.media_port);
   connect(socket_, reinterpret_cast<const sockaddr*>(&remote), sizeof remote);
@@ -115,8 +117,6 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
 
 void LoadCall::take_rtp(const std::uint8_t* packet, std::size_t size, Time now) {
   if (size < kHeader || (packet[1] & 0x7f) != 0) return;
-  if (packets_received_++ == 0)
-    first_packet_time_ = std::chrono::duration_cast<std::chrono::microseconds>(now - began_);
   if (!is_beep(packet + kHeader, size - kHeader)) return;
   if (phase_ == Phase::listening) phase_ = Phase::beeping;
   last_tone_ = now;
@@ -155,6 +155,12 @@ void LoadCall::send_audio(Time now) {
   }
 }
 
+void LoadCall::skip_greeting(Time now) {
+  if (has_skipped_ || std::chrono::duration<double>(now - phase_began_).count() < settings_.greeting_seconds) return;
+  has_skipped_ = true;
+  send_sip_(make_info(names_, '#'));
+}
+
 void LoadCall::retransmit(Time now) {
   if (now < next_retransmission_) return;
   if (now - began_ > 32s && phase_ == Phase::inviting) return fail("no answer to INVITE");
@@ -174,6 +180,7 @@ void LoadCall::tick(Time now) {
       return retransmit(now);
     case Phase::listening:
       if (now - phase_began_ > kLongestGreeting) return fail("heard no beep");
+      skip_greeting(now);
       break;
     case Phase::beeping:
       // A little pause, as people make, so that the recording has begun.

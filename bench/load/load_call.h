@@ -20,6 +20,7 @@ struct LoadSettings {
   std::uint16_t first_rtp_port = 45000;
   std::string mailbox = "1001";
   double speak_seconds = 20;
+  double greeting_seconds = 3;  // of the greeting are listened to, then # skips to the beep
   std::uint64_t first_caller = 100'000'000;
 };
 
@@ -41,14 +42,15 @@ class LoadCall {
   const std::string& call_id() const { return names_.call_id; }
   const std::string& why_failed() const { return why_failed_; }
   std::chrono::microseconds answer_time() const { return answer_time_; }
-  std::chrono::microseconds greeting_start_time() const { return first_packet_time_; }
-  std::uint64_t packets_received() const { return packets_received_; }
+  // From the answer to the end.
+  double seconds() const { return std::chrono::duration<double>(ended_ - answered_).count(); }
 
  private:
   void fail(std::string why);
   void receive(Time now);
   void take_rtp(const std::uint8_t* packet, std::size_t size, Time now);
   void send_audio(Time now);
+  void skip_greeting(Time now);
   void retransmit(Time now);
 
   const LoadSettings& settings_;
@@ -69,8 +71,9 @@ class LoadCall {
   std::uint16_t sequence_ = 0;
   std::uint32_t timestamp_ = 0;
   std::chrono::microseconds answer_time_{0};
-  std::chrono::microseconds first_packet_time_{0};
-  std::uint64_t packets_received_ = 0;
+  Time answered_;
+  Time ended_;
+  bool has_skipped_ = false;
 };
 
 }  // namespace bench

@@ -57,8 +57,13 @@ std::string make_ack(const CallNames& names) {
   return request(names, "ACK", 1, to_tag_of(names), names.contact, "", "");
 }
 
+std::string make_info(const CallNames& names, char digit) {
+  const std::string body = fmt::format("Signal={}\r\nDuration=100\r\n", digit);
+  return request(names, "INFO", 2, to_tag_of(names), names.contact, "Content-Type: application/dtmf-relay\r\n", body);
+}
+
 std::string make_bye(const CallNames& names) {
-  return request(names, "BYE", 2, to_tag_of(names), names.contact, "", "");
+  return request(names, "BYE", 3, to_tag_of(names), names.contact, "", "");
 }
 
 std::string make_ok(std::string_view text) {

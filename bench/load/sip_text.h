@@ -20,6 +20,7 @@ struct CallNames {
 
 std::string make_invite(const CallNames& names, std::uint16_t rtp_port);
 std::string make_ack(const CallNames& names);
+std::string make_info(const CallNames& names, char digit);  // application/dtmf-relay
 std::string make_bye(const CallNames& names);
 std::string make_ok(std::string_view request);  // 200 to a request of theirs
 
