@@ -35,9 +35,17 @@ class Dialogue {
     static_cast<Dialogue*>(self)->take_reply({line, size * count});
     return size * count;
   }
-  // CURLOPT_XFERINFOFUNCTION: about once a second. Not 0 ends the transfer.
+  // CURLOPT_XFERINFOFUNCTION: about once a second. Not 0 ends the wait.
   static int watch(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<Dialogue*>(self)->mark_.must_end() ? 1 : 0;
+    const auto* dialogue = static_cast<Dialogue*>(self);
+    return dialogue->has_said_quit_ || dialogue->mark_.must_end() ? 1 : 0;
+  }
+  // CURLOPT_DEBUGFUNCTION: only to know when libcurl says QUIT. What is answered to that is about no mail, and not
+  // worth a wait.
+  static int overhear(CURL*, curl_infotype type, char* text, std::size_t size, void* self) {
+    const bool is_quit = type == CURLINFO_HEADER_OUT && std::string_view(text, size).starts_with("QUIT");
+    if (is_quit) static_cast<Dialogue*>(self)->has_said_quit_ = true;
+    return 0;
   }
 
   Outcome judge(CURLcode result, const std::string& curl_error) const;
@@ -59,13 +67,14 @@ class Dialogue {
   }
 
   void take_reply(std::string_view line) {
-    const bool is_last_line = line.size() >= 4 && line[3] == ' ';
+    const bool is_last_line = line.size() >= 4 && line[3] == ' ' && !has_said_quit_;
     if (is_last_line) reply_ = ascii::printable(ascii::trimmed(line));
   }
 
   std::string_view unsent_;
   CommitMark& mark_;
   bool is_marked_ = false;
+  bool has_said_quit_ = false;
   std::string reply_;  // the last line of the last answer: "250 2.0.0 Ok: queued as 4F2D"
 };
 
@@ -141,6 +150,10 @@ void set_dialogue(CURL* handle, Dialogue& dialogue) {
   set(handle, CURLOPT_XFERINFOFUNCTION, &Dialogue::watch);
   set(handle, CURLOPT_XFERINFODATA, self);
   set(handle, CURLOPT_NOPROGRESS, 0L);
+  set(handle, CURLOPT_DEBUGFUNCTION, &Dialogue::overhear);
+  set(handle, CURLOPT_DEBUGDATA, self);
+  set(handle, CURLOPT_VERBOSE, 1L);
+  set(handle, CURLOPT_FORBID_REUSE, 1L);  // QUIT is said while we can still watch it, and not in the clean-up
 }
 
 // "smtp://[2001:db8::1]:587/voicemail.example.com": the path is what we call ourselves.
@@ -160,7 +173,7 @@ SmtpTransport::SmtpTransport(SmtpSettings settings, std::string own_name)
 }
 
 Outcome SmtpTransport::send_blocking(const Mail& mail, CommitMark& mark) {
-  Dialogue dialogue(mail, mark);  // outlives the handle, whose cleanup still says QUIT
+  Dialogue dialogue(mail, mark);
   std::array<char, CURL_ERROR_SIZE> error{};
   const List recipients(curl_slist_append(nullptr, mail.to_address.c_str()), &curl_slist_free_all);
   const Handle handle(curl_easy_init(), &curl_easy_cleanup);

@@ -1,0 +1,123 @@
+// Makes one delivery by the e-mail channel, as the outbox worker would, and tells what came of it.
+//   deliver_mail < job.json     prints {"kind": "sent", "text": "250 …", "is_marked": true}
+// "mark": "yes"; "no" (fenced); "ask" prints "marking" and waits for a line on standard input; "stop" (the service
+// stops while it waits for the other side, before the mark).
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "notify/email/email_channel.h"
+
+namespace aftertone::notify {
+namespace {
+
+using nlohmann::json;
+
+class OneFile : public voicemail::AudioStore {
+ public:
+  explicit OneFile(std::filesystem::path file) : file_(std::move(file)) {}
+  Result<voicemail::StoredAudio> put_blocking(const Uuid&, voicemail::AudioCodec, voicemail::AudioSource&) override {
+    return fail(Code::unsupported, "only reads");
+  }
+  Result<std::filesystem::path> local_copy_blocking(const std::string&) override { return file_; }
+  Status remove_blocking(const std::string&) override { return {}; }
+
+ private:
+  const std::filesystem::path file_;
+};
+
+class ToldMark : public CommitMark {
+ public:
+  explicit ToldMark(std::string answer) : answer_(std::move(answer)) {}
+  bool set_blocking() override {
+    if (answer_ == "ask") {
+      std::cout << "marking" << std::endl;
+      std::string line;
+      std::getline(std::cin, line);
+    }
+    is_set = answer_ == "yes" || answer_ == "ask" || answer_ == "stop after";
+    return is_set;
+  }
+  bool must_end() const override { return answer_ == "stop" || (answer_ == "stop after" && is_set); }
+
+  bool is_set = false;
+
+ private:
+  const std::string answer_;
+};
+
+EmailSettings read_settings(const json& job) {
+  EmailSettings settings;
+  settings.transport = job.contains("maildir") ? EmailTransport::maildir : EmailTransport::smtp;
+  settings.maildir_root = job.value("maildir", "");
+  settings.from_address = "voicemail@example.com";
+  settings.from_name = job.value("from_name", settings.from_name);
+  settings.message_id_domain = "example.com";
+  settings.templates = job.at("templates").get<std::string>();
+  settings.smtp.host = "127.0.0.1";
+  settings.smtp.port = job.value("port", std::uint16_t{25});
+  settings.smtp.tls = parse_smtp_tls(job.value("tls", "off")).value();
+  settings.smtp.auth = parse_smtp_auth(job.value("auth", "automatic")).value();
+  settings.smtp.user = job.value("user", "");
+  settings.smtp.password = job.value("password", "");
+  settings.smtp.ca_file = job.value("ca_file", "");
+  settings.smtp.total_timeout = std::chrono::seconds(job.value("timeout", 20));
+  return settings;
+}
+
+// JSON cannot carry what is not UTF-8, so names come as numbers.
+std::string read_bytes(const json& numbers) {
+  std::string bytes;
+  for (const json& number : numbers)
+    bytes += static_cast<char>(number.get<unsigned char>());
+  return bytes;
+}
+
+voicemail::Message read_message(const json& job) {
+  voicemail::Message message;
+  message.id = Uuid::parse(job.at("id").get<std::string>()).value();
+  message.mailbox = voicemail::MailboxNumber("1001");
+  message.caller = {job.value("number", ""), read_bytes(job.at("name"))};
+  message.called = "1001";
+  message.started_at = from_millis(1'790'000'000'000);  // 2026-09-21 14:13:20 UTC
+  message.committed_at = message.started_at + std::chrono::seconds(45);
+  message.duration = std::chrono::seconds(42);
+  message.urgent = job.value("urgent", false);
+  if (job.value("salvaged", false)) message.end_reason = voicemail::EndReason::salvaged;
+  message.audio_bytes = static_cast<std::int64_t>(std::filesystem::file_size(job.at("audio").get<std::string>()));
+  return message;
+}
+
+int run() {
+  std::string line;  // one line, so that the answer to "ask" can come on the next
+  std::getline(std::cin, line);
+  const json job = json::parse(line);
+  OneFile audio(job.at("audio").get<std::string>());
+  const auto channel = EmailChannel::create(read_settings(job), audio);
+  if (!channel) {
+    std::cerr << to_string(channel.error()) << "\n";
+    return 2;
+  }
+  voicemail::Delivery delivery;
+  delivery.target = job.at("target").get<std::string>();
+  voicemail::Mailbox mailbox;
+  mailbox.number = voicemail::MailboxNumber("1001");
+  mailbox.name = "Bert";
+  mailbox.language = job.value("language", "en");
+  mailbox.time_zone = "Europe/Berlin";
+  ToldMark mark(job.value("mark", "yes"));
+  const Outcome outcome = (*channel)->deliver_blocking(delivery, read_message(job), mailbox, mark);
+  constexpr const char* kKinds[] = {"sent", "retry", "rejected", "ambiguous"};
+  const json told = {
+      {"kind", kKinds[static_cast<int>(outcome.kind)]}, {"text", outcome.text}, {"is_marked", mark.is_set}};
+  std::cout << told.dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
+  return 0;
+}
+
+}  // namespace
+}  // namespace aftertone::notify
+
+int main() {
+  return aftertone::notify::run();
+}
