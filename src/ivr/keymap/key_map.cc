@@ -1,6 +1,7 @@
 #include "ivr/keymap/key_map.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace aftertone::ivr {
 
@@ -55,6 +56,13 @@ std::string keys_of(const Menu& menu) {
   for (const MenuEntry& entry : menu)
     keys += entry.key;
   return keys;
+}
+
+Menu only(const Menu& menu, Action action) {
+  Menu found;
+  std::copy_if(menu.begin(), menu.end(), std::back_inserter(found),
+               [action](const MenuEntry& entry) { return entry.action == action; });
+  return found;
 }
 
 Menu without(Menu menu, std::initializer_list<Action> actions) {

@@ -72,6 +72,7 @@ const KeyMap& asterisk_key_map();
 // Constant or copied: pure functions.
 std::optional<Action> action_of(const Menu& menu, char key);
 std::string keys_of(const Menu& menu);
+Menu only(const Menu& menu, Action action);
 Menu without(Menu menu, std::initializer_list<Action> actions);
 
 }  // namespace aftertone::ivr

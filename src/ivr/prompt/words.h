@@ -3,11 +3,10 @@
 #pragma once
 
 #include <array>
-#include <string_view>
 
 namespace aftertone::ivr::words {
 
-using Word = std::string_view;
+using Word = const char*;
 
 // Deposit
 inline constexpr Word kThePersonAt = "vm-theperson";    // The person at extension

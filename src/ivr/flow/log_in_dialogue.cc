@@ -1,0 +1,80 @@
+#include "ivr/flow/log_in_dialogue.h"
+
+#include "base/log.h"
+#include "ivr/flow/pin_dialogue.h"
+#include "ivr/prompt/words.h"
+#include "voicemail/policy/pin_rules.h"
+
+namespace aftertone::ivr {
+
+using async::Task;
+using voicemail::LogInAccepted;
+using voicemail::LogInOutcome;
+using voicemail::Mailbox;
+using voicemail::MailboxNumber;
+
+namespace {
+
+constexpr std::size_t kLongestMailboxNumber = 32;
+
+}  // namespace
+
+Task<std::optional<Mailbox>> LogInDialogue::run() {
+  std::optional<Mailbox> mailbox = co_await verify();
+  if (!mailbox) co_return std::nullopt;
+  talk_.speak(mailbox->language);
+  talk_.summary().outcome = "logged in";
+  if (!mailbox->pin_must_change) co_return mailbox;
+
+  co_await talk_.say(words::kMustChangePin);
+  PinDialogue change(talk_, mailbox->number);
+  const bool is_changed = co_await change.run();
+  if (is_changed) co_return mailbox;
+  talk_.summary().outcome = "PIN not changed";
+  co_return std::nullopt;
+}
+
+Task<std::optional<Mailbox>> LogInDialogue::verify() {
+  for (int round = 0; round < kMostTries; ++round) {
+    MailboxNumber number;
+    if (own_) number = *own_;
+    if (!own_) number = co_await ask_mailbox();
+    const std::string pin = co_await ask_pin();
+    if (pin.empty()) continue;  // silence is not a wrong PIN: it must not lock anybody out
+    talk_.summary().mailbox = number.value();
+    const Result<LogInOutcome> verdict = co_await log_in(number, pin);
+    talk_.call().forget_digits();
+    if (!verdict) {
+      log::error("login", "mailbox {}: {}", number.value(), to_string(verdict.error()));
+      talk_.summary().outcome = "log-in not possible";
+      co_await talk_.say(words::kTryLater);
+      co_return std::nullopt;
+    }
+    if (const auto* accepted = std::get_if<LogInAccepted>(&*verdict)) co_return accepted->mailbox;
+    talk_.summary().outcome = "log-in refused";
+    co_await talk_.say(words::kLogInIncorrect);
+  }
+  co_return std::nullopt;
+}
+
+// Just '#', or nothing: the number that calls, as an owner's telephone sends it.
+Task<MailboxNumber> LogInDialogue::ask_mailbox() {
+  call::Announcement prompt = talk_.utterance().word(words::kEnterMailbox).done();
+  std::string digits = co_await talk_.ask_number(std::move(prompt), kLongestMailboxNumber);
+  if (digits.empty()) digits = talk_.call().facts().caller_number;
+  co_return MailboxNumber(std::move(digits));
+}
+
+Task<std::string> LogInDialogue::ask_pin() {
+  call::Announcement prompt = talk_.utterance().word(words::kPassword).word(words::kThenPound).done();
+  co_return co_await talk_.ask_number(std::move(prompt), voicemail::kLongestPin);
+}
+
+Task<Result<LogInOutcome>> LogInDialogue::log_in(MailboxNumber number, std::string pin) {
+  const std::function<Result<LogInOutcome>()> verify = [this, &number, &pin] {
+    return voicemail::log_in_blocking(talk_.services().stores, number, pin);
+  };
+  co_return co_await talk_.services().pool.run<LogInOutcome>(verify);
+}
+
+}  // namespace aftertone::ivr

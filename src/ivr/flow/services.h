@@ -1,0 +1,43 @@
+// What the dialogues stand on, and their settings.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "async/blocking_pool.h"
+#include "base/clock.h"
+#include "ivr/keymap/key_map.h"
+#include "ivr/prompt/prompt_catalogue.h"
+#include "voicemail/ports/recording_journal.h"
+#include "voicemail/ports/stores.h"
+#include "voicemail/usecases/message_committer.h"
+
+namespace aftertone::ivr {
+
+struct DialogueSettings {
+  std::string language = "en";                        // until a mailbox is known
+  std::chrono::milliseconds shortest_message{1'000};  // less is a click, not a message; salvage draws the same line
+  std::chrono::milliseconds shortest_name{300};
+  std::chrono::milliseconds max_silence{10'000};  // ends a recording
+  std::chrono::milliseconds longest_greeting{120'000};
+  std::chrono::milliseconds longest_name{10'000};
+  std::chrono::milliseconds seal_time{5'000};    // for the disk; later the caller hears "could not be saved"
+  std::chrono::milliseconds commit_time{1'500};  // waited for before "saved" is said, which is true without it
+  std::chrono::milliseconds first_digit_time{5'000};
+  std::chrono::milliseconds next_digit_time{3'000};
+};
+
+// References to parts that the app owns and that outlive every call; copied freely. Home: the calls' loop, which is
+// also the committer's.
+struct IvrServices {
+  voicemail::Stores& stores;
+  voicemail::RecordingJournal& journal;
+  voicemail::MessageCommitter& committer;
+  async::BlockingPool& pool;
+  const PromptCatalogue& prompts;
+  const Clock& clock;
+  DialogueSettings settings;
+  const KeyMap& keys = asterisk_key_map();
+};
+
+}  // namespace aftertone::ivr

@@ -1,0 +1,81 @@
+#include "ivr/flow/supervisor.h"
+
+#include <exception>
+
+#include "base/ascii.h"
+#include "base/log.h"
+#include "ivr/flow/conversation.h"
+#include "ivr/flow/deposit.h"
+#include "ivr/flow/retrieve.h"
+
+namespace aftertone::ivr {
+
+using async::Task;
+
+namespace {
+
+Task<> retrieve(Conversation& talk, std::optional<voicemail::MailboxNumber> own) {
+  talk.summary().dialogue = "retrieve";
+  talk.summary().outcome = "not logged in";
+  Retrieve dialogue(talk, std::move(own));
+  co_await dialogue.run();
+}
+
+Task<> converse(Conversation& talk) {
+  const call::CallFacts& facts = talk.call().facts();
+  if (facts.is_to_pilot) {
+    const Status answered = co_await talk.answer();
+    if (answered) co_await retrieve(talk, std::nullopt);
+    co_return;
+  }
+  talk.summary().dialogue = "deposit";
+  talk.summary().mailbox = facts.mailbox;
+  Deposit dialogue(talk);
+  const DepositEnd end = co_await dialogue.run();
+  if (end == DepositEnd::log_in) co_await retrieve(talk, voicemail::MailboxNumber(facts.mailbox));
+}
+
+// Whatever happens while the caller is released, the log line is still to be written. A task that was cancelled can
+// wait for nothing any more: then the call ends with its object.
+Task<> release(std::shared_ptr<call::Call> call, bool needs_reject) {
+  try {
+    if (needs_reject) co_await call->reject(call::RejectReason::not_available);
+    co_await call->hang_up();
+  } catch (...) {
+    log::debug("call", "{}: not released in order", ascii::printable(call->facts().call_id));
+  }
+}
+
+void log_end(const call::CallFacts& facts, const CallSummary& summary, std::chrono::steady_clock::duration length) {
+  const auto seconds = std::chrono::duration<double>(length).count();
+  std::string line = fmt::format(
+      "{}: {} for {} from {}: {}", ascii::printable(facts.call_id), summary.dialogue, ascii::printable(summary.mailbox),
+      facts.caller_number.empty() ? "unknown" : ascii::printable(facts.caller_number), summary.outcome);
+  if (!summary.message.is_none()) {
+    line += fmt::format(", message {} of {:.1f} s", summary.message.to_string(),
+                        std::chrono::duration<double>(summary.message_length).count());
+  }
+  log::info("call", "{}, {} after {:.1f} s", line, summary.caller_hung_up ? "caller hung up" : "ended", seconds);
+}
+
+}  // namespace
+
+Task<> answer_call(std::shared_ptr<call::Call> call, IvrServices services) {
+  const auto began = std::chrono::steady_clock::now();
+  CallSummary summary;
+  std::exception_ptr failure;  // a bug, or the end of the program: the TaskGroup knows which
+  try {
+    Conversation talk(call, services, summary);
+    co_await converse(talk);
+  } catch (const call::Hangup&) {
+    summary.caller_hung_up = true;
+  } catch (...) {
+    failure = std::current_exception();
+    summary.outcome += ", broken off";
+  }
+  co_await release(call, failure != nullptr && !summary.is_answered);
+  log_end(call->facts(), summary, std::chrono::steady_clock::now() - began);
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace aftertone::ivr
