@@ -23,6 +23,7 @@ enum class Fate { hand_over, nothing_to_keep, cannot_be_told };
 
 Fate fate_of(const Uuid& id, const ReplayedRecording& recording) {
   if (recording.is_forgotten) return Fate::nothing_to_keep;
+  if (recording.info && !recording.info->is_message) return Fate::nothing_to_keep;  // a greeting nobody accepted
   if (recording.seal && recording.info) return Fate::hand_over;
   if (recording.extents.end() < kOneSecond) {
     log::info("journal", "recording {} left out: it broke off after {} bytes", id.to_string(), recording.extents.end());

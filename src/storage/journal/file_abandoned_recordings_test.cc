@@ -125,6 +125,17 @@ TEST_F(Salvage, LeavesOutWhatBrokeOffWithinASecondUnlessItWasSealed) {
   EXPECT_EQ(salvaged[0].recording.info.id, sealed_info.id);
 }
 
+TEST_F(Salvage, DropsAGreetingThatNobodyAccepted) {
+  auto greeting = recording_info();
+  greeting.is_message = false;
+  {
+    const auto journal = start();
+    ASSERT_TRUE(sealer_.seal(*journal, record(*journal, greeting, 16'000)).has_value());
+  }
+  EXPECT_TRUE(salvage_all({spool_}).empty());
+  EXPECT_TRUE(fs::is_empty(spool_));
+}
+
 TEST_F(Salvage, TakesAudioAfterTheSealWhenItIsASecondOrMore) {
   const auto little = recording_info();
   const auto much = recording_info();

@@ -38,6 +38,7 @@ RecordingInfo info_of(const json& value) {
   info.started_at = from_millis(value.at("started_at_ms").get<std::int64_t>());
   info.codec = value_or_throw(voicemail::parse_audio_codec(value.at("codec").get<std::string>()));
   info.sip_call_id = value.at("sip_call_id").get<std::string>();
+  info.is_message = value.value("is_message", true);
   return info;
 }
 
@@ -52,7 +53,8 @@ std::string begin_payload(const RecordingInfo& info) {
                       {"called", info.called.substr(0, kMaxText)},
                       {"started_at_ms", to_millis(info.started_at)},
                       {"codec", to_string(info.codec)},
-                      {"sip_call_id", info.sip_call_id.substr(0, kMaxText)}});
+                      {"sip_call_id", info.sip_call_id.substr(0, kMaxText)},
+                      {"is_message", info.is_message}});
 }
 
 Result<RecordingInfo> parse_begin(std::span<const std::uint8_t> payload) {

@@ -93,6 +93,7 @@ TEST(RecordJson, KeepsWhatIsKnownOfARecording) {
   info.started_at = from_millis(1'790'000'000'123);
   info.codec = voicemail::AudioCodec::pcma;
   info.sip_call_id = "x@y";
+  info.is_message = false;
   const auto read = parse_begin(bytes_of(begin_payload(info)));
   ASSERT_TRUE(read.has_value()) << to_string(read.error());
   EXPECT_EQ(read->id, info.id);
@@ -103,6 +104,7 @@ TEST(RecordJson, KeepsWhatIsKnownOfARecording) {
   EXPECT_EQ(read->started_at, info.started_at);
   EXPECT_EQ(read->codec, info.codec);
   EXPECT_EQ(read->sip_call_id, info.sip_call_id);
+  EXPECT_FALSE(read->is_message);
 }
 
 TEST(RecordJson, TakesAnyCallerName) {
