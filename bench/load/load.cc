@@ -65,6 +65,7 @@ struct Load {
   std::uint64_t calls = 1000;
   double calls_per_second = 100;
   double limit_seconds = 180;
+  bool tells_each_call = false;
 };
 
 bool has_ended(const LoadCall& call) {
@@ -115,6 +116,17 @@ std::size_t run(const Load& load, SipSocket& sip, std::deque<LoadCall>& calls) {
     if (started == calls.size() && std::all_of(calls.begin(), calls.end(), has_ended)) break;
   }
   return most_up;
+}
+
+nlohmann::json each_call(const std::deque<LoadCall>& calls) {
+  nlohmann::json each = nlohmann::json::array();
+  for (const LoadCall& call : calls) {
+    each.push_back({{"caller", call.caller()},
+                    {"hung_up", call.phase() == LoadCall::Phase::done},
+                    {"failure", call.why_failed()},
+                    {"spoken_bytes", call.spoken_bytes()}});
+  }
+  return each;
 }
 
 double percentile(std::vector<double> values, double share) {
@@ -174,6 +186,7 @@ int main_load(int argc, char** argv) {
                      "caller number of the first; also the seed of what is said");
   options.add_option("--first-rtp-port", load.settings.first_rtp_port, "even; two a call");
   options.add_option("--limit", load.limit_seconds, "give up after so many seconds");
+  options.add_flag("--each", load.tells_each_call, "tell of each call how it ended and how much was said");
   CLI11_PARSE(options, argc, argv);
 
   raise_file_limit();
@@ -183,7 +196,8 @@ int main_load(int argc, char** argv) {
   for (std::uint64_t i = 0; i < load.calls; ++i)
     calls.emplace_back(load.settings, i, send);
   const std::size_t most_up = run(load, sip, calls);
-  const nlohmann::json result = report(calls, most_up);
+  nlohmann::json result = report(calls, most_up);
+  if (load.tells_each_call) result["each"] = each_call(calls);
   fmt::print("{}\n", result.dump(2));
   return result["completed"] == result["calls"] ? 0 : 1;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -141,14 +142,15 @@ void LoadCall::send_audio(Time now) {
     packet[8 + i] = static_cast<std::uint8_t>(caller_ >> (24 - 8 * i));
   }
   std::memset(packet.data() + kHeader, kSilence, kFrame);
+  std::size_t spoken_now = 0;
   if (phase_ == Phase::speaking) {
-    const std::size_t size = std::min(kFrame, spoken_.size() - spoken_at_);
-    std::memcpy(packet.data() + kHeader, spoken_.data() + spoken_at_, size);
-    spoken_at_ += size;
+    spoken_now = std::min(kFrame, spoken_.size() - spoken_at_);
+    std::memcpy(packet.data() + kHeader, spoken_.data() + spoken_at_, spoken_now);
   }
+  if (send(socket_, packet.data(), packet.size(), 0) < 0 && errno == ECONNREFUSED) return fail("the server has died");
+  spoken_at_ += spoken_now;
   ++sequence_;
   timestamp_ += kFrame;
-  send(socket_, packet.data(), packet.size(), 0);
   if (phase_ == Phase::speaking && spoken_at_ == spoken_.size()) {
     phase_ = Phase::ending;
     phase_began_ = now;
@@ -164,7 +166,7 @@ void LoadCall::skip_greeting(Time now) {
 void LoadCall::retransmit(Time now) {
   if (now < next_retransmission_) return;
   if (now - began_ > 32s && phase_ == Phase::inviting) return fail("no answer to INVITE");
-  if (retransmission_interval_ > 16s) return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')));
+  if (retransmission_interval_ > 4s && phase_ != Phase::inviting) return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')));
   retransmission_interval_ *= 2;
   next_retransmission_ = now + retransmission_interval_;
   send_sip_(last_request_);

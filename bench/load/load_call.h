@@ -40,6 +40,9 @@ class LoadCall {
 
   Phase phase() const { return phase_; }
   const std::string& call_id() const { return names_.call_id; }
+  const std::string& caller() const { return names_.caller; }
+  // How much of what this caller has to say was sent while the server lived.
+  std::size_t spoken_bytes() const { return spoken_at_; }
   const std::string& why_failed() const { return why_failed_; }
   std::chrono::microseconds answer_time() const { return answer_time_; }
   // From the answer to the end.

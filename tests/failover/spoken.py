@@ -1,0 +1,25 @@
+"""What a caller of bench/load says: the same bytes as bench/load/spoken.cc."""
+
+FRAME = 160
+
+
+def _master():
+    mask, state, out = (1 << 64) - 1, 1, bytearray()
+    for _ in range(65536):
+        state ^= state >> 12
+        state = (state ^ (state << 25)) & mask
+        state ^= state >> 27
+        random = ((state * 0x2545F4914F6CDD1D) & mask) >> 56
+        out.append((random & 0x80) | (random & 0x3F))
+    return bytes(out)
+
+
+MASTER = _master()
+
+
+def spoken_by(caller, size):
+    frames = []
+    for frame in range((size + FRAME - 1) // FRAME):
+        at = (caller * 7919 + frame * 104729) % (len(MASTER) - FRAME)
+        frames.append(MASTER[at : at + FRAME])
+    return b''.join(frames)[:size]
