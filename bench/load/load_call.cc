@@ -166,7 +166,8 @@ void LoadCall::skip_greeting(Time now) {
 void LoadCall::retransmit(Time now) {
   if (now < next_retransmission_) return;
   if (now - began_ > 32s && phase_ == Phase::inviting) return fail("no answer to INVITE");
-  if (retransmission_interval_ > 4s && phase_ != Phase::inviting) return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')));
+  if (retransmission_interval_ > 4s && phase_ != Phase::inviting)
+    return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')));
   retransmission_interval_ *= 2;
   next_retransmission_ = now + retransmission_interval_;
   send_sip_(last_request_);

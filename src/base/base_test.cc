@@ -31,21 +31,25 @@ TEST(Uuid, CarriesVersionSevenAndTheVariant) {
 
 TEST(Uuid, NeverRepeatsWithinAMillisecond) {
   std::set<Uuid> seen;
-  for (int i = 0; i < 10'000; ++i) seen.insert(Uuid::v7(kNoon));
+  for (int i = 0; i < 10'000; ++i)
+    seen.insert(Uuid::v7(kNoon));
   EXPECT_EQ(seen.size(), 10'000U);
 }
 
 TEST(Uuid, RefusesWhatIsNotAUuid) {
-  for (const char* text : {"", "../../etc/passwd", "01890a5d-ac96-774b-bcce-b302099a805", "01890a5d+ac96-774b-bcce-b302099a8057",
-                           "01890a5d-ac96-774b-bcce-b302099a805g"}) {
+  for (const char* text : {"", "../../etc/passwd", "01890a5d-ac96-774b-bcce-b302099a805",
+                           "01890a5d+ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a805g"}) {
     EXPECT_FALSE(Uuid::parse(text).has_value()) << text;
   }
 }
 
-TEST(Clock, WritesTimesInTheFormOfRfc3339) { EXPECT_EQ(to_rfc3339(kNoon), "2026-09-21T14:13:20.123Z"); }
+TEST(Clock, WritesTimesInTheFormOfRfc3339) {
+  EXPECT_EQ(to_rfc3339(kNoon), "2026-09-21T14:13:20.123Z");
+}
 
 TEST(Error, ReadsAsOneLine) {
-  EXPECT_EQ(to_string(Error{Code::unavailable, true, "connection refused"}), "unavailable: connection refused (temporary)");
+  EXPECT_EQ(to_string(Error{Code::unavailable, true, "connection refused"}),
+            "unavailable: connection refused (temporary)");
 }
 
 TEST(Ascii, ParsesWholeNumbersOnly) {

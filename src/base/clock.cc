@@ -14,8 +14,12 @@ std::string to_rfc3339(WallTime time) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), millis % 1000);
 }
 
-std::int64_t to_millis(WallTime time) { return time.time_since_epoch().count(); }
+std::int64_t to_millis(WallTime time) {
+  return time.time_since_epoch().count();
+}
 
-WallTime from_millis(std::int64_t millis) { return WallTime(std::chrono::milliseconds(millis)); }
+WallTime from_millis(std::int64_t millis) {
+  return WallTime(std::chrono::milliseconds(millis));
+}
 
 }  // namespace aftertone

@@ -16,7 +16,9 @@ long crash_at() {
   return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
 }
 
-void say(const char* text) { [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, std::strlen(text)); }
+void say(const char* text) {
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
+}
 
 }  // namespace
 

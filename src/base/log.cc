@@ -21,18 +21,28 @@ Sink* installed = &standard_error;
 
 std::string_view to_string(Level level) {
   switch (level) {
-    case Level::debug: return "Debug";
-    case Level::info: return "Info";
-    case Level::warning: return "Warning";
-    case Level::error: return "Error";
+    case Level::debug:
+      return "Debug";
+    case Level::info:
+      return "Info";
+    case Level::warning:
+      return "Warning";
+    case Level::error:
+      return "Error";
   }
   return "Error";
 }
 
-void install(Sink* sink) { installed = sink == nullptr ? &standard_error : sink; }
+void install(Sink* sink) {
+  installed = sink == nullptr ? &standard_error : sink;
+}
 
-void write(Level level, std::string_view area, std::string_view text) { installed->write(level, area, text); }
+void write(Level level, std::string_view area, std::string_view text) {
+  installed->write(level, area, text);
+}
 
-void flush() { installed->flush(); }
+void flush() {
+  installed->flush();
+}
 
 }  // namespace aftertone::log

@@ -84,7 +84,8 @@ bool is_absolute_or_empty(const std::string& text) {
 
 void add_place_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
-      "node", "data_directory", "an absolute path in quotes", is_absolute, [](Settings & s) -> auto& { return s.node.data_directory; }));
+      "node", "data_directory", "an absolute path in quotes", is_absolute,
+      [](Settings & s) -> auto& { return s.node.data_directory; }));
   keys.push_back(text_key(
       "node", "share", "an absolute path in quotes, or \"\" to find it", is_absolute_or_empty,
       [](Settings & s) -> auto& { return s.node.share; }));

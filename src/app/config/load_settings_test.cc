@@ -53,7 +53,8 @@ const Broken kBroken[] = {
     {"[sipp]", "a.toml:1: [sipp]: no such section; there are " + kSections},
     {"[sip.port]\nx = 1", "a.toml:1: [sip.port]: no such section; there are " + kSections},
     {"port = 1", "a.toml:1: port: must stand in a section; there are " + kSections},
-    {"[node]\ndata_directory = \"data\"", R"(a.toml:2: [node] data_directory: must be an absolute path in quotes, not "data")"},
+    {"[node]\ndata_directory = \"data\"",
+     R"(a.toml:2: [node] data_directory: must be an absolute path in quotes, not "data")"},
     {"[database]\nurl = \"mysql://root:geheim@db/x\"",
      R"(a.toml:2: [database] url: must be "sqlite:<path>" or "postgresql://...", not what is there)"},
     {"[email.smtp]\nhost = \"smtp://mail\"",
@@ -111,7 +112,8 @@ TEST(LoadSettings, sets_what_the_file_says_and_keeps_the_other_defaults) {
 }
 
 TEST(LoadSettings, puts_relative_paths_below_the_data) {
-  const auto settings = parse_settings("[node]\ndata_directory = \"/data\"\n[audio]\ndirectory = \"/san/audio\"\n", "a").value();
+  const auto settings =
+      parse_settings("[node]\ndata_directory = \"/data\"\n[audio]\ndirectory = \"/san/audio\"\n", "a").value();
   EXPECT_EQ(settings.resolved(settings.journal.directory), "/data/journal");
   EXPECT_EQ(settings.resolved(settings.audio.directory), "/san/audio");
 }
