@@ -55,7 +55,8 @@ call::DialRequest dial_request(const Request& request, const std::string& target
 
 async::Task<> call_and_tell(call::Phone& phone, call::DialRequest dial, std::vector<CallStep> script,
                             std::optional<CallReport>& report) {
-  report = co_await place_call(phone, std::move(dial), std::move(script));
+  async::Task<CallReport> task = place_call(phone, std::move(dial), std::move(script));
+  report = co_await std::move(task);
 }
 
 Status save_heard_blocking(const std::string& file, const CallReport& report) {

@@ -82,6 +82,14 @@ Syntax CommandLine::root() {
 int CommandLine::run(int argc, const char* const* argv) {
   try {
     app_->parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const auto unknown = app_->remaining(true);  // CLI11 misses the command before it looks at what is there instead
+    if (unknown.empty()) {
+      app_->exit(error, std::cout, std::cerr);
+      return kMisused;
+    }
+    std::cerr << "no command \"" << unknown.front() << "\"\nRun with --help for more information.\n";
+    return kMisused;
   } catch (const CLI::ParseError& error) {
     return app_->exit(error, std::cout, std::cerr) == 0 ? kDone : kMisused;
   }

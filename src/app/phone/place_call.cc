@@ -33,7 +33,8 @@ Task<CallReport> place_call(call::Phone& phone, call::DialRequest request, std::
   }
   const std::shared_ptr<call::PhoneCall> call = *dialled;
   for (const CallStep& step : script) {
-    report.outcome = co_await do_step(call, step);
+    Task<Status> task = do_step(call, step);
+    report.outcome = co_await std::move(task);
     if (!report.outcome) break;
   }
   co_await call->hang_up();
