@@ -11,25 +11,60 @@
 namespace aftertone::sip {
 
 // What happens to a dialog, in order; delivered on the SIP thread: hand over (Channel::try_send) and return.
-// Ended, or Rejected before Answered, is the last event of every dialog, also when we ended it ourselves. A handle may die on
-// another thread while an event is being delivered: what the handler refers to must be shared or weak, never the handle's
-// owner by address. The handler itself is destroyed on the SIP thread.
-struct Progress { int status = 180; std::string sdp; };             // we called: 1xx above 100
-struct Answered { int status = 200; std::string sdp; };             // we called: 2xx; the ACK is sent by acknowledge(), or at
-                                                                    // once if it answers offer()
-struct Rejected { int status = 486; std::string phrase; };          // we called: 3xx to 6xx, 408 when nobody answered; after
-                                                                    // offer(): it was refused, the call goes on as it was
-struct Acknowledged { std::string sdp; };                           // they called: ACK; sdp when we had offered in the 200
-struct Offered { std::string sdp; };                                // re-INVITE or UPDATE: answer within 10 s with
-                                                                    // accept_offer/refuse_offer (empty: they want our offer)
-struct InfoDigit { char digit = 0; };                               // INFO application/dtmf-relay or application/dtmf
-struct TransferProgress { int status = 100; bool is_final = false; };  // NOTIFY sipfrag after refer(); 408 at its deadline
-struct Ended { std::string why; };                                  // BYE, CANCEL, no ACK, session expired: nothing comes after
-using DialogEvent = std::variant<Progress, Answered, Rejected, Acknowledged, Offered, InfoDigit, TransferProgress, Ended>;
+// Ended, or Rejected before Answered, is the last event of every dialog, also when we ended it ourselves. A handle may
+// die on another thread while an event is being delivered: what the handler refers to must be shared or weak, never the
+// handle's owner by address. The handler itself is destroyed on the SIP thread.
+
+// We called: 1xx above 100.
+struct Progress {
+  int status = 180;
+  std::string sdp;
+};
+
+// We called: 2xx; the ACK is sent by acknowledge(). Or the answer to offer(), acknowledged at once.
+struct Answered {
+  int status = 200;
+  std::string sdp;
+};
+
+// We called: 3xx to 6xx, or 408 when nobody answered. After offer(): it was refused, and the call goes on as it was.
+struct Rejected {
+  int status = 486;
+  std::string phrase;
+};
+
+// They called: ACK; `sdp` when we had offered in the 200.
+struct Acknowledged {
+  std::string sdp;
+};
+
+// Re-INVITE or UPDATE: answer within 10 s with accept_offer() or refuse_offer(). Empty: they want our offer.
+struct Offered {
+  std::string sdp;
+};
+
+// INFO with application/dtmf-relay or application/dtmf.
+struct InfoDigit {
+  char digit = 0;
+};
+
+// NOTIFY sipfrag after refer(). 408 when nothing was heard of it for 10 s, or for 60 s after the last news.
+struct TransferProgress {
+  int status = 100;
+  bool is_final = false;
+};
+
+// BYE, CANCEL, no ACK, session expired, or we ended it.
+struct Ended {
+  std::string why;
+};
+
+using DialogEvent =
+    std::variant<Progress, Answered, Rejected, Acknowledged, Offered, InfoDigit, TransferProgress, Ended>;
 using OnDialogEvent = std::function<void(DialogEvent)>;
 
-// Any thread; no member blocks; what is asked of an ended dialog is ignored. 100 Trying, retransmissions, CANCEL answers,
-// session timers (RFC 4028) and answers to what we do not know are the stack's own business.
+// Any thread; no member blocks; what is asked of an ended dialog is ignored. 100 Trying, retransmissions, CANCEL
+// answers, session timers (RFC 4028) and answers to what we do not know are the stack's own business.
 class Dialog {
  public:
   virtual ~Dialog() = default;  // a dialog still up is ended with BYE, CANCEL or 480
@@ -37,20 +72,20 @@ class Dialog {
   virtual const std::string& call_id() const = 0;
 
   // They called.
-  virtual void ring() = 0;                                          // 180
-  virtual void answer(std::string sdp) = 0;                         // 200
+  virtual void ring() = 0;                   // 180
+  virtual void answer(std::string sdp) = 0;  // 200
   virtual void reject(int status, std::string phrase, int retry_after_seconds = 0) = 0;
 
   // We called.
-  virtual void acknowledge(std::string sdp = {}) = 0;               // after Answered
+  virtual void acknowledge(std::string sdp = {}) = 0;  // after Answered
 
   // Both.
-  virtual void hang_up() = 0;                                       // CANCEL or 480 before the answer, BYE after it
-  virtual void accept_offer(std::string sdp) = 0;                   // 200 to Offered
-  virtual void refuse_offer(int status) = 0;                        // 488
-  virtual void offer(std::string sdp) = 0;                          // re-INVITE; the answer comes as Answered
-  virtual void refer(std::string target_uri) = 0;                   // blind transfer (RFC 3515)
-  virtual void send_info_digit(char digit) = 0;                     // for peers that know nothing better
+  virtual void hang_up() = 0;                      // CANCEL or 480 before the answer, BYE after it
+  virtual void accept_offer(std::string sdp) = 0;  // 200 to Offered
+  virtual void refuse_offer(int status) = 0;       // 488
+  virtual void offer(std::string sdp) = 0;         // re-INVITE; the answer comes as Answered
+  virtual void refer(std::string target_uri) = 0;  // blind transfer (RFC 3515)
+  virtual void send_info_digit(char digit) = 0;    // for peers that know nothing better
 };
 
 }  // namespace aftertone::sip

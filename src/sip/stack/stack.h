@@ -16,28 +16,37 @@ namespace aftertone::sip {
 
 struct StackSettings {
   std::string ip = "127.0.0.1";
-  std::uint16_t port = 5060;                       // 0: any free one; see Stack::port()
+  std::uint16_t port = 5060;  // 0: any free one; see Stack::port()
   bool udp = true;
   bool tcp = true;
   std::string contact_user = "aftertone";
-  std::size_t max_unacknowledged = 400;            // INVITEs accepted and not ACKed; more are answered 503
-  std::chrono::seconds session_expires{1800};      // RFC 4028; 0: no session timers of our own
+  std::size_t max_unacknowledged = 400;        // INVITEs accepted and not ACKed; more are answered 503
+  std::chrono::seconds session_expires{1800};  // RFC 4028; 0: no session timers of our own
   std::chrono::seconds min_session_expires{90};
 };
 
 // What to do with a new call. Return the handler of its events; or refuse it.
-struct Refusal { int status = 404; std::string phrase = "Not Found"; int retry_after_seconds = 0; };
+struct Refusal {
+  int status = 404;
+  std::string phrase = "Not Found";
+  int retry_after_seconds = 0;
+};
 using CallDecision = std::variant<OnDialogEvent, Refusal>;
 // Called on the SIP thread for each new INVITE, 100 having been sent: decide from memory, never block.
 using OnInvite = std::function<CallDecision(const Invite&, std::shared_ptr<Dialog>)>;
 
 // What OPTIONS answers: 200, or 503 with the reason and Retry-After. Called on the SIP thread; must not block.
-struct Readiness { bool is_ready = true; std::string why_not; int retry_after_seconds = 5; };
+struct Readiness {
+  bool is_ready = true;
+  std::string why_not;
+  int retry_after_seconds = 5;
+};
 
 class Stack {
  public:
   // Binds and starts. Error: unavailable, naming address and port.
-  static Result<std::unique_ptr<Stack>> start(const StackSettings& settings, OnInvite on_invite, std::function<Readiness()> readiness);
+  static Result<std::unique_ptr<Stack>> start(const StackSettings& settings, OnInvite on_invite,
+                                              std::function<Readiness()> readiness);
   virtual ~Stack() = default;  // stops the thread; dialogs still up are dropped without a word (end them first)
 
   virtual std::uint16_t port() const = 0;
@@ -46,9 +55,9 @@ class Stack {
   // What happens comes to `on_event`, Rejected(503) when it cannot be sent at all.
   struct OutgoingCall {
     std::string target;
-    std::string from;                         // "\"Anna\" <sip:+4930123456@host>"; empty: our contact
-    std::string sdp;                          // empty: late offer
-    std::vector<std::string> extra_headers;   // Diversion, History-Info, P-Asserted-Identity
+    std::string from;                        // "\"Anna\" <sip:+4930123456@host>"; empty: our contact
+    std::string sdp;                         // empty: late offer
+    std::vector<std::string> extra_headers;  // Diversion, History-Info, P-Asserted-Identity
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;
 
