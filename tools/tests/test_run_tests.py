@@ -10,7 +10,7 @@ from pathlib import Path
 RUN_TESTS = Path(__file__).resolve().parent.parent / 'run_tests'
 REPORT = json.dumps({'testsuites': [{'testsuite': [
     {'name': 'a', 'classname': 'S', 'status': 'RUN', 'result': 'COMPLETED'},
-    {'name': 'b', 'classname': 'S', 'status': 'RUN', 'result': 'COMPLETED', 'failures': [{'failure': 'x'}]},
+    {'name': 'b', 'classname': 'S', 'status': 'RUN', 'result': 'COMPLETED', 'failures': [{'failure': 'a.cc:7 what was wrong'}]},
     {'name': 'c', 'classname': 'S', 'status': 'RUN', 'result': 'SKIPPED'}]}]})
 
 
@@ -48,8 +48,8 @@ class RunTestsTest(unittest.TestCase):
     def test_the_cases_of_a_report_are_counted_one_by_one(self):
         result = self.run_tests({'a': f"echo '{REPORT}' > ${{GTEST_OUTPUT#json:}}; exit 1"})
         self.ends_with('1 passed, 1 failed', 1, result)
-        self.assertIn('S.b', result[1])
-        self.assertIn('1 skipped', result[1])
+        self.assertIn('S.b\na.cc:7 what was wrong', result[1])
+        self.assertIn('1 skipped: S.c', result[1])
 
     def test_scripts_may_report_their_own_cases(self):
         self.ends_with('7 passed, 0 failed', 0, self.run_tests({'a': 'echo 3 passed, 0 failed', 'b': 'echo Ran 4 tests'}))
