@@ -7,6 +7,7 @@
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/views.h"
+#include "voicemail/policy/mailbox_rules.h"
 #include "voicemail/usecases/manage_mailboxes.h"
 #include "voicemail/usecases/retrieve_messages.h"
 
@@ -61,14 +62,16 @@ Status set(const Invocation& invocation, const MailboxFields& fields, bool unloc
   if (const Status applied = apply_fields(fields, *mailbox); !applied) return applied;
   const auto pin = chosen_pin_blocking(fields);
   if (!pin) return tl::unexpected(pin.error());
-  if (*pin) {  // first: it may be refused, and then nothing is to have changed
+  // Whatever is refused, nothing is to have changed: the fields first, then the PIN.
+  if (const Status good = voicemail::check_mailbox(*mailbox); !good) return good;
+  if (*pin) {
     const Status reset = voicemail::reset_pin_blocking(stores, mailbox->number, **pin, !fields.keep_pin);
     if (!reset) return reset;
   }
   if (const Status updated = voicemail::update_mailbox_blocking(stores, *mailbox); !updated) return updated;
   if (unlock) {
-    const Status cleared = stores.mailboxes.clear_failed_logins_blocking(mailbox->number);
-    if (!cleared) return cleared;
+    const Status unlocked = voicemail::unlock_mailbox_blocking(stores, mailbox->number);
+    if (!unlocked) return unlocked;
   }
   const auto stored = find_mailbox(stores, fields.number);
   if (!stored) return tl::unexpected(stored.error());

@@ -36,7 +36,8 @@ inline constexpr std::string_view kCountFailedLogin =
 
 inline constexpr std::string_view kLockUntil = "update mailbox set locked_until = ? where number = ?";
 
-inline constexpr std::string_view kClearFailedLogins = "update mailbox set failed_logins = 0 where number = ?";
+inline constexpr std::string_view kClearFailedLogins =
+    "update mailbox set failed_logins = 0, locked_until = null where number = ?";
 
 inline constexpr std::string_view kFindGreeting = R"sql(
 select mailbox, kind, audio_name, audio_sha256, duration_ms, recorded_at from greeting where mailbox = ? and kind = ?)sql";

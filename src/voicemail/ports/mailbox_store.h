@@ -27,6 +27,7 @@ class MailboxStore {
   // servers.
   virtual Result<std::int32_t> count_failed_login_blocking(const MailboxNumber& number) = 0;
   virtual Status lock_until_blocking(const MailboxNumber& number, std::optional<WallTime> until) = 0;
+  // Lifts a lock as well.
   virtual Status clear_failed_logins_blocking(const MailboxNumber& number) = 0;
 
   virtual Result<std::optional<Greeting>> find_greeting_blocking(const MailboxNumber& number, GreetingKind kind) = 0;

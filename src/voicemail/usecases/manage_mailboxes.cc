@@ -32,6 +32,10 @@ Status reset_pin_blocking(Stores& stores, const MailboxNumber& number, const std
   const auto hash = checked_hash(stores, number, pin);
   if (!hash) return tl::unexpected(hash.error());
   if (const Status set = stores.mailboxes.set_pin_blocking(number, *hash, must_change); !set) return set;
+  return unlock_mailbox_blocking(stores, number);
+}
+
+Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number) {
   return stores.mailboxes.clear_failed_logins_blocking(number);
 }
 

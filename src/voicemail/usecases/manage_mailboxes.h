@@ -15,6 +15,9 @@ Status add_mailbox_blocking(Stores& stores, Mailbox mailbox, const std::optional
 Status update_mailbox_blocking(Stores& stores, const Mailbox& mailbox);
 // Sets a PIN, must_change for the next log-in, and lifts a lock. Errors: invalid, not_found.
 Status reset_pin_blocking(Stores& stores, const MailboxNumber& number, const std::string& pin, bool must_change);
+// Forgets wrong PINs and lifts a lock. Error: not_found.
+Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number);
+
 Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number);
 
 }  // namespace aftertone::voicemail
