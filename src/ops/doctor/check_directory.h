@@ -8,8 +8,8 @@
 
 namespace aftertone::ops {
 
-// Does there what the service does: makes the directory if it is missing, writes a file, syncs it, renames it, removes
-// it. Less free space than `min_free_mb` is a warning.
+// Does there what the service does: writes a file, syncs it, renames it, removes it; in the nearest folder above while
+// there is no such directory. Less free space than `min_free_mb` is a warning.
 Finding check_directory_blocking(const std::string& subject, const std::filesystem::path& path,
                                  std::uint64_t min_free_mb);
 

@@ -112,7 +112,7 @@ Finding check_smtp_blocking(const SmtpQuestion& question) {
   const std::string place = fmt::format("{} port {}", server.host, server.port);
   const auto failed = [&](const Error& error) {
     return broken("mail server", fmt::format("{}: {}", place, ascii::printable(ascii::trimmed(error.detail))),
-                  "check [email] smtp_url, the server and the firewall; messages wait in the outbox meanwhile");
+                  "check [email.smtp] host, the server and the firewall; messages wait in the outbox meanwhile");
   };
   const auto connection = connect_to(server, question.patience);
   if (!connection) return failed(connection.error());
@@ -121,11 +121,11 @@ Finding check_smtp_blocking(const SmtpQuestion& question) {
   if (!reply) return failed(reply.error());
   if (question.must_offer_tls && !offers(*reply, "STARTTLS")) {
     return broken("mail server", place + ": does not offer STARTTLS",
-                  "turn TLS on there, or set [email] tls = \"if-offered\"");
+                  "turn TLS on there, or set [email.smtp] tls = \"optional\"");
   }
   if (question.must_offer_authentication && !offers(*reply, "AUTH") && !offers(*reply, "STARTTLS")) {
     return doubtful("mail server", place + ": does not offer authentication",
-                    "leave [email] user empty, or use another port");
+                    "leave [email.smtp] user empty, or use another port");
   }
   return fine("mail server", place + ": answers");
 }
