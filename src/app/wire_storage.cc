@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "ops/doctor/check_database.h"
 #include "storage/audio/file_audio_store.h"
 #include "storage/files/file.h"
 #include "storage/migrations/migrate.h"
@@ -24,7 +23,7 @@ struct Parts {
 
 // A migration waits for its lock for minutes; a command on a database that is up to date must not.
 Status bring_up_to_date_blocking(storage::Database& database) {
-  const auto version = ops::schema_version_blocking(database);
+  const auto version = storage::schema_version_blocking(database);
   if (version && *version == storage::all_migrations().back().version) return {};
   if (!version && version.error().temporary) return tl::unexpected(version.error());
   return storage::migrate_blocking(database);

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include "storage/database/check.h"
-#include "storage/database/row_reader.h"
-#include "storage/migrations/migrations.h"
+#include "storage/migrations/migrate.h"
 
 namespace aftertone::ops {
 namespace {
@@ -33,7 +32,7 @@ Finding broken_database(const std::string& subject, const std::string& place, co
 
 Finding check_schema_blocking(storage::Database& database) {
   const std::int32_t newest = storage::all_migrations().back().version;
-  const auto version = schema_version_blocking(database);
+  const auto version = storage::schema_version_blocking(database);
   if (!version && version.error().temporary) return broken_database("database tables", "version", version.error());
   if (!version) return doubtful("database tables", "none yet", "they are made at the first start");
   const std::string detail = fmt::format("version {}", *version);
@@ -47,15 +46,6 @@ Finding check_schema_blocking(storage::Database& database) {
 }
 
 }  // namespace
-
-Result<std::int32_t> schema_version_blocking(storage::Database& database) {
-  const auto rows = database.execute_blocking(storage::kRead, "select max(version) from schema_migrations");
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->rows.empty()) return fail(Code::not_found, "no version");
-  storage::RowReader reader(rows->rows[0], "schema_migrations");
-  const std::int32_t version = reader.count();
-  return reader.finish(version);
-}
 
 Findings check_database_blocking(const std::string& place, const Result<std::unique_ptr<storage::Database>>& opened) {
   if (!opened) return {broken_database("database", place, opened.error())};

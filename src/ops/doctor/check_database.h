@@ -1,7 +1,6 @@
 // Can the database be reached and written, does it have our tables, and does it keep what it acknowledges? Blocks.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include "base/result.h"
@@ -15,8 +14,5 @@ namespace aftertone::ops {
 
 // `place` names it without any password. Tables are looked at and not made.
 Findings check_database_blocking(const std::string& place, const Result<std::unique_ptr<storage::Database>>& opened);
-
-// The newest version that was applied. Error: not_found (no tables yet), and those of the database.
-Result<std::int32_t> schema_version_blocking(storage::Database& database);
 
 }  // namespace aftertone::ops

@@ -109,4 +109,13 @@ Status migrate_blocking(Database& database, std::span<const Migration> migration
   }
 }
 
+Result<std::int32_t> schema_version_blocking(Database& database) {
+  const auto rows = database.execute_blocking(kRead, "select max(version) from schema_migrations");
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->rows.empty()) return fail(Code::corrupt, "schema_migrations: no answer");
+  RowReader reader(rows->rows[0], "schema_migrations");
+  const std::int32_t version = reader.count();
+  return reader.finish(version);
+}
+
 }  // namespace aftertone::storage

@@ -1,6 +1,7 @@
 // Brings a database to the schema of this program. Blocks.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "base/result.h"
@@ -14,5 +15,8 @@ namespace aftertone::storage {
 // program knows), and those of the database.
 Status migrate_blocking(Database& database);
 Status migrate_blocking(Database& database, std::span<const Migration> migrations);  // ascending from version 1
+
+// The newest version that was applied. An error that is not temporary: there are no tables yet.
+Result<std::int32_t> schema_version_blocking(Database& database);
 
 }  // namespace aftertone::storage
