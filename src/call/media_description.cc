@@ -15,6 +15,7 @@ media::RemoteMedia to_remote_media(const sip::AgreedAudio& agreed, bool latch) {
   remote.rtp = {agreed.remote_ip, agreed.remote_port};
   remote.rtcp = {agreed.remote_rtcp_ip.empty() ? agreed.remote_ip : agreed.remote_rtcp_ip, agreed.remote_rtcp_port};
   remote.codec = to_media_codec(agreed.encoding);
+  remote.audio_payload_type = agreed.payload_type;
   remote.telephone_event_receive = agreed.telephone_event_receive;
   remote.telephone_event_send = agreed.telephone_event_send;
   remote.packet_time = agreed.packet_time;

@@ -21,6 +21,10 @@ constexpr const char* kHoldOffer =
 constexpr const char* kVideoOnly =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=video 4000 RTP/AVP 96\r\n";
 
+constexpr const char* kDynamicOffer =
+    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 97\r\n"
+    "a=rtpmap:97 PCMA/8000\r\n";
+
 class SipCallTest : public testing::Test {
  protected:
   std::shared_ptr<SipCall> make_call(std::string offer) {
@@ -89,6 +93,14 @@ TEST_F(SipCallTest, MakesTheOfferItselfWhenTheInviteHasNone) {
   run(answer(*call));
   EXPECT_TRUE(answered_.has_value());
   EXPECT_EQ(engine_.notes.remote.rtp.port, 4000);
+}
+
+TEST_F(SipCallTest, SpeaksUnderThePeersDynamicPayloadType) {
+  auto call = make_call(kDynamicOffer);
+  put(sip::Acknowledged{});
+  run(answer(*call));
+  EXPECT_EQ(engine_.notes.remote.codec, media::Codec::pcma);
+  EXPECT_EQ(engine_.notes.remote.audio_payload_type, 97);
 }
 
 TEST_F(SipCallTest, RejectsWhatHasNoCodecInCommonWith488) {

@@ -117,6 +117,24 @@ TEST_P(Recording, StoresExactlyWhatWasSentDespiteReorderingAndDuplicates) {
 
 INSTANTIATE_TEST_SUITE_P(Codecs, Recording, ::testing::Values(Codec::pcmu, Codec::pcma));
 
+TEST_F(EngineTest, AudioUnderADynamicPayloadTypeIsRecordedAndSent) {
+  EventLog log;
+  FakePeer peer(Codec::pcma);
+  const auto session = open(log);
+  RemoteMedia media = peer.media();
+  media.audio_payload_type = 97;
+  session->connect(media);
+  session->start_recording(8, {});
+  const Bytes audio = random_bytes(10 * 160);
+  for (std::size_t i = 0; i < 10; ++i)
+    peer.rtp.send(peer.packet(i, std::span(audio).subspan(i * 160, 160), 97), session->local_rtp());
+  session->stop_recording();
+  EXPECT_EQ(journal_.wait_for_end(8), audio);
+  session->play({clip_of(Codec::pcma, audio)}, 1);
+  EXPECT_EQ(peer.receive_audio(10), audio);
+  EXPECT_EQ(peer.headers.front().payload_type, 97);
+}
+
 TEST_F(EngineTest, WhatArrivedBeforeTheRecordingIsNotInIt) {
   EventLog log;
   FakePeer peer;

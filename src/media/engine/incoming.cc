@@ -41,9 +41,9 @@ void Incoming::sweep(Transport& transport, ReceiveBatch& batch, EventOutlet& eve
 }
 
 Incoming::Kind Incoming::kind_of(std::uint8_t payload_type) const {
-  if (payload_type == media::payload_type(Codec::pcmu) || payload_type == media::payload_type(Codec::pcma)) {
-    return Kind::audio;
-  }
+  const bool is_static =
+      payload_type == media::payload_type(Codec::pcmu) || payload_type == media::payload_type(Codec::pcma);
+  if (is_static || payload_type == peer_.audio_payload_type) return Kind::audio;
   if (peer_.telephone_event_receive == payload_type) return Kind::key;
   return payload_type == kComfortNoise ? Kind::comfort_noise : Kind::refused;
 }
@@ -66,6 +66,12 @@ void Incoming::take(const Datagram& datagram, Transport& transport, EventOutlet&
   if (kind == Kind::audio) take_audio(*packet, datagram.arrival, events);
 }
 
+// A packet of the other law is taken as well, if it says so by its static type.
+Codec Incoming::codec_of(std::uint8_t payload_type) const {
+  if (payload_type == peer_.audio_payload_type) return peer_.codec;
+  return payload_type == media::payload_type(Codec::pcmu) ? Codec::pcmu : Codec::pcma;
+}
+
 void Incoming::take_key(const RtpPacket& packet, TimePoint arrival, EventOutlet& events) {
   const auto event = parse_telephone_event(packet.payload);
   if (!event) return;
@@ -73,7 +79,7 @@ void Incoming::take_key(const RtpPacket& packet, TimePoint arrival, EventOutlet&
 }
 
 void Incoming::take_audio(const RtpPacket& packet, TimePoint arrival, EventOutlet& events) {
-  const Codec codec = packet.header.payload_type == payload_type(Codec::pcmu) ? Codec::pcmu : Codec::pcma;
+  const Codec codec = codec_of(packet.header.payload_type);
   recorder_.receive(packet.header.timestamp, codec, packet.payload, arrival);
   if (!detector_) return;
   std::array<char, InbandDetector::kMaxDigits> digits;

@@ -44,6 +44,7 @@ class Incoming {
   enum class Kind { refused, audio, comfort_noise, key };
 
   Kind kind_of(std::uint8_t payload_type) const;
+  Codec codec_of(std::uint8_t payload_type) const;
   void take(const Datagram& datagram, Transport& transport, EventOutlet& events);
   void take_key(const RtpPacket& packet, TimePoint arrival, EventOutlet& events);
   void take_audio(const RtpPacket& packet, TimePoint arrival, EventOutlet& events);

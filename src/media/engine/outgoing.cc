@@ -67,7 +67,7 @@ std::optional<std::uint64_t> Outgoing::send_audio(Transport& transport, std::uin
   if (audio > 0) {
     RtpHeader header;
     header.timestamp = timestamp;
-    header.payload_type = payload_type(peer_.codec);
+    header.payload_type = peer_.audio_payload_type;
     header.marker = !std::exchange(is_talking_, true);
     send_packet(transport, header, size, now);
   }
@@ -79,7 +79,7 @@ void Outgoing::send_silence(Transport& transport, std::uint32_t timestamp, TimeP
   std::fill_n(packet_.begin() + kRtpHeaderSize, kTouchBytes, silence_byte(peer_.codec));
   RtpHeader header;
   header.timestamp = timestamp;
-  header.payload_type = payload_type(peer_.codec);
+  header.payload_type = peer_.audio_payload_type;
   header.marker = true;
   send_packet(transport, header, kTouchBytes, now);
 }

@@ -18,6 +18,7 @@ PeerMedia PeerMedia::from(const RemoteMedia& remote) {
   peer.rtp = SocketAddress::parse(remote.rtp).value_or(SocketAddress());
   peer.rtcp = SocketAddress::parse(remote.rtcp).value_or(SocketAddress());
   peer.codec = remote.codec;
+  peer.audio_payload_type = remote.audio_payload_type.value_or(payload_type(remote.codec));
   peer.telephone_event_receive = remote.telephone_event_receive;
   peer.telephone_event_send = remote.telephone_event_send;
   peer.touches_a_packet = touches_for(remote.packet_time);

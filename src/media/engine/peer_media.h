@@ -13,6 +13,7 @@ struct PeerMedia {
   SocketAddress rtp;  // none: not known, or not an address
   SocketAddress rtcp;
   Codec codec = Codec::pcmu;
+  std::uint8_t audio_payload_type = 0;
   std::optional<std::uint8_t> telephone_event_receive;
   std::optional<std::uint8_t> telephone_event_send;
   std::uint32_t touches_a_packet = 1;  // a packet every so many times 20 ms

@@ -25,6 +25,7 @@ struct RemoteMedia {
   Address rtp;
   Address rtcp;  // usually rtp.port + 1
   Codec codec = Codec::pcmu;
+  std::optional<std::uint8_t> audio_payload_type;       // both ways; none: the codec's static one
   std::optional<std::uint8_t> telephone_event_receive;  // payload types; none: listen for in-band DTMF
   std::optional<std::uint8_t> telephone_event_send;
   std::chrono::milliseconds packet_time{20};
