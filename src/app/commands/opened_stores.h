@@ -10,8 +10,8 @@
 
 namespace aftertone::app {
 
-// Says on standard error when the built-in defaults are used. Reports what fails; nothing then, exit code in
-// `exit_code`.
+// Says on standard error when the built-in defaults are used. Reports what fails, and gives nothing then:
+// the exit code is kMisused.
 std::optional<Settings> load_settings_or_report(const Invocation& invocation);
 
 // Exit code: that of `work`, or of what could not be opened. An error of `work` is reported.

@@ -12,7 +12,7 @@ namespace aftertone::app {
 
 struct NodeSection {
   std::filesystem::path data_directory = "/var/lib/aftertone";  // relative paths elsewhere are below it
-  std::filesystem::path share;  // prompts and templates of our own; empty: found by found_share()
+  std::filesystem::path share;  // prompts and templates of our own; empty: found by share_directory_blocking()
   bool operator==(const NodeSection&) const = default;
 };
 

@@ -1,5 +1,5 @@
-// What is said next, put together word by word in one language and one time zone.
-//   Utterance(voice).word(words::kThePersonAt).words(voice.phrases().digits("1001")).beep().done()
+// What is said next, put together word by word in one language.
+//   Utterance(voice).word(words::kThePersonAt).words(Phrases::digits("1001")).audio(call::Beep{}).done()
 #pragma once
 
 #include <chrono>

@@ -17,7 +17,7 @@ struct Verdict {
     resend,     // the same, but it is perhaps sent already: the same Message-ID lets the other side recognise it
     put_back,   // the same, at once: we let go of it, nothing is wrong with it
     rejected,   // dead: the other side will never take it
-    expired,    // dead: too many tries
+    expired,    // dead: tried for too long
     cancelled,  // nobody wants it any more
     fenced,     // somebody else owns the row; nothing is written
   };

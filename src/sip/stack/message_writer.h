@@ -30,7 +30,7 @@ void reply_stateless(nta_agent_t* agent, msg_t* request, int status, const Conte
                      const char* phrase = nullptr);
 
 // Within a dialog. nullptr: it cannot be sent at all. The answer comes to `on_response`; with none, nobody cares about
-// it. `cseq` is given for an ACK; `request_uri` for a first INVITE.
+// it. `cseq` is given for an ACK.
 struct Request {
   sip_method_t method;
   const char* name;

@@ -1,5 +1,5 @@
 // A bounded number of connections, opened when needed. Any thread; the pool's lock is never held while a connection
-// works. Separate pools keep the portal's and the notifier's load away from calls.
+// works.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
-// One session with a PostgreSQL server, by the rules for database clients in docs/architecture.md: a deadline for
-// everything, and an honest answer when a commit's outcome is unknown. Used by one thread at a time.
+// One session with a PostgreSQL server: a deadline for everything, and an honest answer when a commit's outcome is
+// unknown. Used by one thread at a time.
 #pragma once
 
 #include <memory>

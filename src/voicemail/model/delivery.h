@@ -18,7 +18,7 @@ enum class DeliveryState {
   committing,  // marked just before the point of no return (SMTP final dot, rename into the Maildir)
   sent,        // the other side took it
   ambiguous,   // it died while committing: perhaps sent
-  dead,        // given up: permanent refusal or too many tries
+  dead,        // given up: refused for good, or tried for too long
   cancelled,   // no longer wanted: the owner has heard it
 };
 

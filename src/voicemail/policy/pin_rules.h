@@ -1,4 +1,4 @@
-// Which PINs are good enough, and when a mailbox locks. Pure functions. docs/security.md.
+// Which PINs are good enough, and when a mailbox locks. Pure functions, but for random_pin(). docs/security.md.
 #pragma once
 
 #include <optional>
