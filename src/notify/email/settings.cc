@@ -47,12 +47,6 @@ Result<SmtpAuth> parse_smtp_auth(std::string_view text) {
   return fail(Code::invalid, "email.smtp.auth: automatic, plain or login");
 }
 
-Result<EmailTransport> parse_email_transport(std::string_view text) {
-  if (text == "maildir") return EmailTransport::maildir;
-  if (text == "smtp") return EmailTransport::smtp;
-  return fail(Code::invalid, "email.method: maildir or smtp");
-}
-
 Status check_email_settings(const EmailSettings& settings) {
   if (!is_email_address(settings.from_address)) {
     return fail(Code::invalid, "email.from: one address such as voicemail@example.com");

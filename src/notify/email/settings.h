@@ -46,10 +46,9 @@ struct EmailSettings {
   SmtpSettings smtp;
 };
 
-// The words of aftertone.toml: "required", "plain", "maildir". Error: invalid, naming what is allowed.
+// The words of aftertone.toml: "required", "plain". Error: invalid, naming what is allowed.
 Result<SmtpTls> parse_smtp_tls(std::string_view text);
 Result<SmtpAuth> parse_smtp_auth(std::string_view text);
-Result<EmailTransport> parse_email_transport(std::string_view text);
 
 // Error: invalid; the detail begins with the key.
 Status check_email_settings(const EmailSettings& settings);
