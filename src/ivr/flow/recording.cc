@@ -12,11 +12,7 @@ using async::Deadline;
 using async::Task;
 using call::RecordEnd;
 using voicemail::EndReason;
-
-// G.711: one byte a sample, 8 samples a millisecond.
-std::chrono::milliseconds length_of(std::uint64_t bytes) {
-  return std::chrono::milliseconds(bytes / 8);
-}
+using voicemail::length_of_audio;
 
 EndReason reason_of(RecordEnd end) {
   switch (end) {
@@ -128,7 +124,7 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
     sealed_ = std::move(*sealed);
   } else {
     log::error("deposit", "mailbox {}: {} ms of recording are not known to be safe: {}", purpose_.mailbox.value(),
-               length_of(recorded.bytes).count(), to_string(sealed.error()));
+               length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
     outcome.take = Take::not_safe;
   }
   co_return outcome;
@@ -136,7 +132,7 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
 
 // The silence that ended a recording was not said.
 bool Recording::is_too_short(const call::RecordOutcome& outcome) const {
-  auto spoken = length_of(outcome.bytes);
+  auto spoken = length_of_audio(outcome.bytes);
   if (outcome.end == RecordEnd::silence) spoken -= talk_.services().settings.max_silence;
   return spoken < purpose_.shortest;
 }
@@ -170,7 +166,7 @@ std::shared_ptr<voicemail::MessageCommitter::Progress> Recording::submit() {
   CallSummary& summary = talk_.summary();
   summary.outcome = "message";
   summary.message = sealed_->info.id;
-  summary.message_length = length_of(sealed_->bytes);
+  summary.message_length = length_of_audio(sealed_->bytes);
   auto progress = talk_.services().committer.submit(*stream_, *sealed_);
   stream_.reset();
   sealed_.reset();

@@ -13,7 +13,7 @@
 
 namespace aftertone::voicemail {
 
-// Minted by the call server when the INVITE is accepted; the key of everything about the message.
+// Minted when a recording begins; the key of everything about the message.
 using MessageId = Uuid;
 
 // How the recording ended.
@@ -24,6 +24,11 @@ enum class MessageState { new_, saved, deleted, purged };
 
 // How the audio is coded, as it was received: one byte a sample at 8,000 samples a second for both.
 enum class AudioCodec { pcmu, pcma };
+
+// How long so much coded audio is.
+constexpr std::chrono::milliseconds length_of_audio(std::uint64_t bytes) {
+  return std::chrono::milliseconds(bytes / 8);
+}
 
 // Who called, as far as the trunk is trusted. Text from outside: escape it wherever it is shown.
 struct Caller {

@@ -6,11 +6,6 @@
 namespace aftertone::voicemail {
 namespace {
 
-// G.711: one byte a sample, 8 samples a millisecond.
-std::chrono::milliseconds duration_of(std::uint64_t bytes) {
-  return std::chrono::milliseconds(bytes / 8);
-}
-
 std::optional<std::filesystem::path> greeting_or_none(Stores& stores, const MailboxNumber& number, GreetingKind kind) {
   const auto found = find_greeting_blocking(stores, number, kind);
   if (found) return *found;
@@ -26,7 +21,7 @@ Message message_of(const SealedRecording& recording, const StoredAudio& audio, W
   message.caller = recording.info.caller;
   message.called = recording.info.called;
   message.started_at = recording.info.started_at;
-  message.duration = duration_of(recording.bytes);
+  message.duration = length_of_audio(recording.bytes);
   message.end_reason = recording.end.reason;
   message.urgent = recording.end.urgent;
   message.codec = recording.info.codec;

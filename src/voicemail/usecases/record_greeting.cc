@@ -28,7 +28,7 @@ Status set_greeting_blocking(Stores& stores, const MailboxNumber& mailbox, Greet
   greeting.kind = kind;
   greeting.audio_name = stored->name;
   greeting.audio_sha256 = stored->sha256;
-  greeting.duration = std::chrono::milliseconds(audio.size() / 8);
+  greeting.duration = length_of_audio(audio.size());
   greeting.recorded_at = now;
   if (const Status set = stores.mailboxes.set_greeting_blocking(greeting); !set) return set;
   remove_unused_audio(stores, *old);
