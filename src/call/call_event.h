@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "async/channel.h"
@@ -16,6 +17,19 @@ namespace aftertone::call {
 struct ShutDown {};
 
 using CallEvent = std::variant<sip::DialogEvent, media::Event, ShutDown>;
+
+// The event of the dialog, or of the media session, if it is a T; else nullptr.
+template <typename T>
+const T* dialog_event(const std::optional<CallEvent>& event) {
+  const auto* dialog = event ? std::get_if<sip::DialogEvent>(&*event) : nullptr;
+  return dialog == nullptr ? nullptr : std::get_if<T>(dialog);
+}
+
+template <typename T>
+const T* media_event(const std::optional<CallEvent>& event) {
+  const auto* media = event ? std::get_if<media::Event>(&*event) : nullptr;
+  return media == nullptr ? nullptr : std::get_if<T>(media);
+}
 
 // The queue, held by the call and by the handlers that fill it, so that a late event finds it alive.
 class CallInbox {

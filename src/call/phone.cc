@@ -8,12 +8,6 @@ using async::Task;
 
 constexpr std::size_t kLaneChunks = 256;  // 50 s of what is heard; drained every 20 ms
 
-template <typename T>
-const T* dialog_event(const std::optional<CallEvent>& event) {
-  const auto* dialog = event ? std::get_if<sip::DialogEvent>(&*event) : nullptr;
-  return dialog == nullptr ? nullptr : std::get_if<T>(dialog);
-}
-
 // Their answer to our offer, or our answer to theirs; then the ACK.
 Status complete_offer_answer(MediaNegotiation& negotiation, sip::Dialog& dialog, const sip::Answered& answered,
                              bool late_offer) {

@@ -84,8 +84,7 @@ Task<Status> PhoneCall::say(media::ClipPtr clip) {
   while (!deadline.has_passed()) {
     const std::optional<CallEvent> event = co_await step(deadline);
     if (is_over_) co_return hung_up();
-    const auto* of_media = event ? std::get_if<media::Event>(&*event) : nullptr;
-    const auto* finished = of_media ? std::get_if<media::PlayFinished>(of_media) : nullptr;
+    const auto* finished = media_event<media::PlayFinished>(event);
     if (finished == nullptr || finished->play_number != play_number_) continue;
     note(fmt::format("said {:.1f} s", static_cast<double>(length.count()) / 1000));
     send_silence();
@@ -157,8 +156,7 @@ Task<> PhoneCall::hang_up() {
   const Deadline deadline = Deadline::in(300ms);  // the last chunk comes within a few slots
   while (!deadline.has_passed()) {
     const std::optional<CallEvent> event = co_await step(deadline);
-    const auto* of_media = event ? std::get_if<media::Event>(&*event) : nullptr;
-    if (of_media != nullptr && std::holds_alternative<media::RecordingStopped>(*of_media)) break;
+    if (media_event<media::RecordingStopped>(event) != nullptr) break;
   }
   heard_.drain(codec());
 }

@@ -39,18 +39,6 @@ RecordEnd to_record_end(media::RecordingStop stop) {
   return RecordEnd::hangup;
 }
 
-template <typename T>
-const T* media_event(const std::optional<CallEvent>& event) {
-  const auto* media = event ? std::get_if<media::Event>(&*event) : nullptr;
-  return media == nullptr ? nullptr : std::get_if<T>(media);
-}
-
-template <typename T>
-const T* dialog_event(const std::optional<CallEvent>& event) {
-  const auto* dialog = event ? std::get_if<sip::DialogEvent>(&*event) : nullptr;
-  return dialog == nullptr ? nullptr : std::get_if<T>(dialog);
-}
-
 }  // namespace
 
 SipCall::SipCall(Parts parts, CallFacts facts, std::string offer, std::string peer_host,
@@ -70,8 +58,7 @@ media::Statistics SipCall::statistics() const {
   return session_ ? session_->statistics() : media::Statistics{};
 }
 
-// --- events
-// -------------------------------------------------------------------------------------------------------------
+// --- events ---
 
 Task<std::optional<CallEvent>> SipCall::next(Deadline deadline) {
   std::optional<CallEvent> event = co_await inbox_->take(deadline);
@@ -143,8 +130,7 @@ void SipCall::end(const std::string& why) {
   dialog_->hang_up();
 }
 
-// --- answering
-// ----------------------------------------------------------------------------------------------------------
+// --- answering ---
 
 Task<Status> SipCall::answer() {
   throw_if_over();
@@ -196,8 +182,7 @@ Task<> SipCall::reject(RejectReason reason) {
   }
 }
 
-// --- playing and asking
-// ---------------------------------------------------------------------------------------------------
+// --- playing and asking ---
 
 Task<std::optional<char>> SipCall::play(Announcement announcement, std::string barge_in_digits) {
   throw_if_over();
@@ -261,8 +246,7 @@ Task<AskOutcome> SipCall::collect(AskRequest request) {
   }
 }
 
-// --- recording
-// ------------------------------------------------------------------------------------------------------------
+// --- recording ---
 
 Task<RecordOutcome> SipCall::record(RecordRequest request) {
   RecordOutcome outcome;
@@ -313,8 +297,7 @@ Task<RecordOutcome> SipCall::stop_recording(RecordOutcome outcome) {
   co_return outcome;
 }
 
-// --- leaving
-// --------------------------------------------------------------------------------------------------------------
+// --- leaving ---
 
 Task<Status> SipCall::transfer(std::string target) {
   throw_if_over();
