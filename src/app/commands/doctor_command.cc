@@ -9,7 +9,7 @@
 #include "app/serve/ivr_settings.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
-#include "ivr/prompt/words.h"
+#include "ivr/keymap/vocabulary.h"
 #include "ops/doctor/check_database.h"
 #include "ops/doctor/check_directory.h"
 #include "ops/doctor/check_machine.h"
@@ -60,7 +60,7 @@ void check_ports(const Settings& settings, Findings& findings) {
 
 void check_prompts(const Settings& settings, Findings& findings) {
   const ivr::PromptCatalogue catalogue(prompt_settings_blocking(settings));
-  const ivr::Words wanted(ivr::words::kAll.begin(), ivr::words::kAll.end());
+  const ivr::Words wanted = ivr::vocabulary(ivr::asterisk_key_map(), settings.prompts.language);
   const ivr::Words missing = catalogue.missing(wanted, settings.prompts.language);
   const std::string subject = "prompts, " + settings.prompts.language;
   const char* advice =

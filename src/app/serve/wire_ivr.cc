@@ -7,10 +7,9 @@
 #include "app/serve/ivr_settings.h"
 #include "app/serve/wire_recording.h"
 #include "async/loop.h"
-#include "base/log.h"
 #include "call/call_server.h"
 #include "ivr/flow/supervisor.h"
-#include "ivr/prompt/words.h"
+#include "ivr/keymap/vocabulary.h"
 #include "voicemail/usecases/message_committer.h"
 
 namespace aftertone::app {
@@ -49,7 +48,7 @@ class RunningIvr : public Ivr {
     auto engine = media::Engine::start(engine_settings(settings_), recording_->lanes(), loop_.executor());
     if (!engine) return fail_while("media", engine);
     engine_ = std::move(*engine);
-    report_missing_prompts();
+    ivr::log_missing_prompts(prompts_, ivr::asterisk_key_map());
     const ivr::IvrServices services{stores_,       recording_->journal(),       committer_, pool_, prompts_,
                                     stores_.clock, dialogue_settings(settings_)};
     calls_ = std::make_unique<call::CallServer>(
@@ -78,13 +77,6 @@ class RunningIvr : public Ivr {
     if (!recording_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
     if (!caretaker_.has_space()) return {false, "the audio store is full", 10};
     return {};
-  }
-
-  void report_missing_prompts() const {
-    const ivr::Words wanted(ivr::words::kAll.begin(), ivr::words::kAll.end());
-    for (const std::string& word : prompts_.missing(wanted, settings_.prompts.language)) {
-      log::warning("prompts", "nobody has recorded \"{}\"; it is left out", word);
-    }
   }
 
   const Settings settings_;

@@ -2,6 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "ivr/keymap/spoken_menu.h"
 #include "ivr/prompt/words.h"
@@ -19,6 +21,8 @@ Words vocabulary(const KeyMap& keys, std::string_view language) {
       all.insert(all.end(), alone.begin(), alone.end());
     }
   }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

@@ -8,6 +8,7 @@
 
 namespace aftertone::ivr {
 
+// Each once.
 Words vocabulary(const KeyMap& keys, std::string_view language);
 
 // One log line a language that lacks words, which are left out of what is said. Once at start.
