@@ -15,7 +15,7 @@ namespace aftertone::voicemail {
 enum class DeliveryState {
   ready,       // waits for not_before
   sending,     // claimed; nothing has left the house that cannot be taken back
-  committing,  // marked just before the point of no return (SMTP final dot, rename into the Maildir)
+  committing,  // marked just before the point of no return (SMTP final dot, link into the Maildir's new/)
   sent,        // the other side took it
   ambiguous,   // it died while committing: perhaps sent
   dead,        // given up: refused for good, or tried for too long
