@@ -5,7 +5,7 @@ import wave
 
 import program
 from baresip import Baresip
-from phone_test import SAMPLES, PhoneTest, speech
+from stored_message import SAMPLES, PhoneTest, speech
 from program import IP
 
 SECONDS_THERE = 30  # to say: more than the call lasts

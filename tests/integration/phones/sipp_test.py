@@ -4,7 +4,7 @@ import string
 from pathlib import Path
 
 import program
-from phone_test import PhoneTest, speech
+from stored_message import PhoneTest, speech
 from program import IP, free_port_block
 
 SCENARIO = string.Template(Path(__file__).with_name('leave_message.xml').read_text())
