@@ -29,7 +29,8 @@ Status sync_folder(const fs::path& folder) {
 
 // mkdir -p, durable: every folder that is made is synced into its parent.
 Status make_folder(const fs::path& folder) {
-  if (fs::is_directory(folder)) return {};
+  std::error_code failure;  // mkdir says it better
+  if (fs::is_directory(folder, failure)) return {};
   if (const Status parent = make_folder(folder.parent_path()); !parent) return parent;
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return fail_with_errno("mkdir " + folder.string());
   return sync_folder(folder.parent_path());
@@ -52,8 +53,9 @@ Status write_durably(const fs::path& file, std::string_view content) {
 bool was_delivered(const fs::path& maildir, const std::string& name) {
   std::error_code failure;
   if (fs::exists(maildir / "new" / name, failure)) return true;
-  for (const auto& entry : fs::directory_iterator(maildir / "cur", failure)) {
-    const std::string found = entry.path().filename().string();
+  for (fs::directory_iterator entry(maildir / "cur", failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    const std::string found = entry->path().filename().string();
     if (found == name || found.starts_with(name + ":")) return true;
   }
   return false;
