@@ -1,12 +1,11 @@
 // Full disks, failing disks, and power loss: the real ones, on small file systems that this test mounts.
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include <fstream>
 
 #include "storage/files/mounted_disk_fake.h"
 #include "storage/files/scratch_directory_fake.h"
+#include "storage/journal/file_size_limit_fake.h"
 #include "storage/journal/recording_fake.h"
 
 namespace aftertone::storage {
@@ -50,27 +49,6 @@ class Disk : public testing::Test {
   FakeMedia media_;
   Sealer sealer_;
   SealResult last_seal_;
-};
-
-// A write error in the middle of a segment, for any user: files may not grow beyond a limit.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    former_handler_ = signal(SIGXFSZ, SIG_IGN);
-    const rlimit now{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, former_handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  sighandler_t former_handler_;
 };
 
 TEST_F(Disk, ThatRefusesAWriteGetsEverythingAgainInANewFile) {

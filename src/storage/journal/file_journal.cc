@@ -22,8 +22,8 @@ class Abandon {
 FileJournal::FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log,
                          std::vector<async::ChunkLane*> lanes)
     : control_(settings.max_recordings),
-      writer_(WriterSettings{settings.sync_interval, settings.reserve_bytes}, std::move(log), std::move(lanes),
-              control_) {}
+      writer_(WriterSettings{settings.sync_interval, settings.reserve_bytes, settings.sync}, std::move(log),
+              std::move(lanes), control_) {}
 
 FileJournal::~FileJournal() {
   control_.stop();

@@ -1,5 +1,5 @@
-// The recording journal on files: one append log for all recordings, one thread, one fdatasync for everybody
-// (docs/adr/0003-one-journal-for-all-recordings.md).
+// The recording journal on files: one append log for all recordings, one thread that writes it, one fdatasync for
+// everybody on another (docs/adr/0003-one-journal-for-all-recordings.md).
 #pragma once
 
 #include <filesystem>
@@ -19,6 +19,7 @@ struct JournalSettings {
   std::uint64_t reserve_bytes = 512ULL << 20;  // with less space than this, begin() says full
   std::size_t max_recordings = 20'000;         // begun and not committed yet
   std::uint64_t segment_bytes = 64ULL << 20;
+  SyncSegment sync = &Segment::sync_blocking;  // tests put one here that hangs or fails
 };
 
 class FileJournal : public voicemail::RecordingJournal {

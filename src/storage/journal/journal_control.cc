@@ -73,6 +73,14 @@ void JournalControl::stop() {
   urgent_.notify_one();
 }
 
+void JournalControl::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_urgent_ = true;
+  }
+  urgent_.notify_one();
+}
+
 void JournalControl::wait(std::chrono::milliseconds at_most) {
   std::unique_lock lock(mutex_);
   urgent_.wait_for(lock, at_most, [this] { return is_urgent_; });

@@ -71,7 +71,8 @@ class JournalControl {
   void stop();
 
   // Writer.
-  void wait(std::chrono::milliseconds at_most);  // until a seal is asked for, or stop()
+  void wait(std::chrono::milliseconds at_most);  // until a seal is asked for, wake(), or stop()
+  void wake();                                   // at-journal-sync
   std::vector<Request> take_requests();
   void publish(async::StreamNumber stream, std::shared_ptr<const SealedAudio> sealed);
   void set_state(JournalState state) { state_ = state; }

@@ -18,6 +18,7 @@ constexpr auto kRetryInterval = 1s;
 constexpr auto kPauseWhileSealing = 2ms;
 constexpr auto kPauseWhileRecording = 20ms;
 constexpr auto kPauseWhileIdle = 100ms;
+constexpr std::size_t kMostPending = 100'000;  // before requests have to wait, too
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -27,9 +28,12 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
 
 JournalWriter::JournalWriter(WriterSettings settings, std::unique_ptr<SegmentLog> log,
                              std::vector<async::ChunkLane*> lanes, JournalControl& control)
-    : settings_(settings), log_(std::move(log)), lanes_(std::move(lanes)), control_(control), thread_([this] {
-        run();
-      }) {}
+    : settings_(std::move(settings)),
+      log_(std::move(log)),
+      lanes_(std::move(lanes)),
+      control_(control),
+      syncer_(control),
+      thread_([this] { run(); }) {}
 
 JournalWriter::~JournalWriter() {
   thread_.join();
@@ -41,10 +45,7 @@ void JournalWriter::run() {
     control_.wait(pause());
     do_round();
   }
-  do {
-    do_round();
-  } while (!deferred_.empty());
-  fail_seals("the recording journal is closing");
+  finish();
   if (!recordings_.empty() || !pending_.empty()) return;
   if (const Status removed = log_->remove_blocking(); !removed) {
     log::warning("journal", "{}; it is empty and will be removed later", to_string(removed.error()));
@@ -52,11 +53,33 @@ void JournalWriter::run() {
 }
 
 void JournalWriter::do_round() {
+  take_result();
+  collect();
+  write_what_arrived();
+  if (syncer_.is_idle() && Clock::now() >= housekeeping_due_) look_after_segments();
+  start_sync_if_due();
+}
+
+// Nothing new is taken any more; a broken disk gets one more chance.
+void JournalWriter::finish() {
+  do {
+    collect();
+  } while (!deferred_.empty());
+  fail_seals("the recording journal is closing");
+  retry_due_ = Clock::now();
+  for (;;) {
+    write_what_arrived();
+    start_sync_if_due();
+    if (syncer_.is_idle()) return;
+    syncer_.wait_blocking();
+    take_result();
+  }
+}
+
+void JournalWriter::collect() {
   accept_requests();
   accept_chunks();
   start_ready_seals();
-  if (is_sync_due()) write_and_sync();
-  if (Clock::now() >= housekeeping_due_) look_after_segments();
 }
 
 std::chrono::milliseconds JournalWriter::pause() const {
@@ -66,6 +89,7 @@ std::chrono::milliseconds JournalWriter::pause() const {
 
 // The requests are taken before the chunks, so that a seal finds everything that was sent before it was asked for.
 void JournalWriter::accept_requests() {
+  if (pending_.size() >= kMostPending && !control_.is_stopping()) return;  // begin() will say that the disk is too slow
   std::vector<Request> requests = std::exchange(deferred_, {});
   std::ranges::move(control_.take_requests(), std::back_inserter(requests));
   for (Request& request : requests)
@@ -153,7 +177,7 @@ void JournalWriter::start_ready_seals() {
                 .text = std::move(text),
                 .seal = seal,
                 .reply = std::move(request.reply)});
-    seal_is_pending_ = true;
+    must_sync_soon_ = true;
     return true;
   });
 }
@@ -165,39 +189,30 @@ void JournalWriter::fail_seals(const char* why) {
 }
 
 void JournalWriter::add(Pending pending) {
-  if (pending_.empty()) first_pending_at_ = Clock::now();
+  if (pending_.size() == syncing_) first_unsynced_at_ = Clock::now();
   pending_.push_back(std::move(pending));
 }
 
-bool JournalWriter::is_sync_due() const {
-  if (pending_.empty()) return false;
-  if (control_.is_stopping()) return true;
-  if (is_broken_) return Clock::now() >= retry_due_;
-  return seal_is_pending_ || Clock::now() - first_pending_at_ >= settings_.sync_interval;
-}
-
-void JournalWriter::write_and_sync() {
-  if (is_broken_) {
+// Whatever the disk does about syncs: what is in the file survives the death of this process.
+void JournalWriter::write_what_arrived() {
+  if (is_broken_ && written_ == 0) {
+    if (Clock::now() < retry_due_) return;
     make_room();
-  } else {
-    const Status written = try_to_write();
-    if (written) return settle();
-    log::error("journal", "{}; check that disk", to_string(written.error()));
+    times_started_over_ = 0;
+    return start_over();
   }
-  if (!start_over_and_write()) return become_unavailable();
-  log::warning("journal", "recordings go on in a new file in {}; what was not on disk has been written again",
-               log_->directory().string());
-  is_broken_ = false;
-  look_at_space();
-  settle();
+  if (const Status written = try_to_write(); !written) {
+    say_failed(written);
+    start_over();
+  }
 }
 
 Status JournalWriter::try_to_write() {
-  for (Pending& pending : pending_) {
-    if (const Status written = write(pending); !written) return written;
+  if (written_ == pending_.size()) return {};
+  for (; written_ < pending_.size(); ++written_) {
+    if (const Status written = write(pending_[written_]); !written) return written;
   }
-  if (seal_is_pending_) crash_point("journal: seal appended");
-  return log_->sync_blocking();
+  return log_->write_blocking();
 }
 
 Status JournalWriter::write(Pending& pending) {
@@ -218,15 +233,22 @@ Status JournalWriter::write(Pending& pending) {
 }
 
 // A failed sync is never repeated on the same file: the kernel may have dropped the pages. All that is not durable is
-// written again, into a new file.
-bool JournalWriter::start_over_and_write() {
-  for (std::size_t attempt = 0; attempt < log_->directory_count(); ++attempt) {
+// written again, into a new file. What a sync of the old one that is still under way will say is of no interest.
+void JournalWriter::start_over() {
+  while (times_started_over_++ < log_->directory_count()) {
+    syncing_ = 0;
+    written_ = 0;
+    must_sync_soon_ = true;
     Status written = log_->start_over_blocking();
     if (written) written = try_to_write();
-    if (written) return true;
-    if (!is_broken_) log::error("journal", "{}", to_string(written.error()));
+    if (written) return;
+    say_failed(written);
   }
-  return false;
+  become_unavailable();
+}
+
+void JournalWriter::say_failed(const Status& what) const {
+  if (!is_broken_) log::error("journal", "{}; check that disk", to_string(what.error()));
 }
 
 void JournalWriter::become_unavailable() {
@@ -236,6 +258,8 @@ void JournalWriter::become_unavailable() {
                "free space or mend the disk, it is tried again every second");
   }
   is_broken_ = true;
+  syncing_ = 0;
+  written_ = 0;
   retry_due_ = Clock::now() + kRetryInterval;
   control_.set_state(JournalState::unavailable);
   for (Pending& pending : pending_) {
@@ -257,11 +281,47 @@ void JournalWriter::make_room() {
   }
 }
 
-void JournalWriter::settle() {
-  for (Pending& pending : pending_)
-    settle(pending);
-  pending_.clear();
-  seal_is_pending_ = false;
+void JournalWriter::start_sync_if_due() {
+  if (!is_sync_due()) return;
+  if (must_sync_soon_) crash_point("journal: seal appended");
+  must_sync_soon_ = false;
+  syncing_ = written_;
+  syncer_.start([sync = settings_.sync, segments = log_->take_unsynced()]() -> Status {
+    for (const SegmentPtr& segment : segments) {
+      if (const Status synced = sync(*segment); !synced) return synced;
+    }
+    return {};
+  });
+}
+
+bool JournalWriter::is_sync_due() const {
+  if (written_ == 0 || !syncer_.is_idle()) return false;
+  return must_sync_soon_ || control_.is_stopping() || Clock::now() - first_unsynced_at_ >= settings_.sync_interval;
+}
+
+void JournalWriter::take_result() {
+  const std::optional<Status> result = syncer_.take_result();
+  if (!result) return;
+  if (removing_) return end_removal(*result);
+  if (syncing_ > 0) end_sync(*result);  // else of a file that has been left
+}
+
+void JournalWriter::end_sync(const Status& synced) {
+  if (!synced) {
+    say_failed(synced);
+    return start_over();
+  }
+  if (times_started_over_ > 0) {
+    log::warning("journal", "recordings go on in a new file in {}; what was not on disk has been written again",
+                 log_->directory().string());
+    times_started_over_ = 0;
+    is_broken_ = false;
+    look_at_space();
+  }
+  for (; syncing_ > 0; --syncing_, --written_) {
+    settle(pending_.front());
+    pending_.pop_front();
+  }
 }
 
 void JournalWriter::settle(Pending& pending) {
@@ -285,22 +345,25 @@ void JournalWriter::settle(Pending& pending) {
 void JournalWriter::look_after_segments() {
   housekeeping_due_ = Clock::now() + kHousekeepingInterval;
   if (is_broken_) return;
-  remove_unneeded_segments();
+  start_removal();
   look_at_space();
 }
 
-void JournalWriter::remove_unneeded_segments() {
-  const std::uint32_t current = log_->current_number();
-  while (const SegmentPtr segment = ledger_.unneeded(current)) {
-    if (const Status removed = segment->remove_blocking(); !removed) {
-      log::warning("journal", "{}; tried again later", to_string(removed.error()));
-      break;
-    }
-    ledger_.erase(segment);
-  }
-  for (const SegmentUsePtr& use : ledger_.take_to_forget_again(current)) {
+// A forget record that is not durable yet does not protect its segment, so those with records that are not stay.
+void JournalWriter::start_removal() {
+  const std::uint32_t first_kept = written_ == 0 ? log_->current_number() : pending_.front().place.segment->number();
+  removing_ = ledger_.unneeded(first_kept);
+  if (removing_) return syncer_.start([segment = removing_] { return segment->remove_blocking(); });
+  for (const SegmentUsePtr& use : ledger_.take_to_forget_again(first_kept)) {
     add(Pending{.type = RecordType::forget, .use = use, .recording = nullptr});
   }
+}
+
+void JournalWriter::end_removal(const Status& removed) {
+  const SegmentPtr segment = std::exchange(removing_, nullptr);
+  if (!removed) return log::warning("journal", "{}; tried again later", to_string(removed.error()));
+  ledger_.erase(segment);
+  housekeeping_due_ = Clock::now();  // for the next one
 }
 
 void JournalWriter::look_at_space() {

@@ -1,6 +1,6 @@
-// The thread at-journal: takes chunks from the lanes and requests from the calls, writes them as records, syncs for
-// everybody at once, and only then gives the chunks back and answers. One of the few threads outside async/, because it
-// polls real-time lanes and blocks on the disk all day.
+// The thread at-journal: takes chunks from the lanes and requests from the calls, writes them as records in the same
+// round, has them synced for everybody at once, and only then gives the chunks back and answers. One of the few threads
+// outside async/, because it polls real-time lanes and writes to the disk all day.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include "async/chunk_lane.h"
 #include "storage/journal/format/record_json.h"
 #include "storage/journal/journal_control.h"
+#include "storage/journal/journal_syncer.h"
 #include "storage/journal/segment_ledger.h"
 #include "storage/journal/segment_log.h"
 
@@ -21,13 +22,14 @@ namespace aftertone::storage {
 struct WriterSettings {
   std::chrono::milliseconds sync_interval;
   std::uint64_t reserve_bytes;
+  SyncSegment sync;
 };
 
 class JournalWriter {
  public:
   JournalWriter(WriterSettings settings, std::unique_ptr<SegmentLog> log, std::vector<async::ChunkLane*> lanes,
                 JournalControl& control);
-  ~JournalWriter();  // writes what has arrived, then joins; control.stop() has been called
+  ~JournalWriter();  // syncs what has arrived, then joins; control.stop() has been called
   JournalWriter(const JournalWriter&) = delete;
   JournalWriter& operator=(const JournalWriter&) = delete;
 
@@ -59,7 +61,9 @@ class JournalWriter {
 
   void run();
   void do_round();
+  void finish();
   // Collecting.
+  void collect();
   void accept_requests();
   void accept_begins();
   void accept(Request& request);
@@ -71,18 +75,23 @@ class JournalWriter {
   void fail_seals(const char* why);
   void add(Pending pending);
   // Writing.
-  bool is_sync_due() const;
-  void write_and_sync();
+  void write_what_arrived();
   Status try_to_write();
   Status write(Pending& pending);
-  void settle();
-  void settle(Pending& pending);
-  bool start_over_and_write();
+  void start_over();
+  void say_failed(const Status& what) const;
   void become_unavailable();
   void make_room();
+  // Making durable.
+  void start_sync_if_due();
+  bool is_sync_due() const;
+  void take_result();
+  void end_sync(const Status& synced);
+  void settle(Pending& pending);
   // Housekeeping.
   void look_after_segments();
-  void remove_unneeded_segments();
+  void start_removal();
+  void end_removal(const Status& removed);
   void look_at_space();
   std::chrono::milliseconds pause() const;
 
@@ -94,12 +103,19 @@ class JournalWriter {
   SegmentLedger ledger_;
   std::vector<Request> deferred_;   // to the next round
   std::vector<SealRequest> seals_;  // that wait for their last chunk
-  std::deque<Pending> pending_;     // in order
-  bool seal_is_pending_ = false;
-  bool is_broken_ = false;  // no directory could be written; tried again every second
-  TimePoint first_pending_at_;
+  // Not durable yet, in order: `syncing_` are covered by the sync under way, `written_` with those are in the file, the
+  // rest has arrived.
+  std::deque<Pending> pending_;
+  std::size_t syncing_ = 0;
+  std::size_t written_ = 0;
+  bool must_sync_soon_ = false;         // a seal waits, or all has been written again
+  TimePoint first_unsynced_at_;         // of what the sync under way does not cover
+  std::size_t times_started_over_ = 0;  // since a sync succeeded
+  bool is_broken_ = false;              // no directory could be written; tried again every second
+  SegmentPtr removing_;                 // the syncer's job is not a sync, but this
   TimePoint housekeeping_due_;
   TimePoint retry_due_;
+  JournalSyncer syncer_;
   std::thread thread_;
 };
 

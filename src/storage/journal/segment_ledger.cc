@@ -44,6 +44,7 @@ SegmentPtr SegmentLedger::unneeded(std::uint32_t current) const {
 
 void SegmentLedger::erase(const SegmentPtr& segment) {
   const auto found = entries_.find(segment->number());
+  if (found == entries_.end()) return;
   for (const SegmentUsePtr& use : found->second.contents)
     std::erase(use->segments, segment->number());
   entries_.erase(found);

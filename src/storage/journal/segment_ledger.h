@@ -29,8 +29,8 @@ class SegmentLedger {
   // A durable forget record lies in `segment`. May come again with a later one.
   void note_forgotten(const SegmentPtr& segment, const SegmentUsePtr& use);
 
-  // The oldest segment before `current` that nothing needs, or nullptr. erase() it when it has been removed, and ask
-  // again.
+  // The oldest segment before `current` that nothing needs, or nullptr. erase() it when it has been removed (again
+  // does no harm), and ask again.
   SegmentPtr unneeded(std::uint32_t current) const;
   void erase(const SegmentPtr& segment);
   // The recordings whose forget records keep segments before `current` from going. Each is told once a segment.

@@ -4,6 +4,8 @@
 #include <sys/statvfs.h>
 
 #include <cerrno>
+#include <system_error>
+#include <utility>
 
 #include "base/assert.h"
 #include "storage/files/file.h"
@@ -55,12 +57,12 @@ Result<Place> SegmentLog::append_blocking(Record record) {
   Place place{current_, buffer_at_ + buffer_.size() + kRecordHeaderSize};
   append_record(buffer_, mark_, record);
   if (buffer_.size() >= kWriteSize) {
-    if (const Status written = flush_blocking(); !written) return tl::unexpected(written.error());
+    if (const Status written = write_blocking(); !written) return tl::unexpected(written.error());
   }
   return place;
 }
 
-Status SegmentLog::flush_blocking() {
+Status SegmentLog::write_blocking() {
   if (buffer_.empty()) return {};
   if (const Status written = current_->write_blocking(buffer_, buffer_at_); !written) return written;
   buffer_at_ += buffer_.size();
@@ -68,17 +70,14 @@ Status SegmentLog::flush_blocking() {
   return {};
 }
 
-Status SegmentLog::sync_blocking() {
-  if (const Status written = flush_blocking(); !written) return written;
-  for (const SegmentPtr& segment : left_unsynced_) {
-    if (const Status synced = segment->sync_blocking(); !synced) return synced;
-  }
-  left_unsynced_.clear();
-  return current_->sync_blocking();
+std::vector<SegmentPtr> SegmentLog::take_unsynced() {
+  std::vector<SegmentPtr> segments = std::exchange(left_unsynced_, {});
+  segments.push_back(current_);
+  return segments;
 }
 
 Status SegmentLog::roll_blocking() {
-  if (const Status written = flush_blocking(); !written) return written;
+  if (const Status written = write_blocking(); !written) return written;
   if (next_ == nullptr) {
     if (const Status ready = prepare_next_blocking(); !ready) return ready;
   }
@@ -107,7 +106,8 @@ Status SegmentLog::start_over_blocking() {
   current_ = nullptr;
   left_unsynced_.clear();
   buffer_.clear();
-  if (next_) (void)next_->remove_blocking();
+  std::error_code ignored;
+  if (next_) fs::remove(next_->path(), ignored);  // empty: it does no harm if it stays
   next_ = nullptr;
   in_use_ = (in_use_ + 1) % directories_.size();
   if (const Status ready = prepare_next_blocking(); !ready) return ready;

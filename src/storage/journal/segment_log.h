@@ -1,5 +1,5 @@
-// The segments one process writes: append, sync, go on in the next one, or elsewhere when a disk fails. Home:
-// at-journal.
+// The segments one process writes: append, write, go on in the next one, or elsewhere when a disk fails. Syncing is
+// left to others: nothing here waits for that. Home: at-journal.
 #pragma once
 
 #include <filesystem>
@@ -25,10 +25,13 @@ class SegmentLog {
   static Result<std::unique_ptr<SegmentLog>> open_blocking(const std::vector<std::filesystem::path>& spools,
                                                            std::uint64_t segment_bytes);
 
-  // Buffers the record; `sequence` is filled in. After an error nothing since the last sync is durable: start_over().
+  // Buffers the record; `sequence` is filled in. After an error, here or in write_blocking(), nothing that was not
+  // durable will be: start_over().
   Result<Place> append_blocking(Record record);
-  // Everything appended is durable.
-  Status sync_blocking();
+  // Everything appended is in the file: it survives the process, but not yet a power loss.
+  Status write_blocking();
+  // The segments written to since the last time: when each has been synced, all that was written by now is durable.
+  std::vector<SegmentPtr> take_unsynced();
   // Leaves the current segment, which is never touched again, for a new one: in the next directory in turn, which is
   // the same one if there is only one. After an error nothing can be appended until it has succeeded.
   Status start_over_blocking();
@@ -47,7 +50,6 @@ class SegmentLog {
  private:
   SegmentLog(Uuid journal, std::vector<JournalDirectory> directories, std::uint64_t segment_bytes);
   void enter(SegmentPtr segment);
-  Status flush_blocking();
   Status roll_blocking();
 
   const Uuid journal_;
@@ -59,7 +61,7 @@ class SegmentLog {
   std::uint64_t last_sequence_ = 0;
   SegmentPtr current_;
   SegmentPtr next_;
-  std::vector<SegmentPtr> left_unsynced_;  // full, written since the last sync
+  std::vector<SegmentPtr> left_unsynced_;  // full, written to since take_unsynced()
   std::vector<std::uint8_t> buffer_;       // not written yet
   std::uint64_t buffer_at_ = 0;            // where it belongs in current_
 };

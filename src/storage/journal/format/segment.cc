@@ -34,9 +34,7 @@ Result<SegmentPtr> Segment::create_blocking(const std::filesystem::path& directo
   UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
   if (!fd.is_open()) return fail_with_errno(errno, fmt::format("create {}", path.string()));
   crash_point("journal: segment created");
-  Status ready = reserve_blocking(fd.value(), capacity);
-  if (ready) ready = sync_directory_blocking(directory);
-  if (!ready) {
+  if (const Status ready = reserve_blocking(fd.value(), capacity); !ready) {
     unlink(path.c_str());
     return fail_while(path.string(), ready);
   }
@@ -61,6 +59,9 @@ Status Segment::write_blocking(std::span<const std::uint8_t> bytes, std::uint64_
 
 Status Segment::sync_blocking() {
   if (fdatasync(fd_.value()) != 0) return fail_with_errno(errno, fmt::format("sync {}", path_.string()));
+  if (is_name_durable_) return {};
+  if (const Status synced = sync_directory_blocking(path_.parent_path()); !synced) return synced;
+  is_name_durable_ = true;
   return {};
 }
 

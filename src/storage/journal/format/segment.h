@@ -1,9 +1,10 @@
-// A segment: one file of records, written once from front to back by one thread, read by any. Open until the last
-// reader is gone, also when its name has been removed.
+// A segment: one file of records, written once from front to back by one thread, synced by one, read by any. Open until
+// the last reader is gone, also when its name has been removed.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -15,8 +16,8 @@ namespace aftertone::storage {
 
 class Segment {
  public:
-  // A new file `<directory>/<number>.seg` with space reserved for `capacity` bytes, its name durable. Errors: full,
-  // denied, unavailable.
+  // A new file `<directory>/<number>.seg` with space reserved for `capacity` bytes. Its name is durable after the first
+  // sync. Errors: full, denied, unavailable.
   static Result<std::shared_ptr<Segment>> create_blocking(const std::filesystem::path& directory, std::uint32_t number,
                                                           std::uint64_t capacity);
   static Result<std::shared_ptr<Segment>> open_blocking(const std::filesystem::path& path, std::uint32_t number);
@@ -26,7 +27,9 @@ class Segment {
   const std::filesystem::path& path() const { return path_; }
 
   Status write_blocking(std::span<const std::uint8_t> bytes, std::uint64_t position);
-  Status sync_blocking();  // once it has failed, what was written since the last success is not to be trusted
+  // What was written before it began is durable. Once it has failed, what was written since the last success is not to
+  // be trusted.
+  Status sync_blocking();
   Status read_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const;
   // The whole file. Pages that the disk cannot read come as zeros, with a log line.
   Result<std::vector<std::uint8_t>> contents_blocking() const;
@@ -41,9 +44,11 @@ class Segment {
   const std::uint32_t number_;
   const std::uint64_t capacity_;
   const UniqueFd fd_;
+  bool is_name_durable_ = false;  // at-journal-sync
 };
 
 using SegmentPtr = std::shared_ptr<Segment>;
+using SyncSegment = std::function<Status(Segment&)>;
 
 // "00000017.seg"; and the number of such a name, 0 for any other.
 std::string segment_file_name(std::uint32_t number);
