@@ -30,7 +30,8 @@ class BlockingPool {
   Task<Result<T>> run(std::function<Result<T>()> job) {
     std::optional<Result<T>> result;
     const std::function<void()> store_result = [&result, &job] { result.emplace(job()); };
-    if (!co_await run_job(store_result)) {
+    const bool was_run = co_await run_job(store_result);
+    if (!was_run) {
       co_return fail_temporarily(Code::unavailable, "too much waits for the threads that do blocking work");
     }
     co_return std::move(*result);

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kArea = "call";
+constexpr int kStoppingRetryAfter = 30;  // seconds
 
 ForwardReason to_call_reason(sip::ForwardReason reason) {
   switch (reason) {
@@ -43,7 +44,7 @@ CallServer::CallServer(CallServerSettings settings, media::Engine& engine, Annou
       tasks_(std::move(home)) {}
 
 sip::Readiness CallServer::readiness() const {
-  if (is_draining_) return {false, "draining", 30};
+  if (is_draining_) return {false, "draining", kStoppingRetryAfter};
   if (call_count() >= settings_.max_calls) return {false, "all ports are in use", 5};
   return health_();
 }
@@ -81,6 +82,7 @@ sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_p
   auto call = std::make_shared<SipCall>(parts, *facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
   {
     const std::lock_guard lock(inboxes_mutex_);
+    if (are_calls_ended_) return sip::Refusal{503, "Service Unavailable", kStoppingRetryAfter};
     inboxes_.insert(inbox);
   }
   tasks_.spawn("call " + facts->call_id, run(std::move(call), inbox));
@@ -103,6 +105,7 @@ void CallServer::drain() {
 
 void CallServer::end_calls() {
   const std::lock_guard lock(inboxes_mutex_);
+  are_calls_ended_ = true;
   for (const std::shared_ptr<CallInbox>& inbox : inboxes_)
     inbox->put(ShutDown{});
 }

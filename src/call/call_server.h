@@ -39,7 +39,7 @@ class CallServer {
 
   // Any thread. From now on new calls and OPTIONS get 503; running calls go on.
   void drain();
-  // Any thread. Tells every running call to end now; recordings are kept.
+  // Any thread. Tells every running call to end now; recordings are kept. No call begins after it.
   void end_calls();
   std::size_t call_count() const { return tasks_.size(); }
 
@@ -59,6 +59,7 @@ class CallServer {
   const Health health_;
   std::atomic<bool> is_draining_{false};
   std::mutex inboxes_mutex_;
+  bool are_calls_ended_ = false;                            // under inboxes_mutex_
   std::unordered_set<std::shared_ptr<CallInbox>> inboxes_;  // of running calls, for end_calls()
   async::TaskGroup tasks_;
 };

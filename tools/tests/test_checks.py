@@ -105,12 +105,12 @@ class CoroutinesTest(CheckTest):
         return self.write('a.cc', f'namespace x {{\nTask<> f({parameters}) {{\n{body}\n}}\n}}\n')
 
     def test_what_is_right_is_accepted(self):
-        for body in ['const Agg a{1};\nco_await g(a);', 'if (!co_await g(a)) { h(Agg{1}); }', 'co_return Agg{1};',
+        for body in ['const Agg a{1};\nco_await g(a);', 'const bool b = co_await g(a);\nif (!b) { h(Agg{1}); }', 'if (b) co_await g(n);', 'co_return Agg{1};',
                      'const auto r = co_await pool.run<Box>([&] { return Result<Box>{find(n)}; });',
                      'co_await pool.run<int>([this, &n]() -> Result<int> { return A{1}; });',
                      'auto quick = []() -> Task<> { co_return; };', 'co_await wait(std::chrono::seconds{5});',
                      'co_await say("{");  // Agg{1}', 'for (int i = 0; i < 3; ++i) { co_await g(i); }',
-                     'try { co_await g(n); } catch (const Gone&) { A b{1}; }', 'switch (co_await g(n)) { case 1: { co_return; } }']:
+                     'try { co_await g(n); } catch (const Gone&) { A b{1}; }']:
             with self.subTest(body):
                 self.accepted('check_coroutines', self.coroutine(body))
 
@@ -119,6 +119,11 @@ class CoroutinesTest(CheckTest):
                      'const Agg a{1, co_await g(n)};', 'if (Agg{1} == co_await g(n)) co_return;', 'co_return Agg{co_await g(n)};']:
             with self.subTest(body):
                 self.refused('a.cc:3: a brace-initialised value', 'check_coroutines', self.coroutine(body))
+
+    def test_co_await_in_a_condition_is_refused(self):
+        for body in ['if (!co_await g(n)) co_return;', 'while (n > 0 && (co_await g(n)) == 2) {}', 'switch (co_await g(n)) { default: }']:
+            with self.subTest(body):
+                self.refused('a.cc:3: co_await in a condition', 'check_coroutines', self.coroutine(body))
 
     def test_a_lambda_that_captures_by_value_beside_co_await_is_refused(self):
         for capture in ['n', '=', 'm = n', '&, n']:
