@@ -59,10 +59,12 @@ class MemoryOutbox : public voicemail::OutboxStore {
   Result<Epoch> take_over_role_blocking(const std::string&) override {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
+    if (is_unreadable()) return unreadable();
     return role_ = Epoch(role_.value() + 1);
   }
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(Epoch epoch) override {
     const std::lock_guard lock(mutex_);
+    if (is_unreadable()) return unreadable();
     if (epoch != role_) return fenced();
     voicemail::TakeoverCounts counts;
     for (auto& [id, row] : rows_) {
@@ -81,6 +83,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
     if (epoch != role_) return fenced();
+    if (is_unreadable()) return unreadable();
     std::vector<Delivery> claimed;
     for (auto& [id, row] : rows_) {
       if (row.state != State::ready || row.not_before > clock_.now() || static_cast<int>(claimed.size()) >= limit)
@@ -125,14 +128,18 @@ class MemoryOutbox : public voicemail::OutboxStore {
   }
 
   std::atomic<int> failures_to_come{0};      // so many calls fail first, as if the database were away
+  std::atomic<int> unreadable_to_come{0};    // so many takeovers and claims fail with an error that is not temporary
   std::atomic<int> loses_claims_to_come{0};  // so many claims work but their answers are lost
 
  private:
   static tl::unexpected<Error> away() { return fail_temporarily(Code::unavailable, "the database is away"); }
   static tl::unexpected<Error> fenced() { return fail(Code::conflict, "somebody else's now"); }
-  bool is_away() {
-    if (failures_to_come == 0) return false;
-    --failures_to_come;
+  static tl::unexpected<Error> unreadable() { return fail(Code::corrupt, "a row cannot be read"); }
+  bool is_away() { return take_one(failures_to_come); }
+  bool is_unreadable() { return take_one(unreadable_to_come); }
+  static bool take_one(std::atomic<int>& to_come) {
+    if (to_come == 0) return false;
+    --to_come;
     return true;
   }
   Status end(voicemail::DeliveryId id, Epoch epoch, State state, const std::string& error, WallTime not_before) {

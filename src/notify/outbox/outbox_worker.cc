@@ -1,5 +1,6 @@
 #include "notify/outbox/outbox_worker.h"
 
+#include <optional>
 #include <utility>
 
 #include "base/assert.h"
@@ -10,6 +11,22 @@ namespace aftertone::notify {
 using async::Deadline;
 using async::Task;
 using voicemail::Delivery;
+
+namespace {
+
+bool is_permanent(const Error& error) {
+  return !error.temporary;
+}
+// The role is somebody else's. Only this ends the work; what else seems permanent, a person can put right meanwhile.
+bool is_fenced(const Error& error) {
+  return !error.temporary && error.code == Code::conflict;
+}
+// A claim that was perhaps made must not be made again under the same epoch.
+bool is_fenced_or_unknown(const Error& error) {
+  return error.temporary || is_fenced(error);
+}
+
+}  // namespace
 
 OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, OutboxPorts ports,
                            std::map<std::string, Route> routes, OutboxSettings settings)
@@ -47,11 +64,16 @@ OutboxCounts OutboxWorker::counts() const {
 }
 
 template <typename T>
-Task<Result<T>> OutboxWorker::insist(std::string what, std::function<Result<T>()> job) {
-  for (bool is_first = true;; is_first = false) {
+Task<Result<T>> OutboxWorker::insist(std::string what, std::function<Result<T>()> job, IsFinal is_final) {
+  for (std::optional<Code> told;;) {
     Result<T> result = co_await pool_.run<T>(job);
-    if (result || !result.error().temporary) co_return result;
-    if (is_first) log::warning("notify", "notify-database: cannot {}: {}; trying again", what, result.error().detail);
+    if (result || is_final(result.error())) co_return result;
+    const Error& error = result.error();
+    if (told != error.code) {
+      const log::Level level = error.temporary ? log::Level::warning : log::Level::error;
+      log::write(level, "notify", fmt::format("notify-database: cannot {}: {}; trying again", what, to_string(error)));
+    }
+    told = error.code;
     co_await async::sleep_until(Deadline::in(settings_.store_retry));
   }
 }
@@ -69,13 +91,13 @@ Task<> OutboxWorker::take_over() {
   const std::function<Result<voicemail::Epoch>()> take_role = [this] {
     return ports_.outbox.take_over_role_blocking(settings_.holder);
   };
-  const auto epoch = co_await insist<voicemail::Epoch>("take over the role", take_role);
+  const auto epoch = co_await insist<voicemail::Epoch>("take over the role", take_role, is_fenced);
   if (!epoch) co_return rest(epoch.error());
   epoch_ = *epoch;
   const std::function<Result<voicemail::TakeoverCounts>()> take_rows = [this] {
     return ports_.outbox.take_over_rows_blocking(epoch_);
   };
-  const auto counts = co_await insist<voicemail::TakeoverCounts>("take over the rows", take_rows);
+  const auto counts = co_await insist<voicemail::TakeoverCounts>("take over the rows", take_rows, is_fenced);
   if (!counts) co_return rest(counts.error());
   holds_role_ = true;
   log::info("notify",
@@ -89,7 +111,7 @@ Task<> OutboxWorker::resend_ambiguous() {
   const std::function<Result<std::vector<Delivery>>()> find = [this] {
     return ports_.outbox.ambiguous_blocking(epoch_);
   };
-  const auto rows = co_await insist<std::vector<Delivery>>("read the ambiguous rows", find);
+  const auto rows = co_await insist<std::vector<Delivery>>("read the ambiguous rows", find, is_permanent);
   if (!rows) co_return log::error("notify", "notify-ambiguous: they cannot be read: {}", rows.error().detail);
   for (Delivery delivery : *rows) {
     delivery.claim_epoch = epoch_;
@@ -108,9 +130,9 @@ Task<bool> OutboxWorker::claim() {
   const std::function<Result<std::vector<Delivery>>()> claim_rows = [this, limit] {
     return ports_.outbox.claim_blocking(epoch_, limit);
   };
-  const auto rows = co_await pool_.run<std::vector<Delivery>>(claim_rows);
+  const auto rows = co_await insist<std::vector<Delivery>>("claim rows", claim_rows, is_fenced_or_unknown);
   if (!rows) {
-    if (!rows.error().temporary) rest(rows.error());
+    if (is_fenced(rows.error())) rest(rows.error());
     is_claim_unknown_ = true;
     co_return false;
   }
@@ -125,7 +147,7 @@ Task<> OutboxWorker::take_over_again() {
   const std::function<Result<std::vector<Delivery>>()> claim_none = [this] {
     return ports_.outbox.claim_blocking(epoch_, 0);
   };
-  const auto none = co_await insist<std::vector<Delivery>>("claim rows", claim_none);
+  const auto none = co_await insist<std::vector<Delivery>>("claim rows", claim_none, is_fenced);
   if (!none) co_return rest(none.error());
   holds_role_ = false;
   co_await take_over();
@@ -200,7 +222,7 @@ Task<> OutboxWorker::insist_on_recording(Delivery delivery, Verdict verdict) {
   const std::function<Result<bool>()> write = [this, &delivery, &verdict]() -> Result<bool> {
     return record_blocking(ports_.outbox, delivery, verdict).map([] { return true; });
   };
-  const Result<bool> written = co_await insist<bool>("write what became of a delivery", write);
+  const Result<bool> written = co_await insist<bool>("write what became of a delivery", write, is_permanent);
   conclude(delivery, verdict, written.map([](bool) {}));
 }
 

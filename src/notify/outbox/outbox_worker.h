@@ -68,9 +68,10 @@ class OutboxWorker {
   void let_go();
   void rest(const Error& error);
 
-  // Runs `job` on the pool for SQL until it gives something else than a temporary error.
+  // Runs `job` on the pool for SQL until it gives a value or an error that is final. Logs each kind of error once.
+  using IsFinal = bool (*)(const Error&);
   template <typename T>
-  async::Task<Result<T>> insist(std::string what, std::function<Result<T>()> job);
+  async::Task<Result<T>> insist(std::string what, std::function<Result<T>()> job, IsFinal is_final);
 
   async::BlockingPool& pool_;
   const OutboxPorts ports_;

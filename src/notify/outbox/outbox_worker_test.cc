@@ -2,87 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <semaphore>
 #include <thread>
 
-#include "async/loop.h"
-#include "notify/outbox/memory_outbox_fake.h"
-#include "voicemail/ports/memory_stores_fake.h"
+#include "notify/outbox/outbox_worker_fixture.h"
 
 namespace aftertone::notify {
 namespace {
-
-using namespace std::chrono_literals;
-using voicemail::Delivery;
-using voicemail::DeliveryId;
-using State = voicemail::DeliveryState;
-
-const WallTime kNoon = from_millis(1'790'000'000'000);
-
-// A channel that does what the test says, and remembers.
-class ScriptedChannel : public Channel {
- public:
-  using Behaviour = std::function<Outcome(const Delivery&, CommitMark&)>;
-
-  Outcome deliver_blocking(const Delivery& delivery, const voicemail::Message&, const voicemail::Mailbox&,
-                           CommitMark& mark) override {
-    ++tries;
-    return behave(delivery, mark);
-  }
-  static Outcome take(const Delivery&, CommitMark& mark) {
-    return mark.set_blocking() ? Outcome::sent("250 queued") : Outcome::retry("no mark");
-  }
-
-  Behaviour behave = &ScriptedChannel::take;  // set before the worker starts
-  std::atomic<int> tries{0};
-};
-
-class OutboxWorkerTest : public testing::Test {
- protected:
-  OutboxWorkerTest() {
-    voicemail::Mailbox mailbox;
-    mailbox.number = voicemail::MailboxNumber("1001");
-    EXPECT_TRUE(mailboxes_.add_blocking(mailbox).has_value());
-    settings_.poll = 5ms;
-    settings_.store_retry = 1ms;
-    settings_.stop_grace = 50ms;
-  }
-  ~OutboxWorkerTest() override { stop(); }
-
-  voicemail::MessageId add_message() {
-    voicemail::Message message;
-    message.id = Uuid::v7(kNoon);
-    message.mailbox = voicemail::MailboxNumber("1001");
-    EXPECT_TRUE(messages_.commit_blocking(message, {}).has_value());
-    return message.id;
-  }
-  DeliveryId add(const std::string& target = "anna@example.com", State state = State::ready) {
-    return outbox_.add(add_message(), target, state);
-  }
-  void start() {
-    std::map<std::string, Route> routes;
-    routes.emplace("email", Route{channel_, channel_pool_});
-    worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_,
-                                             OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_);
-    worker_->start();
-  }
-  void stop() {
-    if (worker_ && !std::exchange(is_stopped_, true)) worker_->stop_blocking();
-  }
-
-  SteppedClock clock_{kNoon};
-  MemoryOutbox outbox_{clock_};
-  voicemail::MemoryMessageStore messages_;
-  voicemail::MemoryMailboxStore mailboxes_;
-  ScriptedChannel channel_;
-  OutboxSettings settings_;
-  async::Loop loop_{"at-test"};
-  async::BlockingPool pool_{"at-block", 2, 100};
-  async::BlockingPool channel_pool_{"at-mail", 4, 100};
-  std::unique_ptr<OutboxWorker> worker_;
-  bool is_stopped_ = false;
-};
 
 TEST_F(OutboxWorkerTest, HandsARowOverOnceAndKeepsTheReference) {
   const DeliveryId id = add();
@@ -187,47 +113,6 @@ TEST_F(OutboxWorkerTest, SendsAgainWhatGotNoAnswerAfterTheMark) {
   EXPECT_EQ(worker_->counts().sent, 1);
 }
 
-TEST_F(OutboxWorkerTest, TakesOverWhatAFormerHolderLeftHalfDone) {
-  const DeliveryId sending = add("anna@example.com", State::sending);
-  const DeliveryId committing = add("bert@example.com", State::committing);
-  const DeliveryId ambiguous = add("cora@example.com", State::ambiguous);
-  start();
-  for (const DeliveryId id : {sending, committing, ambiguous})
-    EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
-  stop();
-  EXPECT_EQ(worker_->counts().ambiguous, 2);
-  EXPECT_EQ(worker_->counts().sent, 3);
-}
-
-TEST_F(OutboxWorkerTest, LetsNothingOutAndRestsWhenFenced) {
-  const DeliveryId id = add();
-  std::atomic<bool> went_on{false};
-  std::binary_semaphore tried{0};
-  channel_.behave = [&](const Delivery&, CommitMark& mark) {
-    EXPECT_TRUE(outbox_.take_over_role_blocking("another").has_value());
-    went_on = mark.set_blocking();
-    tried.release();
-    return Outcome::retry("no mark");
-  };
-  start();
-  ASSERT_TRUE(tried.try_acquire_for(10s));
-  stop();
-  EXPECT_FALSE(went_on);
-  EXPECT_FALSE(outbox_.row(id).state == State::sent);
-  EXPECT_EQ(worker_->counts().fenced, 1);
-}
-
-TEST_F(OutboxWorkerTest, RestsWhenTheRoleIsLost) {
-  const DeliveryId first = add();
-  start();
-  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
-  ASSERT_TRUE(outbox_.take_over_role_blocking("another").has_value());
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (worker_->holds_role() && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::yield();
-  EXPECT_FALSE(worker_->holds_role());
-}
-
 TEST_F(OutboxWorkerTest, StartsWhenTheDatabaseComesBack) {
   const DeliveryId id = add();
   outbox_.failures_to_come = 5;
@@ -255,14 +140,6 @@ TEST_F(OutboxWorkerTest, WritesThatItWasSentWhenTheDatabaseComesBackAndDoesNotSe
     outbox_.failures_to_come = 20;
     return Outcome::sent("250 queued");
   };
-  start();
-  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
-  EXPECT_EQ(channel_.tries, 1);
-}
-
-TEST_F(OutboxWorkerTest, FreesRowsWhoseClaimWasNeverAnswered) {
-  const DeliveryId id = add();
-  outbox_.loses_claims_to_come = 1;
   start();
   EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
   EXPECT_EQ(channel_.tries, 1);

@@ -1,0 +1,83 @@
+// Holding the role: taken over, renewed, lost.
+#include <gtest/gtest.h>
+
+#include <semaphore>
+#include <thread>
+
+#include "notify/outbox/outbox_worker_fixture.h"
+
+namespace aftertone::notify {
+namespace {
+
+using OutboxRoleTest = OutboxWorkerTest;
+
+TEST_F(OutboxRoleTest, TakesOverWhatAFormerHolderLeftHalfDone) {
+  const DeliveryId sending = add("anna@example.com", State::sending);
+  const DeliveryId committing = add("bert@example.com", State::committing);
+  const DeliveryId ambiguous = add("cora@example.com", State::ambiguous);
+  start();
+  for (const DeliveryId id : {sending, committing, ambiguous})
+    EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+  stop();
+  EXPECT_EQ(worker_->counts().ambiguous, 2);
+  EXPECT_EQ(worker_->counts().sent, 3);
+}
+
+TEST_F(OutboxRoleTest, LetsNothingOutAndRestsWhenFenced) {
+  const DeliveryId id = add();
+  std::atomic<bool> went_on{false};
+  std::binary_semaphore tried{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    EXPECT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+    went_on = mark.set_blocking();
+    tried.release();
+    return Outcome::retry("no mark");
+  };
+  start();
+  ASSERT_TRUE(tried.try_acquire_for(10s));
+  stop();
+  EXPECT_FALSE(went_on);
+  EXPECT_FALSE(outbox_.row(id).state == State::sent);
+  EXPECT_EQ(worker_->counts().fenced, 1);
+}
+
+TEST_F(OutboxRoleTest, RestsWhenTheRoleIsLost) {
+  const DeliveryId first = add();
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
+  ASSERT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (worker_->holds_role() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_FALSE(worker_->holds_role());
+}
+
+TEST_F(OutboxRoleTest, StartsWhenWhatSeemedPermanentWasPutRight) {
+  const DeliveryId id = add();
+  outbox_.unreadable_to_come = 5;
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+}
+
+TEST_F(OutboxRoleTest, GoesOnUnderItsEpochWhenAnUnreadableRowWasPutRight) {
+  const DeliveryId first = add();
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
+  outbox_.unreadable_to_come = 5;
+  const DeliveryId second = add();
+  ASSERT_TRUE(outbox_.wait_for_state(second, State::sent));
+  EXPECT_EQ(outbox_.unreadable_to_come, 0);
+  EXPECT_TRUE(worker_->holds_role());
+  EXPECT_EQ(outbox_.row(second).claim_epoch, outbox_.row(first).claim_epoch);
+}
+
+TEST_F(OutboxRoleTest, FreesRowsWhoseClaimWasNeverAnswered) {
+  const DeliveryId id = add();
+  outbox_.loses_claims_to_come = 1;
+  start();
+  EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
+  EXPECT_EQ(channel_.tries, 1);
+}
+
+}  // namespace
+}  // namespace aftertone::notify

@@ -1,0 +1,87 @@
+// A worker between an outbox in memory and a channel that the test scripts.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+
+#include "async/loop.h"
+#include "notify/outbox/memory_outbox_fake.h"
+#include "notify/outbox/outbox_worker.h"
+#include "voicemail/ports/memory_stores_fake.h"
+
+namespace aftertone::notify {
+
+using namespace std::chrono_literals;
+using voicemail::Delivery;
+using voicemail::DeliveryId;
+using State = voicemail::DeliveryState;
+
+inline const WallTime kNoon = from_millis(1'790'000'000'000);
+
+// A channel that does what the test says, and remembers.
+class ScriptedChannel : public Channel {
+ public:
+  using Behaviour = std::function<Outcome(const Delivery&, CommitMark&)>;
+
+  Outcome deliver_blocking(const Delivery& delivery, const voicemail::Message&, const voicemail::Mailbox&,
+                           CommitMark& mark) override {
+    ++tries;
+    return behave(delivery, mark);
+  }
+  static Outcome take(const Delivery&, CommitMark& mark) {
+    return mark.set_blocking() ? Outcome::sent("250 queued") : Outcome::retry("no mark");
+  }
+
+  Behaviour behave = &ScriptedChannel::take;  // set before the worker starts
+  std::atomic<int> tries{0};
+};
+
+class OutboxWorkerTest : public testing::Test {
+ protected:
+  OutboxWorkerTest() {
+    voicemail::Mailbox mailbox;
+    mailbox.number = voicemail::MailboxNumber("1001");
+    EXPECT_TRUE(mailboxes_.add_blocking(mailbox).has_value());
+    settings_.poll = 5ms;
+    settings_.store_retry = 1ms;
+    settings_.stop_grace = 50ms;
+  }
+  ~OutboxWorkerTest() override { stop(); }
+
+  voicemail::MessageId add_message() {
+    voicemail::Message message;
+    message.id = Uuid::v7(kNoon);
+    message.mailbox = voicemail::MailboxNumber("1001");
+    EXPECT_TRUE(messages_.commit_blocking(message, {}).has_value());
+    return message.id;
+  }
+  DeliveryId add(const std::string& target = "anna@example.com", State state = State::ready) {
+    return outbox_.add(add_message(), target, state);
+  }
+  void start() {
+    std::map<std::string, Route> routes;
+    routes.emplace("email", Route{channel_, channel_pool_});
+    worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_,
+                                             OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_);
+    worker_->start();
+  }
+  void stop() {
+    if (worker_ && !std::exchange(is_stopped_, true)) worker_->stop_blocking();
+  }
+
+  SteppedClock clock_{kNoon};
+  MemoryOutbox outbox_{clock_};
+  voicemail::MemoryMessageStore messages_;
+  voicemail::MemoryMailboxStore mailboxes_;
+  ScriptedChannel channel_;
+  OutboxSettings settings_;
+  async::Loop loop_{"at-test"};
+  async::BlockingPool pool_{"at-block", 2, 100};
+  async::BlockingPool channel_pool_{"at-mail", 4, 100};
+  std::unique_ptr<OutboxWorker> worker_;
+  bool is_stopped_ = false;
+};
+
+}  // namespace aftertone::notify
