@@ -203,6 +203,20 @@ TEST_F(MaildirTest, RecognisesAMailThatIsThereAlready) {
   EXPECT_EQ(count(box_ / "cur"), 1U);
 }
 
+TEST_F(MaildirTest, TriesAgainLaterWhenItCannotSeeWhetherTheMailIsThere) {
+  MaildirTransport maildir(folder_);
+  const Mail mail = compose_mail(some_parts());
+  const std::string name = maildir.send_blocking(mail, yes_).text;
+  fs::remove(box_ / "new" / name);
+  fs::remove(box_ / "cur");
+  std::ofstream(box_ / "cur") << "a file where the folder should be";
+  const Outcome outcome = maildir.send_blocking(mail, yes_);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::retry);
+  EXPECT_NE(outcome.text.find((box_ / "cur").string()), std::string::npos) << outcome.text;
+  EXPECT_EQ(count(box_ / "new"), 0U);
+  EXPECT_EQ(count(box_ / "tmp"), 0U);
+}
+
 TEST_F(MaildirTest, LeavesNothingBehindWhenTheMarkIsRefused) {
   NoMark no;
   EXPECT_EQ(MaildirTransport(folder_).send_blocking(compose_mail(some_parts()), no).kind, Outcome::Kind::retry);

@@ -50,15 +50,27 @@ Status write_durably(const fs::path& file, std::string_view content) {
 }
 
 // In cur/ a mail reader has added flags to the name: "…:2,S".
-bool was_delivered(const fs::path& maildir, const std::string& name) {
+Result<bool> was_delivered(const fs::path& maildir, const std::string& name) {
   std::error_code failure;
   if (fs::exists(maildir / "new" / name, failure)) return true;
+  if (failure) return fail_temporarily(Code::unavailable, (maildir / "new").string() + ": " + failure.message());
   for (fs::directory_iterator entry(maildir / "cur", failure), end; !failure && entry != end;
        entry.increment(failure)) {
     const std::string found = entry->path().filename().string();
     if (found == name || found.starts_with(name + ":")) return true;
   }
+  if (failure) return fail_temporarily(Code::unavailable, (maildir / "cur").string() + ": " + failure.message());
   return false;
+}
+
+// Into new/, unless it is there already or has been read.
+Status link_once(const fs::path& tmp, const fs::path& maildir, const std::string& name) {
+  const Result<bool> delivered = was_delivered(maildir, name);
+  if (!delivered) return tl::unexpected(delivered.error());
+  if (!*delivered && link(tmp.c_str(), (maildir / "new" / name).c_str()) != 0 && errno != EEXIST) {
+    return fail_with_errno("link into " + (maildir / "new").string());
+  }
+  return {};
 }
 
 Status write_to_tmp(const fs::path& maildir, const fs::path& file, const Mail& mail) {
@@ -85,10 +97,7 @@ Outcome MaildirTransport::send_blocking(const Mail& mail, CommitMark& mark) {
     return Outcome::retry("stopped before the mail was moved into new/");
   }
 
-  Status linked;
-  if (!was_delivered(maildir, name) && link(tmp.c_str(), (maildir / "new" / name).c_str()) != 0 && errno != EEXIST) {
-    linked = fail_with_errno("link into " + (maildir / "new").string());
-  }
+  const Status linked = link_once(tmp, maildir, name);
   crash_point("maildir: linked into new");
   (void)unlink(tmp.c_str());
   if (!linked) return Outcome::retry(linked.error().detail);
