@@ -5,6 +5,7 @@
 
 #include "app/config/key_kinds.h"
 #include "base/ascii.h"
+#include "voicemail/policy/email_address.h"
 
 namespace aftertone::app {
 namespace {
@@ -42,20 +43,8 @@ bool is_one_line(const std::string& text) {
   return ascii::printable(text) == text;
 }
 
-bool is_domain(const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
-  });
-}
-
 bool is_host(const std::string& text) {
-  return is_domain(text) || is_ip_address(text);
-}
-
-bool is_address(const std::string& text) {
-  const std::size_t at = text.find('@');
-  return at != std::string::npos && at > 0 && is_domain(text.substr(at + 1)) && is_one_line(text) &&
-         text.find_first_of(" <>\",;") == std::string::npos;
+  return voicemail::is_domain(text) || is_ip_address(text);
 }
 
 // One of `words`; tells them in the message.
@@ -146,13 +135,14 @@ void add_email_keys(std::vector<Key>& keys) {
   keys.push_back(path_key(
       "email", "maildir", [](Settings & s) -> auto& { return s.email.maildir; }));
   keys.push_back(text_key(
-      "email", "from", "one address in quotes, such as \"voicemail@example.com\"", is_address,
+      "email", "from", "one address in quotes, such as \"voicemail@example.com\"", voicemail::is_email_address,
       [](Settings & s) -> auto& { return s.email.from; }));
   keys.push_back(text_key(
       "email", "from_name", "text in quotes on one line", is_one_line,
       [](Settings & s) -> auto& { return s.email.from_name; }));
   keys.push_back(text_key(
-      "email", "domain", "a domain name in quotes", is_domain, [](Settings & s) -> auto& { return s.email.domain; }));
+      "email", "domain", "a domain name in quotes", voicemail::is_domain,
+      [](Settings & s) -> auto& { return s.email.domain; }));
   keys.push_back(text_key(
       "email", "templates", "a path in quotes, or \"\" for the built-in ones", is_anything,
       [](Settings & s) -> auto& { return s.email.templates; }));

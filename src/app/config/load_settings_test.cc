@@ -63,6 +63,8 @@ const Broken kBroken[] = {
      "a.toml:2: [email.smtp] password_file: must be given together with user, and only then"},
     {"[email]\nfrom = \"a@b\\r\\nBcc: c@d\"",
      R"(a.toml:2: [email] from: must be one address in quotes, such as "voicemail@example.com", not "a@b??Bcc: c@d")"},
+    {"[email]\nfrom = \"a/b@x\"",
+     R"(a.toml:2: [email] from: must be one address in quotes, such as "voicemail@example.com", not "a/b@x")"},
     {"[log]\nlevel = \"loud\"", R"(a.toml:2: [log] level: must be "debug", "info", "warning" or "error", not "loud")"},
     {"[rtp]\nfirst_port = 20001", "a.toml:2: [rtp] first_port: must be even"},
     {"[rtp]\nfirst_port = 30000\nlast_port = 30000", "a.toml:3: [rtp] last_port: must be greater than first_port"},

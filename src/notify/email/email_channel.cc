@@ -6,10 +6,10 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
-#include "notify/email/address.h"
 #include "notify/email/maildir/maildir_transport.h"
 #include "notify/email/smtp/smtp_transport.h"
 #include "notify/templates/safe_text.h"
+#include "voicemail/policy/email_address.h"
 
 namespace aftertone::notify {
 namespace {
@@ -45,7 +45,7 @@ EmailChannel::EmailChannel(EmailSettings settings, voicemail::AudioStore& audio,
 
 Outcome EmailChannel::deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
                                        const voicemail::Mailbox& mailbox, CommitMark& mark) {
-  if (!is_email_address(delivery.target)) return Outcome::rejected("not an e-mail address we send to");
+  if (!voicemail::is_email_address(delivery.target)) return Outcome::rejected("not an e-mail address we send to");
   const Result<Mail> mail = compose_blocking(delivery.target, message, mailbox);
   if (!mail) return Outcome::retry(to_string(mail.error()));
   return transport_->send_blocking(*mail, mark);

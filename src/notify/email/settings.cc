@@ -1,15 +1,25 @@
 #include "notify/email/settings.h"
 
-#include <algorithm>
+#include <arpa/inet.h>
 
-#include "notify/email/address.h"
+#include <algorithm>
+#include <array>
+
 #include "notify/templates/safe_text.h"
+#include "voicemail/policy/email_address.h"
 
 namespace aftertone::notify {
 namespace {
 
+bool is_ip_address(std::string_view text) {
+  const std::string address(text);
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+}
+
 Status check_smtp_settings(const SmtpSettings& smtp) {
-  if (!is_domain(smtp.host) && !is_ip_address(smtp.host)) {
+  if (!voicemail::is_domain(smtp.host) && !is_ip_address(smtp.host)) {
     return fail(Code::invalid, "email.smtp.host: the name or address of a mail relay, such as mail.example.com");
   }
   if (smtp.port == 0) return fail(Code::invalid, "email.smtp.port: 1 to 65535");
@@ -48,13 +58,13 @@ Result<SmtpAuth> parse_smtp_auth(std::string_view text) {
 }
 
 Status check_email_settings(const EmailSettings& settings) {
-  if (!is_email_address(settings.from_address)) {
+  if (!voicemail::is_email_address(settings.from_address)) {
     return fail(Code::invalid, "email.from: one address such as voicemail@example.com");
   }
   if (safe_text(settings.from_name, 100) != settings.from_name) {
     return fail(Code::invalid, "email.from_name: at most 100 characters of UTF-8 on one line");
   }
-  if (!is_domain(settings.message_id_domain)) {
+  if (!voicemail::is_domain(settings.message_id_domain)) {
     return fail(Code::invalid, "email.domain: a domain such as example.com; letters, digits, '-' and '.'");
   }
   if (settings.max_attachment_bytes < 0) return fail(Code::invalid, "email.max_attachment_mb: 0 or more bytes");

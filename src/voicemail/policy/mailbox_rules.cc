@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "voicemail/policy/email_address.h"
 
 namespace aftertone::voicemail {
 namespace {
@@ -14,17 +15,6 @@ bool is_number_character(char c) {
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
-// One address and nothing that could smuggle a second one or a header: local@domain in printable ASCII.
-bool is_plain_email(std::string_view email) {
-  const std::size_t at = email.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == email.size() || email.size() > 254) return false;
-  if (email.find('@', at + 1) != std::string_view::npos) return false;
-  return std::all_of(email.begin(), email.end(), [](unsigned char c) {
-    return c > 0x20 && c < 0x7f &&
-           std::string_view("<>()[],;:\\\"").find(static_cast<char>(c)) == std::string_view::npos;
-  });
 }
 
 }  // namespace
@@ -40,7 +30,7 @@ Status check_mailbox(const Mailbox& mailbox) {
   if (mailbox.name.size() > 200 || has_control_character(mailbox.name)) {
     return fail(Code::invalid, "name: at most 200 bytes of text on one line");
   }
-  if (!mailbox.email.empty() && !is_plain_email(mailbox.email)) {
+  if (!mailbox.email.empty() && !is_email_address(mailbox.email)) {
     return fail(Code::invalid, "email: one address such as anna@example.com, or empty");
   }
   const bool is_language = mailbox.language.size() >= 2 && mailbox.language.size() <= 8 &&

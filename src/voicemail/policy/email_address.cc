@@ -1,14 +1,11 @@
-#include "notify/email/address.h"
-
-#include <arpa/inet.h>
+#include "voicemail/policy/email_address.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/ascii.h"
 
-namespace aftertone::notify {
+namespace aftertone::voicemail {
 namespace {
 
 constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -37,11 +34,4 @@ bool is_domain(std::string_view text) {
   return text.size() <= 253 && is_dotted(text, kDomain);
 }
 
-bool is_ip_address(std::string_view text) {
-  const std::string address(text);
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
-}
-
-}  // namespace aftertone::notify
+}  // namespace aftertone::voicemail

@@ -4,10 +4,9 @@
 
 #include <string_view>
 
-namespace aftertone::notify {
+namespace aftertone::voicemail {
 
 bool is_email_address(std::string_view text);
-bool is_domain(std::string_view text);      // "example.com", "localhost"
-bool is_ip_address(std::string_view text);  // as inet_pton reads it
+bool is_domain(std::string_view text);  // "example.com", "localhost"
 
-}  // namespace aftertone::notify
+}  // namespace aftertone::voicemail
