@@ -6,6 +6,7 @@
 #include "app/config/key_kinds.h"
 #include "base/ascii.h"
 #include "voicemail/policy/email_address.h"
+#include "voicemail/policy/mailbox_rules.h"
 
 namespace aftertone::app {
 namespace {
@@ -18,11 +19,6 @@ bool is_given(const std::string& text) {
 }
 bool is_ip_address_or_empty(const std::string& text) {
   return text.empty() || is_ip_address(text);
-}
-
-bool is_language(const std::string& text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; });
 }
 
 bool is_sip_user(const std::string& text) {
@@ -177,7 +173,7 @@ void add_house_keys(std::vector<Key>& keys) {
   keys.push_back(path_key(
       "prompts", "sounds", [](Settings & s) -> auto& { return s.prompts.sounds; }));
   keys.push_back(text_key(
-      "prompts", "language", "a language such as \"en\" or \"it\"", is_language,
+      "prompts", "language", "a language such as \"en\" or \"it\"", voicemail::is_language_code,
       [](Settings & s) -> auto& { return s.prompts.language; }));
   keys.push_back(path_key(
       "log", "directory", [](Settings & s) -> auto& { return s.log.directory; }));

@@ -65,6 +65,8 @@ const Broken kBroken[] = {
      R"(a.toml:2: [email] from: must be one address in quotes, such as "voicemail@example.com", not "a@b??Bcc: c@d")"},
     {"[email]\nfrom = \"a/b@x\"",
      R"(a.toml:2: [email] from: must be one address in quotes, such as "voicemail@example.com", not "a/b@x")"},
+    {"[prompts]\nlanguage = \"en-GB\"",
+     R"(a.toml:2: [prompts] language: must be a language such as "en" or "it", not "en-GB")"},
     {"[log]\nlevel = \"loud\"", R"(a.toml:2: [log] level: must be "debug", "info", "warning" or "error", not "loud")"},
     {"[rtp]\nfirst_port = 20001", "a.toml:2: [rtp] first_port: must be even"},
     {"[rtp]\nfirst_port = 30000\nlast_port = 30000", "a.toml:3: [rtp] last_port: must be greater than first_port"},
@@ -74,6 +76,12 @@ const Broken kBroken[] = {
     {"[audio]\ndirectory = \"\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "")"},
     {"[audio]\ndirectory = \"a\\u0000b\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "a?b")"},
 };
+
+TEST(LoadSettings, takes_the_language_codes_that_a_mailbox_may_have) {
+  const auto settings = parse_settings("[prompts]\nlanguage = \"it_IT\"", "a.toml");
+  ASSERT_TRUE(settings.has_value()) << settings.error().detail;
+  EXPECT_EQ(settings->prompts.language, "it_IT");
+}
 
 TEST(LoadSettings, refuses_each_broken_file_with_one_line_that_tells_file_line_key_and_what_is_allowed) {
   for (const Broken& broken : kBroken) {

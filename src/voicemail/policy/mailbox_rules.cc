@@ -23,6 +23,12 @@ bool is_valid_mailbox_number(std::string_view number) {
   return !number.empty() && number.size() <= 32 && std::all_of(number.begin(), number.end(), is_number_character);
 }
 
+bool is_language_code(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 8 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+         });
+}
+
 Status check_mailbox(const Mailbox& mailbox) {
   if (!is_valid_mailbox_number(mailbox.number.value())) {
     return fail(Code::invalid, "number: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'");
@@ -33,11 +39,7 @@ Status check_mailbox(const Mailbox& mailbox) {
   if (!mailbox.email.empty() && !is_email_address(mailbox.email)) {
     return fail(Code::invalid, "email: one address such as anna@example.com, or empty");
   }
-  const bool is_language = mailbox.language.size() >= 2 && mailbox.language.size() <= 8 &&
-                           std::all_of(mailbox.language.begin(), mailbox.language.end(), [](char c) {
-                             return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z');
-                           });
-  if (!is_language) return fail(Code::invalid, "language: a code such as en or it");
+  if (!is_language_code(mailbox.language)) return fail(Code::invalid, "language: a code such as en or it");
   if (mailbox.time_zone.empty() || mailbox.time_zone.size() > 64 || has_control_character(mailbox.time_zone)) {
     return fail(Code::invalid, "time_zone: a name such as Europe/Berlin");
   }

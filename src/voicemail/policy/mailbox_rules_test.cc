@@ -23,5 +23,17 @@ TEST(MailboxRules, TakeOnlyAnAddressThatMailIsSentTo) {
   }
 }
 
+TEST(MailboxRules, TakeALanguageCodeAsTheFoldersHaveIt) {
+  Mailbox mailbox = some_mailbox();
+  for (const char* good : {"en", "it_IT"}) {
+    mailbox.language = good;
+    EXPECT_TRUE(check_mailbox(mailbox).has_value()) << good;
+  }
+  for (const char* bad : {"", "e", "en-GB", "../en", "englishes"}) {
+    mailbox.language = bad;
+    EXPECT_FALSE(check_mailbox(mailbox).has_value()) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace aftertone::voicemail
