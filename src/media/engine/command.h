@@ -20,6 +20,7 @@ struct OpenCall {};
 struct Connect {
   PeerMedia peer;
   std::unique_ptr<InbandDetector> detector;
+  std::chrono::steady_clock::time_point asked_at;
 };
 struct Play {
   Playlist playlist;

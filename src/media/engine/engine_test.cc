@@ -308,6 +308,33 @@ TEST_F(EngineTest, OnHoldNobodyIsMissed) {
   EXPECT_TRUE(log.wait_for<MediaLost>());
 }
 
+TEST_F(EngineTest, WhatArrivedBeforeAHoldIsRecordedAndWhatArrivesInItIsNot) {
+  EventLog log;
+  FakePeer peer;
+  const auto session = open(log);
+  const Bytes audio = random_bytes(20 * 160);
+  session->connect(peer.media());
+  session->start_recording(11, {});
+  for (std::size_t i = 0; i < 10; ++i)
+    peer.send_audio(audio, i, session->local_rtp());
+  RemoteMedia hold = peer.media();
+  hold.receive = false;
+  session->connect(hold);
+  ASSERT_TRUE(wait_until_received(*session, 10));
+  for (std::size_t i = 10; i < 15; ++i)
+    peer.send_audio(audio, i, session->local_rtp());
+  ASSERT_TRUE(wait_until_received(*session, 15));
+  session->connect(peer.media());
+  for (std::size_t i = 15; i < 20; ++i)
+    peer.send_audio(audio, i, session->local_rtp());
+  session->stop_recording();
+  const Bytes recorded = journal_.wait_for_end(11);
+  ASSERT_GE(recorded.size(), 15u * 160);
+  EXPECT_EQ(Bytes(recorded.begin(), recorded.begin() + 1600), Bytes(audio.begin(), audio.begin() + 1600));
+  EXPECT_EQ(Bytes(recorded.end() - 800, recorded.end()), Bytes(audio.end() - 800, audio.end()));
+  EXPECT_TRUE(std::all_of(recorded.begin() + 1600, recorded.end() - 800, [](auto byte) { return byte == 0xFF; }));
+}
+
 TEST_F(EngineTest, SaysGoodbyeByRtcpWithTheLossItSaw) {
   EventLog log;
   FakePeer peer;

@@ -12,10 +12,10 @@ constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389; sent by some without ha
 
 }  // namespace
 
-void Incoming::follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint now) {
+void Incoming::follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint asked_at) {
   if (!peer_.receive && peer.receive) {
-    last_packet_at_ = now;
-    recorder_.resume(now);
+    last_packet_at_ = asked_at;
+    recorder_.resume(asked_at);
   }
   if (!peer.receive) recorder_.pause();
   peer_ = peer;

@@ -24,7 +24,7 @@ class Incoming {
       : recorder_(lane), media_timeout_(media_timeout), gate_(gate) {}
 
   // Swaps `detector` (none if telephone-event was negotiated) with the old one.
-  void follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint now);
+  void follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint asked_at);
 
   // Takes what waits in the socket: in a turn of the wheel no more than a flood would bring, at the end all it can
   // hold.
@@ -35,6 +35,7 @@ class Incoming {
   void watch(TimePoint now, EventOutlet& events);
 
   void start_recording(async::StreamNumber stream, const RecordingLimits& limits, TimePoint asked_at);
+  bool is_listening() const { return recorder_.is_recording() && peer_.receive; }
   Recorder& recorder() { return recorder_; }
   Reception& reception() { return reception_; }
   std::uint64_t packets_received() const { return packets_received_; }

@@ -27,11 +27,13 @@ void MediaCall::run(Command& command, Tick& tick) {
 
 void MediaCall::run(OpenCall&, Tick&) {}
 
+// What was said before a hold, or from the old address, is still in the socket.
 void MediaCall::run(Connect& connect, Tick& tick) {
+  if (incoming_.is_listening()) sweep_all(tick);
   is_connected_ = true;
   transport_.follow(connect.peer.rtp, connect.peer.rtcp, connect.peer.latch);
   outgoing_.follow(connect.peer, tick.now);
-  incoming_.follow(connect.peer, connect.detector, tick.now);
+  incoming_.follow(connect.peer, connect.detector, connect.asked_at);
 }
 
 void MediaCall::run(Play& play, Tick&) {
@@ -53,7 +55,7 @@ void MediaCall::run(StartRecording& start, Tick&) {
 // What has arrived by now belongs to the recording.
 void MediaCall::run(StopRecording&, Tick& tick) {
   if (!incoming_.recorder().is_recording()) return;
-  incoming_.sweep(transport_, tick.batch, tick.events, Incoming::kBatchesAtTheEnd);
+  sweep_all(tick);
   incoming_.recorder().stop(RecordingStop::asked);
   incoming_.watch(tick.now, tick.events);
 }
@@ -84,6 +86,10 @@ void MediaCall::finish_closing(Tick& tick) {
   if (!incoming_.recorder().is_idle()) incoming_.watch(tick.now, tick.events);
   if (!incoming_.recorder().is_idle() && tick.now >= give_up_at_) incoming_.recorder().abandon();
   is_closed_ = incoming_.recorder().is_idle();
+}
+
+void MediaCall::sweep_all(Tick& tick) {
+  incoming_.sweep(transport_, tick.batch, tick.events, Incoming::kBatchesAtTheEnd);
 }
 
 void MediaCall::sweep_rtcp(Tick& tick) {

@@ -57,6 +57,7 @@ class MediaCall {
   void run(StopRecording& stop, Tick& tick);
   void run(CloseCall& close, Tick& tick);
 
+  void sweep_all(Tick& tick);  // RTP, however much has arrived
   void sweep_rtcp(Tick& tick);
   void send_rtcp(Tick& tick, bool is_bye);
   void finish_closing(Tick& tick);

@@ -138,7 +138,7 @@ void Recorder::pause() {
 void Recorder::resume(TimePoint now) {
   if (!is_paused_) return;
   is_paused_ = false;
-  last_sound_at_ = now;
+  started_at_ = last_sound_at_ = now;
   last_arrival_ = now;
   last_position_ = end_;
   is_placed_ = false;

@@ -31,7 +31,7 @@ class Recorder {
   void receive(std::uint32_t timestamp, Codec coded_in, std::span<const std::uint8_t> payload, TimePoint arrival);
   // The next timestamp has another base: go on at the end of what is there, or later by the arrival clock.
   void begin_new_stream() { is_placed_ = false; }
-  // On hold nothing is received and no time passes.
+  // On hold nothing is received and no time passes; what arrived before `now` is no part of the recording.
   void pause();
   void resume(TimePoint now);
 

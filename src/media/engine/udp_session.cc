@@ -22,7 +22,7 @@ void UdpSession::ask(auto what) {
 }
 
 void UdpSession::connect(const RemoteMedia& remote) {
-  Connect connect{PeerMedia::from(remote), nullptr};
+  Connect connect{PeerMedia::from(remote), nullptr, std::chrono::steady_clock::now()};
   if (connect.peer.rtp.is_none()) log::warning("media", "\"{}\" is no address to send to", remote.rtp.ip);
   if (!remote.telephone_event_receive) connect.detector = std::make_unique<InbandDetector>();
   ask(std::move(connect));
