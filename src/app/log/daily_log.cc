@@ -6,6 +6,7 @@
 #include <spdlog/sinks/daily_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <atomic>
 #include <thread>
 
 #include "base/ascii.h"
@@ -39,12 +40,28 @@ std::string line_of(log::Level level, std::string_view area, std::string_view te
   return fmt::format("{:<7} [{}] {}", log::to_string(level), area, line);
 }
 
+// The last of the sinks: what it has counted has been through the others.
+class LineCounter : public spdlog::sinks::sink {
+ public:
+  void log(const spdlog::details::log_msg&) override { ++count_; }
+  void flush() override {}
+  void set_pattern(const std::string&) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
+  std::size_t count() const { return count_; }
+
+ private:
+  std::atomic<std::size_t> count_{0};
+};
+
 }  // namespace
 
 struct DailyLog::State {
+  std::shared_ptr<LineCounter> written = std::make_shared<LineCounter>();
+  std::atomic<std::size_t> queued{0};
+  std::shared_ptr<spdlog::async_logger> logger;
+  // Ends first, with everything that is queued written.
   std::shared_ptr<spdlog::details::thread_pool> thread =
       std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
-  std::shared_ptr<spdlog::async_logger> logger;
 };
 
 Result<std::unique_ptr<DailyLog>> DailyLog::open_blocking(const LogSettings& settings) {
@@ -55,6 +72,7 @@ Result<std::unique_ptr<DailyLog>> DailyLog::open_blocking(const LogSettings& set
         file, 0, 0, false, static_cast<std::uint16_t>(settings.keep_days))};
     if (settings.to_stderr) sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
     auto state = std::make_unique<State>();
+    sinks.push_back(state->written);
     state->logger = std::make_shared<spdlog::async_logger>("aftertone", sinks.begin(), sinks.end(), state->thread,
                                                            spdlog::async_overflow_policy::overrun_oldest);
     state->logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %v");
@@ -77,13 +95,17 @@ DailyLog::~DailyLog() {
 
 void DailyLog::write(log::Level level, std::string_view area, std::string_view text) {
   if (!state_->logger->should_log(to_spdlog(level))) return;
+  ++state_->queued;
   state_->logger->log(to_spdlog(level), line_of(level, area, text));
 }
 
 void DailyLog::flush() {
+  const std::size_t wanted = state_->queued;
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-  while (state_->thread->queue_size() > 0 && std::chrono::steady_clock::now() < end)
+  while (state_->written->count() + state_->thread->overrun_counter() < wanted &&
+         std::chrono::steady_clock::now() < end) {
     std::this_thread::yield();
+  }
   for (const auto& sink : state_->logger->sinks())
     sink->flush();
 }
