@@ -26,6 +26,8 @@ target_compile_options(aftertone_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(AFTERTONE_SANITIZE)
   target_compile_options(aftertone_options INTERFACE -fsanitize=${AFTERTONE_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(aftertone_options INTERFACE -fsanitize=${AFTERTONE_SANITIZE})
+  # With sanitizers g++ 12 takes values inside std::optional and std::function for uninitialised.
+  target_compile_options(aftertone_options INTERFACE -Wno-maybe-uninitialized)
   # The thread sanitizer does not know fences; Asio's handlers are ordered by its mutexes without them.
   if(AFTERTONE_SANITIZE STREQUAL "thread")
     target_compile_options(aftertone_options INTERFACE -Wno-tsan)

@@ -127,6 +127,8 @@ void LoadCall::receive(Time now) {
   std::array<std::uint8_t, 512> packet;
   for (;;) {
     const ssize_t size = recv(socket_, packet.data(), packet.size(), 0);
+    if (size < 0 && errno == ECONNREFUSED)
+      return fail("the server has died");  // the kernel tells it once, here or in send()
     if (size < 0) return;
     take_rtp(packet.data(), static_cast<std::size_t>(size), now);
   }
@@ -201,7 +203,7 @@ void LoadCall::tick(Time now) {
       return;
   }
   receive(now);
-  send_audio(now);
+  if (phase_ != Phase::failed) send_audio(now);
 }
 
 }  // namespace bench

@@ -55,7 +55,7 @@ def one_round(program, generator, seed, power=False):
         server = Server(program, generator, CALLERS + 2, folder)
         server.start()
         load = server.load(CALLERS, SPEAK, rate=10, limit=40)
-        time.sleep(generator_random.uniform(3.5, 11))  # the fault's own time, not synchronisation
+        time.sleep(generator_random.uniform(2.5, 7.5))  # the fault's own time, not synchronisation; they speak from about 1.5 s to 9 s
         began = time.monotonic()
         if disk:
             disk.cut_power()
