@@ -36,7 +36,6 @@ class BaresipCall(PhoneTest):
         begin = spoken.find(stored[:160])
         self.assertGreaterEqual(begin, 0, 'the first packet that is stored was never sent')
         self.assertEqual(stored, spoken[begin:begin + len(stored)])
-        self.stop_server()
 
     def test_mu_law_with_signalling_over_udp(self):
         self.leave_message('pcmu', audioop.ulaw2lin, 'udp')

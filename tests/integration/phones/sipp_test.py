@@ -26,7 +26,6 @@ class Sipp(PhoneTest):
                          (encoding.lower(), 'hangup', '+4930123456', 'Clara'))
         self.assertEqual(stored, spoken, f'{len(stored)} bytes are stored, {len(spoken)} were sent')
         self.assertEqual(message['duration_ms'], 1000 * SECONDS)
-        self.stop_server()
 
     def test_mu_law_with_signalling_over_udp(self):
         self.leave_message('PCMU', 0, 'u1')

@@ -51,7 +51,13 @@ class PhoneTest(ProgramTest):
         self.assertEqual(wav_format, FORMATS[messages[0]['codec']])
         return messages[0], data
 
+    def tearDown(self):
+        if self.server.poll() is None:
+            self.stop_server()
+        super().tearDown()
+
     def stop_server(self):
+        """Without a call left it ends at once, and nothing it has met needs a person."""
         self.server.send_signal(signal.SIGTERM)
         self.assertEqual(self.server.wait(40), 0, self.server_log())
         self.assertNotIn('Error', self.server_log())
