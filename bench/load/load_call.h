@@ -17,7 +17,7 @@ struct LoadSettings {
   std::uint16_t target_port = 5060;
   std::string local_ip = "127.0.0.1";
   std::uint16_t local_port = 0;
-  std::uint16_t first_rtp_port = 45000;
+  std::uint16_t first_rtp_port = 30000;
   std::string mailbox = "1001";
   double speak_seconds = 20;
   double greeting_seconds = 3;  // of the greeting are listened to, then # skips to the beep
