@@ -49,7 +49,24 @@ class RunTestsTest(unittest.TestCase):
         result = self.run_tests({'a': f"echo '{REPORT}' > ${{GTEST_OUTPUT#json:}}; exit 1"})
         self.ends_with('1 passed, 1 failed', 1, result)
         self.assertIn('S.b\na.cc:7 what was wrong', result[1])
-        self.assertIn('1 skipped: S.c', result[1])
+        self.assertIn('1 skipped:\n  a: 1 without a reason', result[1])
+
+    def test_the_reason_of_a_skip_is_shown(self):
+        said = f"echo '{REPORT}' > ${{GTEST_OUTPUT#json:}}; printf 'c.cc:9: Skipped\\nno disk: not permitted\\n\\n[  SKIPPED ] S.c (0 ms)\\n'"
+        self.assertIn('1 skipped:\n  S.c: no disk: not permitted\n', self.run_tests({'a': said})[1])
+        said = 'echo "test_d (__main__.D.test_d) ... skipped \'no such build\'"; echo "Ran 2 tests"; echo "OK (skipped=1)"'
+        result = self.run_tests({'a': said})
+        self.ends_with('1 passed, 0 failed', 0, result)
+        self.assertIn('1 skipped:\n  test_d: no such build\n', result[1])
+
+    def test_what_a_sanitizer_found_in_a_child_is_a_failure_though_the_test_succeeds(self):
+        report = 'echo "WARNING: data race" > ${TSAN_OPTIONS##*log_path=}.4711; echo Ran 4 tests'
+        for _ in range(2):  # the report of an earlier run is none of the next one's
+            result = self.run_tests({'a': report})
+            self.ends_with('4 passed, 1 failed', 1, result)
+            self.assertIn('sanitizer report a.sanitizer.4711', result[1])
+            self.assertIn('WARNING: data race', result[1])
+        self.ends_with('4 passed, 0 failed', 0, self.run_tests({'a': 'echo Ran 4 tests'}))
 
     def test_scripts_may_report_their_own_cases(self):
         self.ends_with('7 passed, 0 failed', 0, self.run_tests({'a': 'echo 3 passed, 0 failed', 'b': 'echo Ran 4 tests'}))
