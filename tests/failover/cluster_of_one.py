@@ -91,6 +91,16 @@ class Server:
             time.sleep(0.02)
         return True
 
+    def dies(self, within):
+        """Whether its crash point was reached within these seconds. No other death is allowed."""
+        try:
+            code = self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        if code != -signal.SIGKILL:
+            raise Broken(f'serve ended with {code}: {self.log.read_text()[-2000:]}')
+        return True
+
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
 

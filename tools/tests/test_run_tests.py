@@ -58,6 +58,9 @@ class RunTestsTest(unittest.TestCase):
         result = self.run_tests({'a': said})
         self.ends_with('1 passed, 0 failed', 0, result)
         self.assertIn('1 skipped:\n  test_d: no such build\n', result[1])
+        result = self.run_tests({'a': 'echo skipped power loss: no loop device; echo 3 passed, 0 failed, 2 skipped'})
+        self.ends_with('3 passed, 0 failed', 0, result)
+        self.assertIn('2 skipped:\n  power loss: no loop device\n', result[1])
 
     def test_what_a_sanitizer_found_in_a_child_is_a_failure_though_the_test_succeeds(self):
         report = 'echo "WARNING: data race" > ${TSAN_OPTIONS##*log_path=}.4711; echo Ran 4 tests'
