@@ -54,6 +54,16 @@ class SofiaStack : public Stack {
     return handle;
   }
 
+  void send(OutgoingRequest request, OnRequestAnswer on_answer) override {
+    queue_->post([request = std::move(request), on_answer = std::move(on_answer)](StackCore& core) {
+      core.requests().send(request, on_answer);
+    });
+  }
+
+  void serve_events(EventServer server) override {
+    queue_->post_always([server = std::move(server)](StackCore& core) { core.subscribes().serve(server); });
+  }
+
   std::size_t dialog_count() const override { return core_->dialog_count(); }
 
  private:

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sip/events/outgoing_request.h"
+#include "sip/events/subscribe.h"
 #include "sip/headers/invite.h"
 #include "sip/stack/dialog.h"
 
@@ -60,6 +62,12 @@ class Stack {
     std::vector<std::string> extra_headers;  // Diversion, History-Info, P-Asserted-Identity
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;
+
+  // One request outside of INVITE dialogs. Any thread.
+  virtual void send(OutgoingRequest request, OnRequestAnswer on_answer) = 0;
+
+  // From now on SUBSCRIBEs go to `server`; without its on_subscribe they are answered 405 again. Any thread.
+  virtual void serve_events(EventServer server) = 0;
 
   virtual std::size_t dialog_count() const = 0;
 };

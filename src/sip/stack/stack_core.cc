@@ -110,10 +110,14 @@ StackCore::StackCore(const StackSettings& settings, OnInvite on_invite, std::fun
     : settings_(settings),
       on_invite_(std::move(on_invite)),
       readiness_(std::move(readiness)),
-      queue_(std::move(queue)) {}
+      queue_(std::move(queue)),
+      requests_(std::make_unique<RequestSender>(*this)),
+      subscribes_(std::make_unique<SubscribeServer>(*this, queue_)) {}
 
 StackCore::~StackCore() {
   queue_->close();
+  requests_.reset();
+  subscribes_.reset();
   dialogs_.clear();
   for (auto& [invite, owner] : server_invites_) {
     nta_incoming_bind(invite->transaction, nullptr, nullptr);
@@ -199,6 +203,7 @@ void StackCore::on_tick(void* root_magic, su_timer_t* timer, void* stack) {
     if (!dialog->is_over()) dialog->on_tick(now);
   }
   self.sweep_invites(now);
+  self.subscribes_->on_tick(now);
   for (const DialogId id : std::exchange(self.buried_, {}))
     self.dialogs_.erase(id);
 }

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "sip/stack/dialog/dialog_core.h"
+#include "sip/stack/events/request_sender.h"
+#include "sip/stack/events/subscribe_server.h"
 #include "sip/stack/post_queue.h"
 #include "sip/stack/server_invite.h"
 #include "sip/stack/sofia.h"
@@ -46,6 +48,10 @@ class StackCore {
   ServerInvite& keep(nta_incoming_t* transaction, DialogCore* dialog);
   void release(ServerInvite& invite);
 
+  // What belongs to no INVITE dialog.
+  RequestSender& requests() { return *requests_; }
+  SubscribeServer& subscribes() { return *subscribes_; }
+
   // "<sip:aftertone@192.0.2.1:5060;transport=tcp>;automata;actor=\"msg-taker\"" (RFC 3840)
   std::string contact(const std::string& transport, const std::string& peer_ip) const;
 
@@ -77,6 +83,8 @@ class StackCore {
   su_timer_t* timer_ = nullptr;
   nta_agent_t* agent_ = nullptr;
   std::uint16_t port_ = 0;
+  std::unique_ptr<RequestSender> requests_;
+  std::unique_ptr<SubscribeServer> subscribes_;
   std::unordered_map<DialogId, std::unique_ptr<DialogCore>> dialogs_;
   std::vector<DialogId> buried_;
   std::unordered_map<ServerInvite*, std::unique_ptr<ServerInvite>> server_invites_;

@@ -48,10 +48,13 @@ int StackCore::on_message(StackCore* stack, nta_agent_t* agent, msg_t* message, 
 void StackCore::handle_request(msg_t* message, sip_t& sip) {
   if (const char* const wrong = what_is_wrong(sip)) return reply_stateless(agent_, message, 400, {}, wrong);
   const sip_method_t method = sip.sip_request->rq_method;
-  if (sip.sip_to->a_tag != nullptr || needs_dialog(method)) return reply_stateless(agent_, message, 481);
+  const bool is_subscribe = method == sip_method_subscribe && subscribes_->is_serving();
+  if (!is_subscribe && (sip.sip_to->a_tag != nullptr || needs_dialog(method)))
+    return reply_stateless(agent_, message, 481);
   if (!is_scheme_known(*sip.sip_request->rq_url)) return reply_stateless(agent_, message, 416);
   const std::string unknown = unknown_requirements(sip);
   if (!unknown.empty()) return reply_stateless(agent_, message, 420, Content().add("Unsupported", unknown));
+  if (is_subscribe) return subscribes_->handle(message, sip);
   if (method == sip_method_options) return handle_options(message, sip);
   if (method == sip_method_invite) return handle_invite(message, sip);
   const int status = method == sip_method_unknown ? 501 : 405;
@@ -63,6 +66,7 @@ void StackCore::handle_options(msg_t* message, const sip_t& sip) {
   const Source source = source_of(message, sip);
   Content content;
   content.add_capabilities(contact(source.transport, source.ip)).add("Accept", "application/sdp, multipart/mixed");
+  if (subscribes_->is_serving()) content.add("Allow", "SUBSCRIBE").add("Allow-Events", subscribes_->package());
   const Readiness readiness = readiness_ ? readiness_() : Readiness();
   if (readiness.is_ready) return reply_stateless(agent_, message, 200, content);
   std::string why = readiness.why_not;
