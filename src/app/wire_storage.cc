@@ -10,6 +10,7 @@
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
+#include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
 namespace aftertone::app {
@@ -35,6 +36,7 @@ class OpenedStorage : public Storage {
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
+  voicemail::Timeline& timeline() override { return timeline_; }
   storage::Database& database() override { return *parts_.database; }
 
  private:
@@ -43,6 +45,7 @@ class OpenedStorage : public Storage {
   storage::SqlMailboxStore mailboxes_{*parts_.database};
   storage::SqlMessageStore messages_{*parts_.database};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
+  storage::SqlTimeline timeline_{*parts_.database};
   voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
 };
 

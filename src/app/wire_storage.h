@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/ports/timeline.h"
 
 namespace aftertone::storage {
 class Database;
@@ -22,6 +23,7 @@ class Storage {
 
   virtual voicemail::Stores& stores() = 0;
   virtual voicemail::OutboxStore& outbox() = 0;
+  virtual voicemail::Timeline& timeline() = 0;
   virtual storage::Database& database() = 0;
 };
 

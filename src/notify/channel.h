@@ -1,4 +1,4 @@
-// A way to tell the owner: e-mail today; SMS, chat, call-out, webhook, each in a sub-folder. Blocks; pool threads.
+// A way to tell the owner: e-mail, SMS, chat, call-out, webhook, each in a sub-folder. Blocks; pool threads.
 //
 //   talk to the other side -> mark.set_blocking() -> point of no return -> await the answer -> Outcome
 //
@@ -6,9 +6,12 @@
 // before the answer the outcome is unknown, and only what crashes inside that window can be told twice.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "base/clock.h"
 #include "voicemail/model/delivery.h"
 #include "voicemail/model/mailbox.h"
 #include "voicemail/model/message.h"
@@ -34,14 +37,38 @@ struct Outcome {
     retry,      // not taken, may be later
     rejected,   // not taken, never will be
     ambiguous,  // the mark was set and no answer came: perhaps taken
+    waiting,    // nothing is wrong: ask again at `ask_again_at`; the try does not count
   };
   Kind kind = Kind::retry;
-  std::string text;  // provider reference, or what went wrong, for administrators
+  std::string text;            // provider reference, or what went wrong, for administrators
+  bool is_relay_away = false;  // retry because nobody could be spoken to: what the circuit breaker counts
+  std::optional<WallTime> ask_again_at = {};  // of waiting
 
   static Outcome sent(std::string provider_ref) { return {Kind::sent, std::move(provider_ref)}; }
   static Outcome retry(std::string error) { return {Kind::retry, std::move(error)}; }
+  // Retry, because the relay cannot be reached or spoke no sense. Not for what it says about one message or target.
+  static Outcome unreachable(std::string error) { return {Kind::retry, std::move(error), true}; }
   static Outcome rejected(std::string error) { return {Kind::rejected, std::move(error)}; }
   static Outcome ambiguous(std::string error) { return {Kind::ambiguous, std::move(error)}; }
+  static Outcome wait_until(WallTime then, std::string why) { return {Kind::waiting, std::move(why), false, then}; }
+};
+
+// What to do about a delivery that is perhaps sent.
+enum class AmbiguousPolicy {
+  resend,  // send it again; it looks the same, so that the other side can recognise it
+  hold,    // never twice: wait a little for a word about it, then give it up and let the fallback tell
+};
+
+// What a delivery tells beside the message itself.
+struct Notice {
+  std::string event;  // Delivery::event
+  std::string link;   // where the person reads and answers; empty: nowhere
+};
+
+// One row of a digest. Both outlive the try.
+struct DigestEntry {
+  const voicemail::Delivery& delivery;
+  const voicemail::Message& message;
 };
 
 class Channel {
@@ -51,7 +78,24 @@ class Channel {
   // same delivery again must look the same to the other side (e-mail: the same Message-ID), so that it can recognise
   // it.
   virtual Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
-                                   const voicemail::Mailbox& mailbox, CommitMark& mark) = 0;
+                                   const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) = 0;
+
+  // Whether one delivery can tell many messages of one mailbox.
+  virtual bool can_digest() const { return false; }
+  // The same for all of them at once, which are for one target and carry one Delivery::digest: what makes a digest
+  // that is sent again look the same.
+  virtual Outcome deliver_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
+                                          CommitMark& mark);
+
+  // Who a delivery goes through, as far as they fail together: "smtp relay.example:25". What the circuit breaker and
+  // the pace go by. Pure.
+  virtual std::string relay_of(const voicemail::Delivery& delivery) const { return delivery.channel; }
+
+  virtual AmbiguousPolicy ambiguous_policy() const { return AmbiguousPolicy::resend; }
 };
+
+inline Outcome Channel::deliver_digest_blocking(std::span<const DigestEntry>, const voicemail::Mailbox&, CommitMark&) {
+  return Outcome::retry("this channel tells messages one by one");
+}
 
 }  // namespace aftertone::notify

@@ -165,6 +165,47 @@ TEST_P(OutboxStoreContract, ARetryIsNotWantedAnyMoreWhenTheOwnerHasHeardTheMessa
   EXPECT_EQ(delivery_of(message).state, DeliveryState::cancelled);
 }
 
+TEST_P(OutboxStoreContract, ADeliveryThatIsPutBackHasNotBeenTried) {
+  const Message message = claimed();
+  const Delivery row = delivery_of(message);
+  for (int i = 0; i < 2; ++i)  // it may run again
+    ASSERT_TRUE(is_ok(outbox_.put_back_blocking(row, "still ringing", kNoon + minutes(5))));
+  EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
+  EXPECT_EQ(delivery_of(message).last_error, "still ringing");
+  EXPECT_TRUE(claim(epoch_).empty());
+  stores_.clock.advance(minutes(5));
+  const std::vector<Delivery> again = claim(epoch_);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].attempt, 1);
+}
+
+TEST_P(OutboxStoreContract, ADeliveryKeepsWhatWasAskedForIt) {
+  const voicemail::DeliveryRequest request{"sms",
+                                           "+4930123456",
+                                           kNoon + minutes(15),
+                                           "escalation",
+                                           "rule-7",
+                                           {{"email", "a@example.org"}, {"im", "xmpp:a@example.org"}},
+                                           voicemail::AfterDelivery::save,
+                                           "secure-1"};
+  const Message message = commit(message_for("1001"), {request, {"sms", "+4930123456"}});
+  const auto rows = messages_.deliveries_blocking(message.id);
+  ASSERT_TRUE(is_ok(rows));
+  ASSERT_EQ(rows->size(), 2U);
+  const Delivery& row = rows->front();
+  EXPECT_EQ(row.idempotency_key, message.id.to_string() + ":sms:+4930123456:rule-7");
+  EXPECT_EQ(row.mailbox, message.mailbox);
+  EXPECT_EQ(row.not_before, kNoon + minutes(15));
+  EXPECT_EQ(row.created_at, kNoon);
+  EXPECT_EQ(row.event, "escalation");
+  EXPECT_EQ(row.secure, "secure-1");
+  EXPECT_EQ(row.fallback, request.fallback);
+  EXPECT_EQ(row.after_delivery, voicemail::AfterDelivery::save);
+  EXPECT_FALSE(row.is_perhaps_sent);
+  EXPECT_EQ(rows->back().event, "message");
+  EXPECT_TRUE(rows->back().fallback.empty());
+}
+
 TEST_P(OutboxStoreContract, ADeliveryIsGivenUpOrCancelled) {
   const Message dead = claimed();
   ASSERT_TRUE(is_ok(outbox_.give_up_blocking(delivery_of(dead).id, epoch_, "550 no such user")));

@@ -15,6 +15,7 @@
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
+#include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
 
@@ -74,13 +75,18 @@ inline void in_threads(int count, const std::function<void(int)>& work) {
 // The stores on one database.
 struct StoresOn {
   explicit StoresOn(std::unique_ptr<Database> opened)
-      : database(std::move(opened)), mailboxes(*database), messages(*database), outbox(*database, clock) {}
+      : database(std::move(opened)),
+        mailboxes(*database),
+        messages(*database),
+        outbox(*database, clock),
+        timeline(*database) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
   SqlMailboxStore mailboxes;
   SqlMessageStore messages;
   SqlOutboxStore outbox;
+  SqlTimeline timeline;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

@@ -44,7 +44,7 @@ EmailChannel::EmailChannel(EmailSettings settings, voicemail::AudioStore& audio,
       transport_(std::move(transport)) {}
 
 Outcome EmailChannel::deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
-                                       const voicemail::Mailbox& mailbox, CommitMark& mark) {
+                                       const voicemail::Mailbox& mailbox, const Notice&, CommitMark& mark) {
   if (!voicemail::is_email_address(delivery.target)) return Outcome::rejected("not an e-mail address we send to");
   const Result<Mail> mail = compose_blocking(delivery.target, message, mailbox);
   if (!mail) return Outcome::retry(to_string(mail.error()));

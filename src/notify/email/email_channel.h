@@ -19,7 +19,7 @@ class EmailChannel : public Channel {
   static Result<std::unique_ptr<EmailChannel>> create(EmailSettings settings, voicemail::AudioStore& audio);
 
   Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
-                           const voicemail::Mailbox& mailbox, CommitMark& mark) override;
+                           const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) override;
 
   // What would be sent, for previews and tests. Error: temporary, when the recording cannot be read now.
   Result<Mail> compose_blocking(const std::string& to_address, const voicemail::Message& message,

@@ -276,7 +276,7 @@ TEST_F(EmailChannelTest, RejectsATargetThatIsNoAddress) {
   auto channel = EmailChannel::create(settings_, audio_);
   voicemail::Delivery delivery;
   delivery.target = "../../etc@x/y";
-  EXPECT_EQ((*channel)->deliver_blocking(delivery, message_, mailbox_, yes_).kind, Outcome::Kind::rejected);
+  EXPECT_EQ((*channel)->deliver_blocking(delivery, message_, mailbox_, Notice{}, yes_).kind, Outcome::Kind::rejected);
 }
 
 TEST_F(EmailChannelTest, IsNotCreatedWithoutTemplates) {

@@ -17,7 +17,7 @@ Verdict Attempt::run_blocking(Channel* channel) {
     return judge_outcome(Outcome::retry("no channel \"" + delivery_.channel + "\" is set up here"));
   }
   crash_point("outbox: row claimed");
-  const Outcome outcome = channel->deliver_blocking(delivery_, *message, *mailbox, *this);
+  const Outcome outcome = channel->deliver_blocking(delivery_, *message, *mailbox, Notice{delivery_.event, ""}, *this);
   crash_point("outbox: handed over, not yet written");
   return judge_outcome(outcome);
 }

@@ -120,6 +120,15 @@ class MemoryOutbox : public voicemail::OutboxStore {
   Status retry_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& error, WallTime not_before) override {
     return end(id, epoch, State::ready, error, not_before);
   }
+  Status put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) override {
+    return change(claimed.id, claimed.claim_epoch, {State::sending, State::committing, State::ambiguous}, true,
+                  [&](Delivery& row) {
+                    row.state = State::ready;
+                    row.attempt = claimed.attempt - 1;
+                    row.last_error = why;
+                    row.not_before = not_before;
+                  });
+  }
   Status give_up_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& error) override {
     return end(id, epoch, State::dead, error, {});
   }

@@ -26,7 +26,7 @@ class ScriptedChannel : public Channel {
   using Behaviour = std::function<Outcome(const Delivery&, CommitMark&)>;
 
   Outcome deliver_blocking(const Delivery& delivery, const voicemail::Message&, const voicemail::Mailbox&,
-                           CommitMark& mark) override {
+                           const Notice&, CommitMark& mark) override {
     ++tries;
     return behave(delivery, mark);
   }

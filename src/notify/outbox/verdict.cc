@@ -39,6 +39,8 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, WallTime now, co
       return {Verdict::Kind::sent, outcome.text, {}};
     case Outcome::Kind::rejected:
       return {Verdict::Kind::rejected, outcome.text, {}};
+    case Outcome::Kind::waiting:
+      return {Verdict::Kind::put_back, outcome.text, outcome.ask_again_at.value_or(now)};
     case Outcome::Kind::retry:
     case Outcome::Kind::ambiguous:
       break;
@@ -55,8 +57,9 @@ Status record_blocking(voicemail::OutboxStore& outbox, const Delivery& delivery,
       return outbox.mark_sent_blocking(delivery.id, delivery.claim_epoch, verdict.text);
     case Verdict::Kind::retry:
     case Verdict::Kind::resend:
-    case Verdict::Kind::put_back:
       return outbox.retry_blocking(delivery.id, delivery.claim_epoch, verdict.text, verdict.not_before);
+    case Verdict::Kind::put_back:
+      return outbox.put_back_blocking(delivery, verdict.text, verdict.not_before);
     case Verdict::Kind::rejected:
     case Verdict::Kind::expired:
       return outbox.give_up_blocking(delivery.id, delivery.claim_epoch, verdict.text);

@@ -15,7 +15,7 @@ struct Verdict {
     sent,
     retry,      // back to ready, not before `not_before`
     resend,     // the same, but it is perhaps sent already: the same Message-ID lets the other side recognise it
-    put_back,   // the same, at once: we let go of it, nothing is wrong with it
+    put_back,   // the same, but the try does not count: we let go of it, nothing is wrong with it
     rejected,   // dead: the other side will never take it
     expired,    // dead: tried for too long
     cancelled,  // nobody wants it any more

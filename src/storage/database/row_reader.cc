@@ -22,6 +22,14 @@ std::int64_t RowReader::integer() {
   return value == nullptr ? 0 : *value;
 }
 
+std::optional<std::int64_t> RowReader::optional_integer() {
+  const Value& value = next();
+  if (value.is_null()) return std::nullopt;
+  if (value.integer() != nullptr) return *value.integer();
+  refuse("not a number");
+  return std::nullopt;
+}
+
 std::int32_t RowReader::count() {
   const std::int64_t value = integer();
   if (value < std::numeric_limits<std::int32_t>::min() || value > std::numeric_limits<std::int32_t>::max()) {
@@ -52,11 +60,8 @@ WallTime RowReader::time() {
 }
 
 std::optional<WallTime> RowReader::optional_time() {
-  const Value& value = next();
-  if (value.is_null()) return std::nullopt;
-  if (value.integer() != nullptr) return from_millis(*value.integer());
-  refuse("not a time");
-  return std::nullopt;
+  const std::optional<std::int64_t> millis = optional_integer();
+  return millis ? std::optional(from_millis(*millis)) : std::nullopt;
 }
 
 }  // namespace aftertone::storage

@@ -21,6 +21,7 @@ class RowReader {
   RowReader(const Row& row, std::string what) : row_(row), what_(std::move(what)) {}
 
   std::int64_t integer();
+  std::optional<std::int64_t> optional_integer();
   std::int32_t count();  // an integer of 32 bits
   bool flag();
   std::string text();

@@ -5,7 +5,7 @@
 namespace aftertone::storage {
 
 std::span<const Migration> all_migrations() {
-  static const std::array<Migration, 1> kAll{{{1, kMigration0001}}};
+  static const std::array kAll{Migration{1, kMigration0001}, Migration{2, kMigration0002}};
   return kAll;
 }
 

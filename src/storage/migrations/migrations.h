@@ -14,6 +14,7 @@ struct Migration {
 };
 
 extern const std::string_view kMigration0001;  // 0001_first.cc
+extern const std::string_view kMigration0002;  // 0002_outbox.cc
 
 std::span<const Migration> all_migrations();
 

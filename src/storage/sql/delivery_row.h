@@ -7,6 +7,9 @@
 
 namespace aftertone::storage {
 
+// Addresses as the column fallback keeps them.
+std::string fallback_text(const std::vector<voicemail::Address>& fallback);
+
 // In the order of the SELECTs in delivery_sql.h. Error: corrupt.
 Result<voicemail::Delivery> read_delivery(const Row& row);
 

@@ -7,15 +7,19 @@
 
 namespace aftertone::storage::delivery_sql {
 
+// As delivery_row.h reads them.
+#define AT_DELIVERY_COLUMNS                                                                                 \
+  "id, idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt, " \
+  "perhaps_sent, digest, not_before, created_at, provider_ref, last_error, fallback, after_delivery"
+
 inline constexpr std::string_view kInsert = R"sql(
-insert into delivery (idempotency_key, message_id, channel, target, state, claim_epoch, attempt, not_before, created_at,
-                      provider_ref, last_error)
-values (?, ?, ?, ?, 'ready', 0, 0, ?, ?, '', '')
+insert into delivery (idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt,
+                      not_before, created_at, provider_ref, last_error, fallback, after_delivery)
+values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, '', '', ?, ?)
 on conflict (idempotency_key) do nothing)sql";
 
 inline constexpr std::string_view kOfMessage = R"sql(
-select id, idempotency_key, message_id, channel, target, state, claim_epoch, attempt, not_before, created_at, provider_ref,
-       last_error
+select )sql" AT_DELIVERY_COLUMNS R"sql(
 from delivery where message_id = ? order by created_at, id)sql";
 
 inline constexpr std::string_view kCancelWaiting = R"sql(
@@ -28,12 +32,10 @@ with due as materialized (
   select id from delivery where state = 'ready' and not_before <= ? order by not_before, id limit ?)sql";
 inline constexpr std::string_view kClaimEnd = R"sql()
 update delivery set state = 'sending', claim_epoch = ?, attempt = attempt + 1 where id in (select id from due)
-returning id, idempotency_key, message_id, channel, target, state, claim_epoch, attempt, not_before, created_at, provider_ref,
-          last_error)sql";
+returning )sql" AT_DELIVERY_COLUMNS;
 
 inline constexpr std::string_view kAmbiguous = R"sql(
-select id, idempotency_key, message_id, channel, target, state, claim_epoch, attempt, not_before, created_at, provider_ref,
-       last_error
+select )sql" AT_DELIVERY_COLUMNS R"sql(
 from delivery where state = 'ambiguous' and claim_epoch = ? order by not_before, id)sql";
 
 // Nothing had left the house.
@@ -65,6 +67,14 @@ set state = case when (select state from message where message.id = delivery.mes
     last_error = ?, not_before = ?
 where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'ready'))sql";
 
+// The try does not count. `attempt` is what it was before the claim: writing it twice does no harm.
+inline constexpr std::string_view kPutBack = R"sql(
+update delivery
+set state = case when (select state from message where message.id = delivery.message_id) = 'new'
+                 then 'ready' else 'cancelled' end,
+    attempt = ?, last_error = ?, not_before = ?
+where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'ready'))sql";
+
 inline constexpr std::string_view kGiveUp = R"sql(
 update delivery set state = 'dead', last_error = ?
 where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'dead'))sql";
@@ -72,5 +82,7 @@ where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguo
 inline constexpr std::string_view kCancel = R"sql(
 update delivery set state = 'cancelled', last_error = ?
 where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'cancelled'))sql";
+
+#undef AT_DELIVERY_COLUMNS
 
 }  // namespace aftertone::storage::delivery_sql

@@ -69,7 +69,23 @@ Status move_lamp_blocking(Session& session, const MailboxNumber& mailbox, const 
 }
 
 std::string idempotency_key(const Message& message, const DeliveryRequest& request) {
-  return fmt::format("{}:{}:{}", message.id.to_string(), request.channel, request.target);
+  const std::string key = fmt::format("{}:{}:{}", message.id.to_string(), request.channel, request.target);
+  return request.rule.empty() ? key : key + ":" + request.rule;
+}
+
+Status queue_in(Session& session, const Message& message, const DeliveryRequest& request) {
+  const Values values{idempotency_key(message, request),
+                      message.id.to_string(),
+                      message.mailbox.value(),
+                      request.channel,
+                      request.target,
+                      request.event,
+                      request.secure,
+                      request.not_before.value_or(message.committed_at),
+                      message.committed_at,
+                      fallback_text(request.fallback),
+                      to_string(request.after_delivery)};
+  return session.execute_blocking(delivery_sql::kInsert, values).map([](const Rows&) {});
 }
 
 // It stays as it is, deliveries and all: they came with it, in one transaction. But we may be here because a first
@@ -88,10 +104,7 @@ Result<CommitOutcome> commit_in(Session& session, const Message& message,
   if (inserted->changed == 0) return confirm_in(session, message.mailbox);
 
   for (const DeliveryRequest& request : deliveries) {
-    const Result<Rows> queued = session.execute_blocking(
-        delivery_sql::kInsert, {idempotency_key(message, request), message.id.to_string(), request.channel,
-                                request.target, message.committed_at, message.committed_at});
-    if (!queued) return tl::unexpected(queued.error());
+    if (const Status queued = queue_in(session, message, request); !queued) return tl::unexpected(queued.error());
   }
   const MessageCounts share = share_of(message.state, message.urgent);
   if (const Status lit = move_lamp_blocking(session, message.mailbox, {}, share); !lit)

@@ -88,6 +88,11 @@ Status SqlOutboxStore::retry_blocking(DeliveryId id, Epoch epoch, const std::str
   return change_blocking(id, delivery_sql::kRetry, {error, not_before, id.value(), epoch.value()});
 }
 
+Status SqlOutboxStore::put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) {
+  return change_blocking(claimed.id, delivery_sql::kPutBack,
+                         {claimed.attempt - 1, why, not_before, claimed.id.value(), claimed.claim_epoch.value()});
+}
+
 Status SqlOutboxStore::give_up_blocking(DeliveryId id, Epoch epoch, const std::string& error) {
   return change_blocking(id, delivery_sql::kGiveUp, {error, id.value(), epoch.value()});
 }

@@ -21,6 +21,7 @@ class SqlOutboxStore : public voicemail::OutboxStore {
   Status mark_sent_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& provider_ref) override;
   Status retry_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& error,
                         WallTime not_before) override;
+  Status put_back_blocking(const voicemail::Delivery& claimed, const std::string& why, WallTime not_before) override;
   Status give_up_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& error) override;
   Status cancel_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& why) override;
 

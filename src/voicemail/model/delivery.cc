@@ -22,4 +22,23 @@ std::string_view to_string(DeliveryState state) {
   return "dead";
 }
 
+std::string_view to_string(AfterDelivery after) {
+  switch (after) {
+    case AfterDelivery::keep:
+      return "keep";
+    case AfterDelivery::save:
+      return "save";
+    case AfterDelivery::delete_:
+      return "delete";
+  }
+  return "keep";
+}
+
+Result<AfterDelivery> parse_after_delivery(std::string_view text) {
+  for (const AfterDelivery after : {AfterDelivery::keep, AfterDelivery::save, AfterDelivery::delete_}) {
+    if (to_string(after) == text) return after;
+  }
+  return fail(Code::corrupt, "unknown fate after delivery \"" + std::string(text) + "\"");
+}
+
 }  // namespace aftertone::voicemail

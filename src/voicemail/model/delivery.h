@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "base/strong.h"
 #include "voicemail/model/message.h"
 
@@ -17,7 +19,7 @@ enum class DeliveryState {
   sending,     // claimed; nothing has left the house that cannot be taken back
   committing,  // marked just before the point of no return (SMTP final dot, link into the Maildir's new/)
   sent,        // the other side took it
-  ambiguous,   // it died while committing: perhaps sent
+  ambiguous,   // perhaps sent: it died while committing, or no answer came and it must not be sent twice
   dead,        // given up: refused for good, or tried for too long
   cancelled,   // no longer wanted: the owner has heard it
 };
@@ -26,22 +28,44 @@ std::string_view to_string(DeliveryState state);
 
 using DeliveryId = Strong<struct DeliveryIdTag, std::int64_t>;
 
+// What becomes of the message once the delivery was handed over, and only then.
+enum class AfterDelivery { keep, save, delete_ };
+
+std::string_view to_string(AfterDelivery after);
+Result<AfterDelivery> parse_after_delivery(std::string_view text);  // "keep", "save", "delete"
+
+// Whom to tell over which channel.
+struct Address {
+  std::string channel;  // "email", "sms", "im", "outcall", "webhook", "command", "secure"
+  std::string target;   // the channel's address of the owner
+  auto operator<=>(const Address&) const = default;
+};
+
 // A fencing token: grows with every change of hands; a write that carries a lower one is refused.
 using Epoch = Strong<struct EpochTag, std::int64_t>;
 
 struct Delivery {
   DeliveryId id;
-  std::string idempotency_key;  // "<message id>:email:<target>": one row, however often the message is committed
+  // "<message id>:<channel>:<target>", with ":<rule>" where a rule asked: one row, however often the message is
+  // committed.
+  std::string idempotency_key;
   MessageId message;
-  std::string channel;  // "email"
-  std::string target;   // the channel's address of the owner
+  MailboxNumber mailbox;
+  std::string channel;            // as Address
+  std::string target;             // as Address
+  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation"
+  std::string secure;             // the secure message it belongs to; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
-  std::int32_t attempt = 0;  // counted when claimed
+  std::int32_t attempt = 0;      // counted when claimed
+  bool is_perhaps_sent = false;  // a try before had no answer: the next must look the same to the other side
+  std::string digest;            // the digest that tells it, together with the other rows of that name; empty: alone
   WallTime not_before;
   WallTime created_at;
   std::string provider_ref;  // what the other side called it
   std::string last_error;
+  std::vector<Address> fallback;  // to be tried in this order when this one is given up
+  AfterDelivery after_delivery = AfterDelivery::keep;
 };
 
 }  // namespace aftertone::voicemail

@@ -121,8 +121,15 @@ class MemoryMessageStore : public MessageStore {
     for (const DeliveryRequest& request : deliveries) {
       Delivery delivery;
       delivery.message = message.id;
+      delivery.mailbox = message.mailbox;
       delivery.channel = request.channel;
       delivery.target = request.target;
+      delivery.event = request.event;
+      delivery.secure = request.secure;
+      delivery.not_before = request.not_before.value_or(message.committed_at);
+      delivery.created_at = message.committed_at;
+      delivery.fallback = request.fallback;
+      delivery.after_delivery = request.after_delivery;
       deliveries_.push_back(delivery);
     }
     return CommitOutcome::committed;

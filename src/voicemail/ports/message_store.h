@@ -2,6 +2,7 @@
 // corrupt.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,12 @@ namespace aftertone::voicemail {
 struct DeliveryRequest {
   std::string channel;
   std::string target;
+  std::optional<WallTime> not_before = {};  // none: at once
+  std::string event = "message";
+  std::string rule = {};  // part of the idempotency key, where several rules ask for the same target; may be empty
+  std::vector<Address> fallback = {};
+  AfterDelivery after_delivery = AfterDelivery::keep;
+  std::string secure = {};
 };
 
 enum class CommitOutcome { committed, was_there_already };

@@ -34,6 +34,8 @@ class OutboxStore {
   virtual Status mark_committing_blocking(DeliveryId id, Epoch epoch) = 0;  // sending or ambiguous -> committing
   virtual Status mark_sent_blocking(DeliveryId id, Epoch epoch, const std::string& provider_ref) = 0;
   virtual Status retry_blocking(DeliveryId id, Epoch epoch, const std::string& error, WallTime not_before) = 0;
+  // As retry, but the try does not count. `claimed` is the row as it was claimed.
+  virtual Status put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) = 0;
   virtual Status give_up_blocking(DeliveryId id, Epoch epoch, const std::string& error) = 0;  // -> dead
   virtual Status cancel_blocking(DeliveryId id, Epoch epoch, const std::string& why) = 0;
 };

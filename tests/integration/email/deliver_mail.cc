@@ -107,8 +107,8 @@ int run() {
   mailbox.language = job.value("language", "en");
   mailbox.time_zone = "Europe/Berlin";
   ToldMark mark(job.value("mark", "yes"));
-  const Outcome outcome = (*channel)->deliver_blocking(delivery, read_message(job), mailbox, mark);
-  constexpr const char* kKinds[] = {"sent", "retry", "rejected", "ambiguous"};
+  const Outcome outcome = (*channel)->deliver_blocking(delivery, read_message(job), mailbox, Notice{}, mark);
+  constexpr const char* kKinds[] = {"sent", "retry", "rejected", "ambiguous", "waiting"};
   const json told = {
       {"kind", kKinds[static_cast<int>(outcome.kind)]}, {"text", outcome.text}, {"is_marked", mark.is_set}};
   std::cout << told.dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;

@@ -1,0 +1,14 @@
+// The statements on the table message_event.
+#pragma once
+
+#include <string_view>
+
+namespace aftertone::storage::timeline_sql {
+
+inline constexpr std::string_view kInsert =
+    "insert into message_event (message_id, at, what, delivery_id, who, detail) values (?, ?, ?, ?, ?, ?)";
+
+inline constexpr std::string_view kList = R"sql(
+select id, message_id, at, what, delivery_id, who, detail from message_event where message_id = ? order by id)sql";
+
+}  // namespace aftertone::storage::timeline_sql
