@@ -37,7 +37,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->storage_ = std::move(*storage);
   const Status durable = storage::check_blocking(server->storage_->database());
   if (!durable) return fail_while("database", durable);
-  if (roles.notify && settings.email.method != "off") {
+  if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_);
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
@@ -59,7 +59,7 @@ std::string Server::description() const {
   std::string text;
   if (ivr_) text = "calls at " + ivr_->listens_at();
   if (notify_) text += text.empty() ? "notification" : "; notification";
-  return text.empty() ? "nothing to do: e-mail is off" : text;
+  return text.empty() ? "nothing to do: no channel of notification is on" : text;
 }
 
 void Server::drain() {

@@ -3,58 +3,21 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
+#include <string>
+#include <vector>
 
-#include "app/config/share_directory.h"
+#include "app/serve/routes.h"
 #include "async/loop.h"
-#include "base/ascii.h"
-#include "base/log.h"
-#include "notify/email/email_channel.h"
 #include "notify/outbox/outbox_worker.h"
 
 namespace aftertone::app {
 namespace {
 
 constexpr std::size_t kSqlThreads = 4;
-constexpr std::size_t kMailThreads = 8;
 constexpr std::size_t kMostWaiting = 2000;
 
-Result<std::string> read_password_blocking(const std::filesystem::path& file) {
-  if (file.empty()) return std::string();
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
-    return fail(Code::invalid, "[email.smtp] password_file: no password can be read from " + file.string());
-  }
-  return std::string(ascii::trimmed(line));
-}
-
-Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) {
-  const EmailSection& from = settings.email;
-  notify::EmailSettings email;
-  email.transport = from.method == "smtp" ? notify::EmailTransport::smtp : notify::EmailTransport::maildir;
-  email.from_address = from.from;
-  email.from_name = from.from_name;
-  email.message_id_domain = from.domain;
-  email.templates =
-      from.templates.empty() ? share_directory_blocking(settings) / "templates" : settings.resolved(from.templates);
-  email.maildir_root = settings.resolved(from.maildir);
-  email.max_attachment_bytes = from.max_attachment_mb * 1'000'000;
-  email.smtp.host = from.smtp.host;
-  email.smtp.port = from.smtp.port;
-  email.smtp.user = from.smtp.user;
-  const auto tls = notify::parse_smtp_tls(from.smtp.tls);
-  const auto auth = notify::parse_smtp_auth(from.smtp.auth);
-  if (!tls || !auth) return tl::unexpected((tls ? auth.error() : tls.error()));
-  email.smtp.tls = *tls;
-  email.smtp.auth = *auth;
-  if (!from.smtp.ca_file.empty()) email.smtp.ca_file = settings.resolved(from.smtp.ca_file);
-  if (from.smtp.password_file.empty()) return email;
-  auto password = read_password_blocking(settings.resolved(from.smtp.password_file));
-  if (!password) return tl::unexpected(password.error());
-  email.smtp.password = std::move(*password);
-  return email;
-}
+constexpr WireChannel* kChannels[] = {wire_email_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking};
 
 notify::OutboxSettings outbox_settings() {
   std::array<char, 256> host{};
@@ -64,13 +27,33 @@ notify::OutboxSettings outbox_settings() {
   return settings;
 }
 
+// A channel, and the threads that it alone may block.
+struct OwnedRoute {
+  explicit OwnedRoute(ChannelRoute route)
+      : name(std::move(route.name)),
+        channel(std::move(route.channel)),
+        pool("at-" + name, route.threads, kMostWaiting) {}
+
+  const std::string name;
+  const std::unique_ptr<notify::Channel> channel;
+  async::BlockingPool pool;
+};
+using OwnedRoutes = std::vector<std::unique_ptr<OwnedRoute>>;
+
+std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
+  std::map<std::string, notify::Route> routes;
+  for (const auto& route : owned)
+    routes.emplace(route->name, notify::Route{*route->channel, route->pool});
+  return routes;
+}
+
 class RunningNotify : public Notify {
  public:
-  RunningNotify(Storage& storage, std::unique_ptr<notify::EmailChannel> email)
-      : email_(std::move(email)),
+  RunningNotify(Storage& storage, OwnedRoutes routes)
+      : routes_(std::move(routes)),
         worker_(loop_.executor(), sql_pool_,
                 {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock},
-                {{"email", notify::Route{*email_, mail_pool_}}}, outbox_settings()) {
+                by_name(routes_), outbox_settings()) {
     worker_.start();
   }
   ~RunningNotify() override { worker_.stop_blocking(); }
@@ -80,26 +63,28 @@ class RunningNotify : public Notify {
  private:
   async::Loop loop_{"at-notify"};
   async::BlockingPool sql_pool_{"at-outbox", kSqlThreads, kMostWaiting};
-  async::BlockingPool mail_pool_{"at-mail", kMailThreads, kMostWaiting};
-  const std::unique_ptr<notify::EmailChannel> email_;
+  const OwnedRoutes routes_;
   notify::OutboxWorker worker_;
 };
 
 }  // namespace
 
 Status check_notify_blocking(const Settings& settings) {
-  const auto email = email_settings_blocking(settings);
-  if (!email) return tl::unexpected(email.error());
-  return notify::check_email_settings(*email);
+  for (CheckChannel* const check : kChecks) {
+    if (const Status usable = check(settings); !usable) return usable;
+  }
+  return {};
 }
 
 Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage) {
-  auto email = email_settings_blocking(settings);
-  if (!email) return tl::unexpected(email.error());
-  auto channel = notify::EmailChannel::create(std::move(*email), storage.stores().audio);
-  if (!channel) return tl::unexpected(channel.error());
-  log::info("notify", "e-mail by {}", settings.email.method);
-  return std::make_unique<RunningNotify>(storage, std::move(*channel));
+  OwnedRoutes routes;
+  for (WireChannel* const wire : kChannels) {
+    auto route = wire(settings, storage);
+    if (!route) return tl::unexpected(route.error());
+    if (*route) routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
+  }
+  if (routes.empty()) return nullptr;
+  return std::make_unique<RunningNotify>(storage, std::move(routes));
 }
 
 }  // namespace aftertone::app

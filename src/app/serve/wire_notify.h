@@ -12,7 +12,7 @@ namespace aftertone::app {
 
 class Notify {
  public:
-  // Error: invalid, naming the key (password file, templates, addresses). Blocks.
+  // Null where every channel is off. Error: invalid, naming the key (password file, templates, addresses). Blocks.
   static Result<std::unique_ptr<Notify>> start_blocking(const Settings& settings, Storage& storage);
   virtual ~Notify() = default;  // lets go of what has not left the house, waits a little for the rest
 

@@ -1,0 +1,30 @@
+// One function a channel, in wire_<channel>.cc: the channel as the configuration says, or nothing where it is off.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/config/settings.h"
+#include "app/wire_storage.h"
+#include "base/result.h"
+#include "notify/channel.h"
+
+namespace aftertone::app {
+
+struct ChannelRoute {
+  std::string name;  // Delivery::channel
+  std::unique_ptr<notify::Channel> channel;
+  std::size_t threads = 8;  // that it may block
+};
+
+// Blocks. Error: invalid, naming the key.
+using WireChannel = Result<std::optional<ChannelRoute>>(const Settings& settings, Storage& storage);
+// Whether it could be started, as far as the configuration goes. For `doctor`. Blocks.
+using CheckChannel = Status(const Settings& settings);
+
+WireChannel wire_email_blocking;
+CheckChannel check_email_blocking;
+
+}  // namespace aftertone::app

@@ -1,0 +1,70 @@
+#include <fstream>
+
+#include "app/config/share_directory.h"
+#include "app/serve/routes.h"
+#include "base/ascii.h"
+#include "base/log.h"
+#include "notify/email/email_channel.h"
+
+namespace aftertone::app {
+namespace {
+
+constexpr std::size_t kMailThreads = 8;
+
+Result<std::string> read_password_blocking(const std::filesystem::path& file) {
+  if (file.empty()) return std::string();
+  std::ifstream in(file);
+  std::string line;
+  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
+    return fail(Code::invalid, "[email.smtp] password_file: no password can be read from " + file.string());
+  }
+  return std::string(ascii::trimmed(line));
+}
+
+Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) {
+  const EmailSection& from = settings.email;
+  notify::EmailSettings email;
+  email.transport = from.method == "smtp" ? notify::EmailTransport::smtp : notify::EmailTransport::maildir;
+  email.from_address = from.from;
+  email.from_name = from.from_name;
+  email.message_id_domain = from.domain;
+  email.templates =
+      from.templates.empty() ? share_directory_blocking(settings) / "templates" : settings.resolved(from.templates);
+  email.maildir_root = settings.resolved(from.maildir);
+  email.max_attachment_bytes = from.max_attachment_mb * 1'000'000;
+  email.smtp.host = from.smtp.host;
+  email.smtp.port = from.smtp.port;
+  email.smtp.user = from.smtp.user;
+  const auto tls = notify::parse_smtp_tls(from.smtp.tls);
+  const auto auth = notify::parse_smtp_auth(from.smtp.auth);
+  if (!tls || !auth) return tl::unexpected((tls ? auth.error() : tls.error()));
+  email.smtp.tls = *tls;
+  email.smtp.auth = *auth;
+  if (!from.smtp.ca_file.empty()) email.smtp.ca_file = settings.resolved(from.smtp.ca_file);
+  if (from.smtp.password_file.empty()) return email;
+  auto password = read_password_blocking(settings.resolved(from.smtp.password_file));
+  if (!password) return tl::unexpected(password.error());
+  email.smtp.password = std::move(*password);
+  return email;
+}
+
+}  // namespace
+
+Result<std::optional<ChannelRoute>> wire_email_blocking(const Settings& settings, Storage& storage) {
+  if (settings.email.method == "off") return std::nullopt;
+  auto email = email_settings_blocking(settings);
+  if (!email) return tl::unexpected(email.error());
+  auto channel = notify::EmailChannel::create(std::move(*email), storage.stores().audio);
+  if (!channel) return tl::unexpected(channel.error());
+  log::info("notify", "e-mail by {}", settings.email.method);
+  return ChannelRoute{"email", std::move(*channel), kMailThreads};
+}
+
+Status check_email_blocking(const Settings& settings) {
+  if (settings.email.method == "off") return {};
+  const auto email = email_settings_blocking(settings);
+  if (!email) return tl::unexpected(email.error());
+  return notify::check_email_settings(*email);
+}
+
+}  // namespace aftertone::app
