@@ -7,6 +7,7 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
@@ -37,6 +38,7 @@ class OpenedStorage : public Storage {
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
   voicemail::Timeline& timeline() override { return timeline_; }
+  voicemail::LampStore& lamps() override { return lamps_; }
   storage::Database& database() override { return *parts_.database; }
 
  private:
@@ -46,6 +48,7 @@ class OpenedStorage : public Storage {
   storage::SqlMessageStore messages_{*parts_.database};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
+  storage::SqlLampStore lamps_{*parts_.database};
   voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
 };
 

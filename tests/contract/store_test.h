@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
@@ -79,7 +80,8 @@ struct StoresOn {
         mailboxes(*database),
         messages(*database),
         outbox(*database, clock),
-        timeline(*database) {}
+        timeline(*database),
+        lamps(*database) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -87,6 +89,7 @@ struct StoresOn {
   SqlMessageStore messages;
   SqlOutboxStore outbox;
   SqlTimeline timeline;
+  SqlLampStore lamps;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

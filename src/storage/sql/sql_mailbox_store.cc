@@ -79,7 +79,8 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
                                mailbox.pin_must_change, mailbox.failed_logins, mailbox.locked_until});
     if (!added) return tl::unexpected(added.error());
     if (added->changed == 0) return fail(Code::conflict, "there is a mailbox " + mailbox.number.value() + " already");
-    const Result<Rows> lamp = session.execute_blocking(lamp_sql::kInsert, {mailbox.number.value()});
+    const Result<Rows> lamp =
+        session.execute_blocking(lamp_sql::kInsert, {mailbox.number.value(), SystemClock().now()});
     if (!lamp) return tl::unexpected(lamp.error());
     return {};
   });

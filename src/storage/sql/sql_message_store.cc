@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/crash_point.h"
 #include "storage/database/row_reader.h"
 #include "storage/sql/delivery_row.h"
 #include "storage/sql/delivery_sql.h"
+#include "storage/sql/lamp_row.h"
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/message_sql.h"
 
@@ -55,14 +57,16 @@ MessageCounts share_of(MessageState state, bool urgent) {
   if (state == MessageState::new_) share.new_count = 1;
   if (state == MessageState::new_ && urgent) share.urgent_new_count = 1;
   if (state == MessageState::saved) share.saved_count = 1;
+  if (state == MessageState::saved && urgent) share.urgent_saved_count = 1;
   return share;
 }
 
 Status move_lamp_blocking(Session& session, const MailboxNumber& mailbox, const MessageCounts& from,
                           const MessageCounts& to) {
-  const Result<Rows> moved =
-      session.execute_blocking(lamp_sql::kMove, {to.new_count - from.new_count, to.saved_count - from.saved_count,
-                                                 to.urgent_new_count - from.urgent_new_count, mailbox.value()});
+  const Result<Rows> moved = session.execute_blocking(
+      lamp_sql::kMove,
+      {to.new_count - from.new_count, to.saved_count - from.saved_count, to.urgent_new_count - from.urgent_new_count,
+       to.urgent_saved_count - from.urgent_saved_count, SystemClock().now(), mailbox.value()});
   if (!moved) return tl::unexpected(moved.error());
   if (moved->changed != 1) return fail(Code::corrupt, "mwi: no row for mailbox " + mailbox.value());
   return {};
@@ -92,7 +96,7 @@ Status queue_in(Session& session, const Message& message, const DeliveryRequest&
 // try's outcome was unknown, and a transaction that only reads does not wait for a synchronous standby: write
 // something, so that this COMMIT vouches for the first one.
 Result<CommitOutcome> confirm_in(Session& session, const MailboxNumber& mailbox) {
-  const Result<Rows> touched = session.execute_blocking(lamp_sql::kTouch, {mailbox.value()});
+  const Result<Rows> touched = session.execute_blocking(lamp_sql::kTouch, {SystemClock().now(), mailbox.value()});
   if (!touched) return tl::unexpected(touched.error());
   return CommitOutcome::was_there_already;
 }
@@ -186,12 +190,7 @@ Result<MessageCounts> SqlMessageStore::count_blocking(const MailboxNumber& mailb
   const Result<Rows> found = database_.execute_blocking(kRead, lamp_sql::kFind, {mailbox.value()});
   if (!found) return tl::unexpected(found.error());
   if (found->rows.empty()) return MessageCounts();
-  RowReader reader(found->rows[0], "mwi");
-  MessageCounts counts;
-  counts.new_count = reader.count();
-  counts.saved_count = reader.count();
-  counts.urgent_new_count = reader.count();
-  return reader.finish(counts);
+  return read_lamp(found->rows[0]).map([](const voicemail::Lamp& lamp) { return lamp.counts; });
 }
 
 Status SqlMessageStore::set_state_blocking(const MessageId& id, MessageState state) {

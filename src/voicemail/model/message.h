@@ -66,6 +66,7 @@ struct MessageCounts {
   std::int32_t new_count = 0;
   std::int32_t saved_count = 0;
   std::int32_t urgent_new_count = 0;
+  std::int32_t urgent_saved_count = 0;
   bool operator==(const MessageCounts&) const = default;
 };
 

@@ -161,6 +161,7 @@ class MemoryMessageStore : public MessageStore {
       counts.new_count += message.state == MessageState::new_;
       counts.saved_count += message.state == MessageState::saved;
       counts.urgent_new_count += message.state == MessageState::new_ && message.urgent;
+      counts.urgent_saved_count += message.state == MessageState::saved && message.urgent;
     }
     return counts;
   }
