@@ -28,6 +28,7 @@ class FakeDialog : public sip::Dialog {
   void refuse_offer(int status) override { asked.push_back("refuse offer " + std::to_string(status)); }
   void offer(std::string) override { asked.push_back("offer"); }
   void refer(std::string target) override { asked.push_back("refer " + target); }
+  void report_transfer(int status) override { asked.push_back("report " + std::to_string(status)); }
   void send_info_digit(char digit) override { asked.push_back(std::string("info ") + digit); }
 
   std::vector<std::string> asked;

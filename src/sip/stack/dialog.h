@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 
@@ -15,10 +16,11 @@ namespace aftertone::sip {
 // die on another thread while an event is being delivered: what the handler refers to must be shared or weak, never the
 // handle's owner by address. The handler itself is destroyed on the SIP thread.
 
-// We called: 1xx above 100.
+// We called: 1xx above 100. A call that was forked on its way has several early dialogs, each with a tag of its own.
 struct Progress {
   int status = 180;
-  std::string sdp;
+  std::string sdp;           // early media may come from there
+  std::string early_dialog;  // the To tag; may be empty
 };
 
 // We called: 2xx; the ACK is sent by acknowledge(). Or the answer to offer(), acknowledged at once.
@@ -31,6 +33,7 @@ struct Answered {
 struct Rejected {
   int status = 486;
   std::string phrase;
+  std::vector<std::string> contacts;  // 3xx: the URIs we are sent to, at most 10; whether to go is not decided here
 };
 
 // They called: ACK; `sdp` when we had offered in the 200.
@@ -54,13 +57,18 @@ struct TransferProgress {
   bool is_final = false;
 };
 
+// REFER, where StackSettings::takes_refer says so: we are to call `target` and to tell report_transfer() how it goes.
+struct Referred {
+  std::string target;
+};
+
 // BYE, CANCEL, no ACK, session expired, or we ended it.
 struct Ended {
   std::string why;
 };
 
 using DialogEvent =
-    std::variant<Progress, Answered, Rejected, Acknowledged, Offered, InfoDigit, TransferProgress, Ended>;
+    std::variant<Progress, Answered, Rejected, Acknowledged, Offered, InfoDigit, TransferProgress, Referred, Ended>;
 using OnDialogEvent = std::function<void(DialogEvent)>;
 
 // Any thread; no member blocks; what is asked of an ended dialog is ignored. 100 Trying, retransmissions, CANCEL
@@ -85,6 +93,7 @@ class Dialog {
   virtual void refuse_offer(int status) = 0;       // 488
   virtual void offer(std::string sdp) = 0;         // re-INVITE; the answer comes as Answered
   virtual void refer(std::string target_uri) = 0;  // blind transfer (RFC 3515)
+  virtual void report_transfer(int status) = 0;    // after Referred: 1xx while it rings, then the final status
   virtual void send_info_digit(char digit) = 0;    // for peers that know nothing better
 };
 

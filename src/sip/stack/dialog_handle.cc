@@ -60,6 +60,10 @@ void DialogHandle::refer(std::string target_uri) {
   queue_->post(on_dialog(id_, [target = std::move(target_uri)](DialogCore& dialog) { dialog.refer(target); }));
 }
 
+void DialogHandle::report_transfer(int status) {
+  queue_->post(on_dialog(id_, [status](DialogCore& dialog) { dialog.report_transfer(status); }));
+}
+
 void DialogHandle::send_info_digit(char digit) {
   queue_->post(on_dialog(id_, [digit](DialogCore& dialog) { dialog.send_info_digit(digit); }));
 }

@@ -26,6 +26,7 @@ class DialogHandle : public Dialog {
   void refuse_offer(int status) override;
   void offer(std::string sdp) override;
   void refer(std::string target_uri) override;
+  void report_transfer(int status) override;
   void send_info_digit(char digit) override;
 
  private:

@@ -73,6 +73,29 @@ std::vector<std::string> record_routes_of(const sip_t& message) {
   return routes;
 }
 
+std::vector<std::string> contacts_of(const sip_t& message) {
+  constexpr std::size_t kMost = 10;
+  std::vector<std::string> uris;
+  for (const sip_contact_t* contact = message.sip_contact; contact != nullptr; contact = contact->m_next) {
+    if (uris.size() < kMost) uris.push_back(url_text(*contact->m_url));
+  }
+  return uris;
+}
+
+std::vector<DigestChallenge> challenges_of(const sip_t& message) {
+  constexpr std::size_t kMost = 10;
+  std::vector<DigestChallenge> challenges;
+  const auto add = [&](const msg_auth_t* header, bool is_from_proxy) {
+    for (; header != nullptr && challenges.size() < kMost; header = header->au_next) {
+      auto challenge = parse_digest_challenge(header_text(header), is_from_proxy);
+      if (challenge) challenges.push_back(std::move(*challenge));
+    }
+  };
+  add(message.sip_www_authenticate, false);
+  add(message.sip_proxy_authenticate, true);
+  return challenges;
+}
+
 SessionTimerFields session_timer_of(const sip_t& message) {
   SessionTimerFields fields;
   if (message.sip_session_expires != nullptr) {

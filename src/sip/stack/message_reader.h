@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sip/auth/digest.h"
 #include "sip/headers/invite.h"
 #include "sip/headers/session_timer.h"
 #include "sip/stack/sofia.h"
@@ -21,6 +22,12 @@ std::string body_of(const sip_t& message);
 
 // Record-Route values in the order of the message.
 std::vector<std::string> record_routes_of(const sip_t& message);
+
+// Contact URIs of a redirect, at most 10.
+std::vector<std::string> contacts_of(const sip_t& message);
+
+// The Digest challenges of a 401 or 407 that can be answered.
+std::vector<DigestChallenge> challenges_of(const sip_t& message);
 
 SessionTimerFields session_timer_of(const sip_t& message);
 bool allows_update(const sip_t& message);

@@ -45,9 +45,9 @@ void reply_stateless(nta_agent_t* agent, msg_t* request, int status, const Conte
 }
 
 nta_outgoing_t* send_request(nta_leg_t* leg, const Request& request, const Content& content,
-                             nta_response_f* on_response, DialogCore* dialog) {
+                             nta_response_f* on_response, RequestOwner* owner) {
   const std::string cseq = fmt::format("{} {}", request.cseq, request.name);
-  return nta_outgoing_tcreate(leg, on_response, dialog, nullptr, request.method, request.name, nullptr,
+  return nta_outgoing_tcreate(leg, on_response, owner, nullptr, request.method, request.name, nullptr,
                               TAG_IF(request.cseq != 0, SIPTAG_CSEQ_STR(cseq.c_str())),
                               TAG_IF(!content.headers.empty(), SIPTAG_HEADER_STR(content.headers.c_str())),
                               SIPTAG_CONTENT_TYPE_STR(text_or_null(content.content_type)),

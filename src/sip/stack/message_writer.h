@@ -37,6 +37,6 @@ struct Request {
   std::uint32_t cseq = 0;
 };
 nta_outgoing_t* send_request(nta_leg_t* leg, const Request& request, const Content& content,
-                             nta_response_f* on_response = nullptr, DialogCore* dialog = nullptr);
+                             nta_response_f* on_response = nullptr, RequestOwner* owner = nullptr);
 
 }  // namespace aftertone::sip

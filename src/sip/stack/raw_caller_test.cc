@@ -6,10 +6,6 @@
 namespace aftertone::sip {
 namespace {
 
-const std::string kSdp =
-    "v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
-const std::string kSdpType = "Content-Type: application/sdp\r\n";
-
 // A call from `raw`, answered and acknowledged; the tag of our side.
 std::string set_up(RawPeer& raw, Phone& box, Leg& leg, const std::string& more = {}) {
   raw.send(raw.request("INVITE", "", kSdpType + more, kSdp));

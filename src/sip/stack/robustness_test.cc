@@ -9,9 +9,6 @@
 namespace aftertone::sip {
 namespace {
 
-const std::string kSdp =
-    "v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
-
 // UDP: asked again when nothing comes, as any client would.
 bool answers_options(Phone& box) {
   RawPeer probe(box.stack().port());

@@ -4,13 +4,18 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/result.h"
+<<<<<<< HEAD
 #include "sip/events/outgoing_request.h"
 #include "sip/events/subscribe.h"
+=======
+#include "sip/auth/digest.h"
+>>>>>>> b04c123 (sip: our calls authenticate, fork, and acknowledge reliable ringing)
 #include "sip/headers/invite.h"
 #include "sip/stack/dialog.h"
 
@@ -25,6 +30,7 @@ struct StackSettings {
   std::size_t max_unacknowledged = 400;        // INVITEs accepted and not ACKed; more are answered 503
   std::chrono::seconds session_expires{1800};  // RFC 4028; 0: no session timers of our own
   std::chrono::seconds min_session_expires{90};
+  bool takes_refer = false;  // a peer may send us to call somebody: test phones only, never a server
 };
 
 // What to do with a new call. Return the handler of its events; or refuse it.
@@ -57,9 +63,11 @@ class Stack {
   // What happens comes to `on_event`, Rejected(503) when it cannot be sent at all.
   struct OutgoingCall {
     std::string target;
-    std::string from;                        // "\"Anna\" <sip:+4930123456@host>"; empty: our contact
-    std::string sdp;                         // empty: late offer
-    std::vector<std::string> extra_headers;  // Diversion, History-Info, P-Asserted-Identity
+    std::string from;                             // "\"Anna\" <sip:+4930123456@host>"; empty: our contact
+    std::string sdp;                              // empty: late offer
+    std::vector<std::string> extra_headers;       // Diversion, History-Info, P-Asserted-Identity
+    std::string route = {};                       // outbound proxy, "sip:192.0.2.9;lr"; empty: straight to the target
+    std::optional<Credentials> credentials = {};  // of the peer that `target` or `route` names, and of nobody else
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;
 

@@ -239,4 +239,25 @@ inline std::string tag_of(const std::string& header_value) {
   return at == std::string::npos ? std::string() : header_value.substr(at + 5, header_value.find(';', at + 1) - at - 5);
 }
 
+inline const std::string kSdp =
+    "v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
+inline const std::string kSdpType = "Content-Type: application/sdp\r\n";
+
+inline std::string without_tag(const std::string& header_value) {
+  return header_value.substr(0, header_value.find(";tag="));
+}
+
+// What a callee answers to `request`.
+inline std::string response(const std::string& request, const std::string& status, const std::string& to_tag,
+                            const std::string& more = {}, const std::string& body = {}) {
+  return fmt::format(
+      "SIP/2.0 {}\r\nVia: {}\r\nFrom: {}\r\nTo: {};tag={}\r\nCall-ID: {}\r\nCSeq: {}\r\n{}Content-Length: {}\r\n\r\n{}",
+      status, header(request, "Via"), header(request, "From"), without_tag(header(request, "To")), to_tag,
+      header(request, "Call-ID"), header(request, "CSeq"), more, body.size(), body);
+}
+
+inline std::string contact_of(const RawPeer& raw) {
+  return "Contact: <" + raw.uri() + ">\r\n";
+}
+
 }  // namespace aftertone::sip

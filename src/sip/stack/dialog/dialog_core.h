@@ -2,10 +2,12 @@
 //   dialog_core.cc      life and end
 //   answer_call.cc      their INVITE: ring, answer, reject, ACK, CANCEL
 //   place_call.cc       our INVITE: provisional and final answers, ACK, CANCEL
+//   authenticate.cc     401 and 407 to our INVITE (RFC 7616)
+//   forks.cc            early dialogs, PRACK (RFC 3262), answers of further forks
 //   offers.cc           re-INVITE and UPDATE, theirs and ours
 //   session_refresh.cc  session timers (RFC 4028)
 //   requests.cc         BYE, INFO, OPTIONS and what we refuse
-//   transfer.cc         REFER out and its NOTIFYs (RFC 3515)
+//   transfer.cc         REFER out and in, and their NOTIFYs (RFC 3515)
 // Home: at-sip. Private to src/sip/stack/.
 #pragma once
 
@@ -14,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "sip/stack/dialog.h"
 #include "sip/stack/dialog/dialog_state.h"
@@ -23,7 +26,7 @@
 
 namespace aftertone::sip {
 
-class DialogCore {
+class DialogCore : public RequestOwner {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -52,6 +55,7 @@ class DialogCore {
   void refuse_offer(int status);
   void offer(std::string sdp);
   void refer(const std::string& target_uri);
+  void report_transfer(int status);
   void send_info_digit(char digit);
   void abandon();  // the handle is gone
 
@@ -66,6 +70,13 @@ class DialogCore {
  private:
   enum class Phase { ringing, calling, up, over };
   enum class InvitePurpose { call, offer, refresh };
+
+  // A fork that has answered our INVITE with 101 to 199.
+  struct EarlyDialog {
+    std::string tag;
+    std::string sdp;
+    std::uint32_t rseq = 0;  // of the last reliable answer
+  };
 
   // Their offer that waits for accept_offer() or refuse_offer().
   struct WaitingOffer {
@@ -91,24 +102,38 @@ class DialogCore {
   SessionTimerPolicy timer_policy() const;
 
   // Requests within the dialog; each returns the status it has answered, or 0 when it keeps the transaction.
+  // nullptr: over, or going.
+  static DialogCore* dialog_of(RequestOwner* owner);
   static int on_request(DialogCore* dialog, nta_leg_t* leg, nta_incoming_t* request, const sip_t* sip);
   int handle_request(nta_incoming_t* request, const sip_t& sip);
   int handle_bye(nta_incoming_t* request);
   int handle_info(nta_incoming_t* request, const sip_t& sip);
   int handle_options(nta_incoming_t* request);
   int handle_notify(nta_incoming_t* request, const sip_t& sip);
+  int handle_refer(nta_incoming_t* request, const sip_t& sip);
   int handle_invite(nta_incoming_t* request, const sip_t& sip);
   int handle_update(nta_incoming_t* request, const sip_t& sip);
   int refuse_if_busy_or_bad(nta_incoming_t* request, const sip_t& sip, std::string& sdp);
   void answer_waiting_offer(int status, Content content);
 
   // Our INVITEs.
-  static int on_call_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip);
-  static int on_reinvite_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip);
+  static int on_call_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip);
+  static int on_reinvite_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip);
   void handle_call_response(int status, const sip_t* sip);
   void send_call();
   void call_answered(int status, const sip_t& sip);
   void call_rejected(int status, const sip_t* sip);
+  // These two: the call was placed again and goes on.
+  bool lengthened_session(int status, const sip_t& sip);
+  bool answered_challenge(int status, const sip_t& sip);
+  std::string uri_of_invite() const;
+  // Forks. nullptr: not usable.
+  EarlyDialog* early_dialog(const sip_t& sip);
+  void call_progressed(int status, const sip_t& sip);
+  bool is_news_of(EarlyDialog& early, const sip_t& sip);
+  void acknowledge_provisional(const sip_t& sip);
+  void end_other_fork(const sip_t& sip);
+  nta_leg_t* make_leg_of_fork(const sip_t& sip) const;
   bool send_reinvite(InvitePurpose purpose, const std::string& sdp);
   void handle_reinvite_response(int status, const sip_t* sip);
   void reinvite_answered(int status, const sip_t& sip);
@@ -117,15 +142,15 @@ class DialogCore {
   bool is_offer_exchange_running() const { return invite_out_ != nullptr || update_out_ != nullptr || waiting_offer_; }
 
   // Session timers.
-  static int on_update_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip);
+  static int on_update_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip);
   void handle_update_response(int status, const sip_t* sip);
   void start_timer(const SessionTimer& timer);
   void refresh_session();
   std::string session_expires_of_refresh() const;
 
   // Transfer and digits.
-  static int on_refer_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip);
-  static int on_small_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip);
+  static int on_refer_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip);
+  static int on_small_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip);
   void transfer_news(int status, bool is_final);
 
   StackCore& stack_;
@@ -148,7 +173,11 @@ class DialogCore {
   std::chrono::seconds offered_session_expires_{0};
   std::chrono::seconds min_session_expires_{0};  // what a 422 asked for
   bool is_cancelled_ = false;
-  bool is_acknowledged_ = false;
+  std::string authorization_;  // header line that answers the challenge of our INVITE
+  std::string challenge_nonce_;
+  int challenges_answered_ = 0;
+  std::vector<EarlyDialog> early_dialogs_;
+  std::uint32_t last_prack_cseq_ = 0;  // 0: none was sent
 
   // Offers.
   std::optional<WaitingOffer> waiting_offer_;
@@ -163,6 +192,7 @@ class DialogCore {
   // Transfer.
   bool has_referred_ = false;
   std::optional<Clock::time_point> transfer_deadline_;
+  bool is_referred_ = false;  // they asked us to call somebody; report_transfer() tells them
 };
 
 }  // namespace aftertone::sip

@@ -98,7 +98,7 @@ void DialogCore::offer(std::string sdp) {
     wanted_offer_ = std::move(sdp);
     return;
   }
-  if (!send_reinvite(InvitePurpose::offer, sdp)) emit(Rejected{503, "Cannot be sent"});
+  if (!send_reinvite(InvitePurpose::offer, sdp)) emit(Rejected{503, "Cannot be sent", {}});
 }
 
 bool DialogCore::send_reinvite(InvitePurpose purpose, const std::string& sdp) {
@@ -111,8 +111,9 @@ bool DialogCore::send_reinvite(InvitePurpose purpose, const std::string& sdp) {
   return true;
 }
 
-int DialogCore::on_reinvite_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
-  if (dialog != nullptr && !dialog->is_over()) dialog->handle_reinvite_response(nta_outgoing_status(request), sip);
+int DialogCore::on_reinvite_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip) {
+  DialogCore* const dialog = dialog_of(owner);
+  if (dialog != nullptr) dialog->handle_reinvite_response(nta_outgoing_status(request), sip);
   return 0;
 }
 
@@ -147,7 +148,7 @@ void DialogCore::reinvite_refused(int status) {
     }
     return;
   }
-  if (invite_purpose_ == InvitePurpose::offer) emit(Rejected{status, {}});
+  if (invite_purpose_ == InvitePurpose::offer) emit(Rejected{status, {}, {}});
 }
 
 }  // namespace aftertone::sip

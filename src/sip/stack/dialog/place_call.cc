@@ -57,8 +57,9 @@ void DialogCore::place_call(const std::string& call_id, const Stack::OutgoingCal
   state_.remote_address = to_of_target(call.target);
   state_.remote_target = "<" + call.target + ">";  // until a 2xx brings a usable Contact
   state_.local_sdp = call.sdp;
+  if (!call.route.empty()) state_.route_set = {"<" + call.route + ">"};  // until a 2xx brings the recorded one
   if (!state_.local_address.empty() && !state_.remote_address.empty()) create_leg();
-  if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address"});
+  if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address", {}});
   send_call();
 }
 
@@ -77,24 +78,26 @@ void DialogCore::send_call() {
     const std::size_t colon = std::min(line.find(':'), line.size());
     content.add(line.substr(0, colon), line.substr(std::min(colon + 1, line.size())));
   }
+  content.headers += authorization_;
+  if (!state_.local_sdp.empty()) content.add("Supported", "100rel");
   content.with_sdp(state_.local_sdp);
   invite_purpose_ = InvitePurpose::call;
   invite_out_ = send_request(leg_, {SIP_METHOD_INVITE}, content, &DialogCore::on_call_response, this);
-  if (invite_out_ == nullptr) return finish(Rejected{503, "Cannot be sent"});
+  if (invite_out_ == nullptr) return finish(Rejected{503, "Cannot be sent", {}});
   state_.local_cseq = nta_outgoing_cseq(invite_out_);
 }
 
-int DialogCore::on_call_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
-  if (dialog != nullptr && !dialog->is_over()) dialog->handle_call_response(nta_outgoing_status(request), sip);
+int DialogCore::on_call_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip) {
+  DialogCore* const dialog = dialog_of(owner);
+  if (dialog != nullptr) dialog->handle_call_response(nta_outgoing_status(request), sip);
   return 0;
 }
 
 void DialogCore::handle_call_response(int status, const sip_t* sip) {
+  if (phase_ == Phase::up && is_status_2xx(status) && sip != nullptr) return end_other_fork(*sip);
   if (phase_ != Phase::calling) return;
   if (status < 200) {
-    if (sip != nullptr && status > 100) {
-      emit(Progress{status, sdp_of_body(content_type_of(*sip), body_of(*sip)).value_or("")});
-    }
+    if (sip != nullptr && status > 100) call_progressed(status, *sip);
   } else if (is_status_2xx(status) && sip != nullptr) {
     call_answered(status, *sip);
   } else {
@@ -105,34 +108,47 @@ void DialogCore::handle_call_response(int status, const sip_t* sip) {
 void DialogCore::call_answered(int status, const sip_t& sip) {
   state_.remote_tag = text_or_empty(sip.sip_to->a_tag);
   state_.remote_address = header_text(sip.sip_to);
-  nta_leg_rtag(leg_, sip.sip_to->a_tag);
+  state_.route_set.clear();
   if (sip.sip_record_route != nullptr && are_routes_usable(sip)) {
     state_.route_set = record_routes_of(sip);
     std::reverse(state_.route_set.begin(), state_.route_set.end());
-    nta_leg_client_reroute(leg_, sip.sip_record_route, nullptr, 1);
   }
+  // The leg anew, now that everything about it is known: a route that was only for the INVITE is gone, and what is
+  // sent from now on counts on from a PRACK.
+  nta_leg_destroy(leg_);
+  state_.local_cseq = std::max(state_.local_cseq, last_prack_cseq_);
+  create_leg();
   remember(sip);
   phase_ = Phase::up;
+  const EarlyDialog* const early = early_dialog(sip);
   state_.remote_sdp = sdp_of_body(content_type_of(sip), body_of(sip)).value_or("");
+  if (state_.remote_sdp.empty() && early != nullptr) state_.remote_sdp = early->sdp;  // RFC 3262: it was told reliably
   if (is_cancelled_) {  // our CANCEL and their 200 crossed
     acknowledge({});
     send_bye();
-    return finish(Rejected{487, "Cancelled"});
+    return finish(Rejected{487, "Cancelled", {}});
   }
   start_timer(accept_session_timer(session_timer_of(sip), offered_session_expires_));
   emit(Answered{status, state_.remote_sdp});
 }
 
 void DialogCore::call_rejected(int status, const sip_t* sip) {
-  if (status == 422 && sip != nullptr && min_session_expires_.count() == 0) {  // once: RFC 4028 7.3
-    min_session_expires_ = session_timer_of(*sip).min_se;
-    if (min_session_expires_.count() > 0 && !is_cancelled_) {
-      nta_outgoing_destroy(std::exchange(invite_out_, nullptr));
-      return send_call();
-    }
-  }
-  const bool has_phrase = sip != nullptr && sip->sip_status != nullptr;
-  finish(Rejected{status < 300 ? 408 : status, has_phrase ? text_or_empty(sip->sip_status->st_phrase) : ""});
+  if (sip != nullptr && !is_cancelled_ && (lengthened_session(status, *sip) || answered_challenge(status, *sip)))
+    return;
+  Rejected rejected{status < 300 ? 408 : status, {}, {}};
+  if (sip != nullptr && sip->sip_status != nullptr) rejected.phrase = text_or_empty(sip->sip_status->st_phrase);
+  if (sip != nullptr && status < 400) rejected.contacts = contacts_of(*sip);
+  finish(std::move(rejected));
+}
+
+// Once: RFC 4028 7.3.
+bool DialogCore::lengthened_session(int status, const sip_t& sip) {
+  if (status != 422 || min_session_expires_.count() != 0) return false;
+  min_session_expires_ = session_timer_of(sip).min_se;
+  if (min_session_expires_.count() == 0) return false;
+  nta_outgoing_destroy(std::exchange(invite_out_, nullptr));
+  send_call();
+  return true;
 }
 
 // A first INVITE stays alive until its ACK, which takes its branch from it; sofia repeats the ACK for each repeated

@@ -7,6 +7,12 @@
 
 namespace aftertone::sip {
 
+// After finish() sofia ends the transactions alone; what it still tells is nobody's.
+DialogCore* DialogCore::dialog_of(RequestOwner* owner) {
+  auto* const dialog = static_cast<DialogCore*>(owner);
+  return dialog == nullptr || dialog->is_over() ? nullptr : dialog;
+}
+
 // sofia matches tags ignoring case and lets any peer tag through while it knows none: here they are matched exactly.
 int DialogCore::on_request(DialogCore* dialog, nta_leg_t* leg, nta_incoming_t* request, const sip_t* sip) {
   (void)leg;
@@ -35,6 +41,8 @@ int DialogCore::handle_request(nta_incoming_t* request, const sip_t& sip) {
       return handle_info(request, sip);
     case sip_method_notify:
       return handle_notify(request, sip);
+    case sip_method_refer:
+      return handle_refer(request, sip);
     case sip_method_options:
       return handle_options(request);
     case sip_method_unknown:
@@ -72,7 +80,8 @@ void DialogCore::send_info_digit(char digit) {
   send({SIP_METHOD_INFO}, content, &DialogCore::on_small_response);
 }
 
-int DialogCore::on_small_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
+int DialogCore::on_small_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip) {
+  DialogCore* const dialog = dialog_of(owner);
   (void)sip;
   if (dialog != nullptr && nta_outgoing_status(request) >= 200) dialog->finish_request(request);
   return 0;

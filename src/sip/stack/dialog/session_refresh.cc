@@ -41,9 +41,10 @@ void DialogCore::refresh_session() {
   update_out_ = send_request(leg_, {SIP_METHOD_UPDATE}, content, &DialogCore::on_update_response, this);
 }
 
-int DialogCore::on_update_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
+int DialogCore::on_update_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip) {
+  DialogCore* const dialog = dialog_of(owner);
   const int status = nta_outgoing_status(request);
-  if (dialog != nullptr && !dialog->is_over() && status >= 200) dialog->handle_update_response(status, sip);
+  if (dialog != nullptr && status >= 200) dialog->handle_update_response(status, sip);
   return 0;
 }
 

@@ -1,8 +1,11 @@
-// Blind transfer (RFC 3515): REFER out, and the NOTIFYs that tell what became of it.
+// Blind transfer (RFC 3515): REFER out and in, and the NOTIFYs that tell what became of it.
+#include <fmt/format.h>
+
 #include "base/ascii.h"
 #include "base/log.h"
 #include "sip/headers/body.h"
 #include "sip/stack/dialog/dialog_core.h"
+#include "sip/stack/message_check.h"
 #include "sip/stack/message_reader.h"
 #include "sip/stack/stack_core.h"
 
@@ -24,10 +27,11 @@ void DialogCore::refer(const std::string& target_uri) {
   if (!send({SIP_METHOD_REFER}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
 }
 
-int DialogCore::on_refer_response(DialogCore* dialog, nta_outgoing_t* request, const sip_t* sip) {
+int DialogCore::on_refer_response(RequestOwner* owner, nta_outgoing_t* request, const sip_t* sip) {
+  DialogCore* const dialog = dialog_of(owner);
   (void)sip;
   const int status = nta_outgoing_status(request);
-  if (dialog == nullptr || dialog->is_over() || status < 200) return 0;
+  if (dialog == nullptr || status < 200) return 0;
   dialog->finish_request(request);
   if (status >= 300) dialog->transfer_news(status, true);  // else the NOTIFYs tell
   return 0;
@@ -47,6 +51,34 @@ int DialogCore::handle_notify(nta_incoming_t* request, const sip_t& sip) {
     transfer_news(known, known >= 200 || is_terminated);
   }
   return 200;
+}
+
+// Only a stack that was told to: a server that follows strangers' REFERs makes their calls.
+int DialogCore::handle_refer(nta_incoming_t* request, const sip_t& sip) {
+  if (!stack_.settings().takes_refer) {
+    log::warning("sip", "call {}: a REFER to {} was refused: we make no calls for others", state_.call_id,
+                 ascii::printable(header_text(sip.sip_refer_to)));
+    return reply(request, 405, Content().add("Allow", kAllowedMethods));
+  }
+  const bool is_usable = sip.sip_refer_to != nullptr && is_usable_uri(*sip.sip_refer_to->r_url);
+  if (!is_usable) return reply(request, 400);
+  if (phase_ != Phase::up || is_referred_) return reply(request, 491);
+  reply(request, 202, Content().add("Contact", state_.contact));
+  is_referred_ = true;
+  report_transfer(100);
+  emit(Referred{url_text(*sip.sip_refer_to->r_url)});
+  return 202;
+}
+
+void DialogCore::report_transfer(int status) {
+  if (phase_ != Phase::up || !is_referred_) return;
+  is_referred_ = status < 200;
+  Content content;
+  content.add("Event", "refer").add("Contact", state_.contact);
+  content.add("Subscription-State", is_referred_ ? "active;expires=60" : "terminated;reason=noresource");
+  content.content_type = "message/sipfrag;version=2.0";
+  content.body = fmt::format("SIP/2.0 {} {}\r\n", status, text_or_empty(sip_status_phrase(status)));
+  send({SIP_METHOD_NOTIFY}, content, &DialogCore::on_small_response);
 }
 
 // Nothing comes after the final news; a late NOTIFY is answered and forgotten.
