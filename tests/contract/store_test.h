@@ -12,10 +12,12 @@
 #include "base/clock.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
+#include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -81,7 +83,9 @@ struct StoresOn {
         messages(*database),
         outbox(*database, clock),
         timeline(*database),
-        lamps(*database) {}
+        lamps(*database),
+        dialling(*database),
+        outcalls(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -90,6 +94,8 @@ struct StoresOn {
   SqlOutboxStore outbox;
   SqlTimeline timeline;
   SqlLampStore lamps;
+  SqlDiallingStore dialling;
+  SqlOutcallStore outcalls;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

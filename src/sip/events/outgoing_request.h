@@ -1,4 +1,4 @@
-// A request of our own outside of INVITE dialogs: NOTIFY, PUBLISH, MESSAGE. Plain values.
+// A request of our own outside of INVITE dialogs: NOTIFY, PUBLISH, MESSAGE, REGISTER. Plain values.
 #pragma once
 
 #include <chrono>
@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "sip/auth/digest.h"
 
 namespace aftertone::sip {
 
@@ -31,6 +33,7 @@ struct RequestAnswer {
   std::chrono::seconds expires{0};
   std::chrono::seconds min_expires{0};
   std::chrono::seconds retry_after{0};
+  std::vector<DigestChallenge> challenges = {};  // 401 and 407: those that could be answered
 
   bool is_success() const { return status >= 200 && status < 300; }
 };

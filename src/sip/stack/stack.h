@@ -10,12 +10,9 @@
 #include <vector>
 
 #include "base/result.h"
-<<<<<<< HEAD
+#include "sip/auth/digest.h"
 #include "sip/events/outgoing_request.h"
 #include "sip/events/subscribe.h"
-=======
-#include "sip/auth/digest.h"
->>>>>>> b04c123 (sip: our calls authenticate, fork, and acknowledge reliable ringing)
 #include "sip/headers/invite.h"
 #include "sip/stack/dialog.h"
 

@@ -32,6 +32,7 @@ Result<Mailbox> read_mailbox(const Row& row) {
   mailbox.pin_must_change = reader.flag();
   mailbox.failed_logins = reader.count();
   mailbox.locked_until = reader.optional_time();
+  mailbox.class_of_service = reader.text();
   return reader.finish(std::move(mailbox));
 }
 
@@ -74,9 +75,10 @@ Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
 Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
   return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
     const Result<Rows> added = session.execute_blocking(
-        mailbox_sql::kInsert, {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
-                               mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash,
-                               mailbox.pin_must_change, mailbox.failed_logins, mailbox.locked_until});
+        mailbox_sql::kInsert,
+        {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
+         mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash, mailbox.pin_must_change,
+         mailbox.failed_logins, mailbox.locked_until, mailbox.class_of_service});
     if (!added) return tl::unexpected(added.error());
     if (added->changed == 0) return fail(Code::conflict, "there is a mailbox " + mailbox.number.value() + " already");
     const Result<Rows> lamp =
@@ -89,7 +91,7 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
 Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
   return change_blocking(kIdempotentWrite, mailbox.number, mailbox_sql::kUpdate,
                          {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
-                          mailbox.max_message, mailbox.max_messages, mailbox.number.value()});
+                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.number.value()});
 }
 
 Status SqlMailboxStore::remove_blocking(const MailboxNumber& number) {

@@ -21,6 +21,7 @@ struct Mailbox {
   std::string language = "en";            // of prompts and templates
   std::string time_zone = "UTC";          // IANA name; envelopes and e-mails use it
   std::string operator_target;            // SIP URI or extension reached with 0; empty: not offered
+  std::string class_of_service;           // what may be dialled for the owner; empty: nothing
   std::chrono::seconds max_message{300};  // longest message
   std::int32_t max_messages = 100;        // new and saved together; more are answered with "mailbox full"
   std::string pin_hash;                   // argon2id string; empty: no phone log-in

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "base/ascii.h"
 #include "base/clock.h"
 #include "base/uuid.h"
@@ -36,7 +39,7 @@ std::string tagged(const std::string& address, nta_agent_t* agent) {
 }
 
 bool wants_contact(const std::string& method) {
-  return method == "NOTIFY" || method == "SUBSCRIBE";
+  return method == "NOTIFY" || method == "SUBSCRIBE" || method == "REGISTER";
 }
 
 // Of our extra headers; each is one line, whatever stands in it.
@@ -49,12 +52,24 @@ std::string header_lines(const OutgoingRequest& request) {
   return content.headers;
 }
 
+// The first of the bindings to go (RFC 3261 10.2.4); zero when none says when.
+std::chrono::seconds expires_of_contacts(const sip_t& sip) {
+  std::optional<unsigned long> soonest;
+  for (const sip_contact_t* contact = sip.sip_contact; contact != nullptr; contact = contact->m_next) {
+    const auto expires = ascii::parse_unsigned(text_or_empty(contact->m_expires), kLongestSeconds);
+    if (expires) soonest = std::min<unsigned long>(soonest.value_or(kLongestSeconds), *expires);
+  }
+  return bounded(soonest.value_or(0));
+}
+
 RequestAnswer read_answer(int status, const sip_t* sip) {
   RequestAnswer answer;
   answer.status = status < 200 ? 408 : status;
   if (sip == nullptr) return answer;
   if (sip->sip_etag != nullptr) answer.etag = text_or_empty(sip->sip_etag->g_string);
   if (sip->sip_expires != nullptr) answer.expires = bounded(sip->sip_expires->ex_delta);
+  if (sip->sip_expires == nullptr) answer.expires = expires_of_contacts(*sip);
+  if (status == 401 || status == 407) answer.challenges = challenges_of(*sip);
   if (sip->sip_min_expires != nullptr) answer.min_expires = bounded(sip->sip_min_expires->me_delta);
   if (sip->sip_retry_after != nullptr) answer.retry_after = bounded(sip->sip_retry_after->af_delta);
   return answer;
@@ -74,12 +89,10 @@ void RequestSender::send(const OutgoingRequest& request, OnRequestAnswer on_answ
   Sent& sent = *owner;
   sent.sender = this;
   sent.on_answer = std::move(on_answer);
-  // sofia hands back the pointer it was given; DialogCore is only what its headers were told to call it.
-  auto* const magic = reinterpret_cast<DialogCore*>(&sent);
   const auto* const next_hop =
       request.next_hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(request.next_hop.c_str());
   sent.transaction =
-      nta_outgoing_mcreate(stack_.agent(), &RequestSender::on_response, magic, next_hop, message, TAG_END());
+      nta_outgoing_mcreate(stack_.agent(), &RequestSender::on_response, &sent, next_hop, message, TAG_END());
   if (sent.transaction == nullptr) {
     msg_destroy(message);
     return sent.on_answer(RequestAnswer{503, {}, {}, {}, {}});
@@ -123,8 +136,8 @@ msg_t* RequestSender::build(const OutgoingRequest& request) const {
   return nullptr;
 }
 
-int RequestSender::on_response(DialogCore* sent, nta_outgoing_t* transaction, const sip_t* sip) {
-  auto* const request = reinterpret_cast<Sent*>(sent);
+int RequestSender::on_response(RequestOwner* sent, nta_outgoing_t* transaction, const sip_t* sip) {
+  auto* const request = static_cast<Sent*>(sent);
   if (request != nullptr && (sip == nullptr || nta_outgoing_status(transaction) >= 200)) {
     request->sender->finish(*request, sip);
   }

@@ -20,13 +20,13 @@ class RequestSender {
   void send(const OutgoingRequest& request, OnRequestAnswer on_answer);
 
  private:
-  struct Sent {
+  struct Sent : RequestOwner {
     RequestSender* sender = nullptr;
     nta_outgoing_t* transaction = nullptr;
     OnRequestAnswer on_answer;
   };
 
-  static int on_response(DialogCore* sent, nta_outgoing_t* transaction, const sip_t* sip);
+  static int on_response(RequestOwner* sent, nta_outgoing_t* transaction, const sip_t* sip);
   msg_t* build(const OutgoingRequest& request) const;
   std::string contact_for(const OutgoingRequest& request) const;
   void finish(Sent& sent, const sip_t* sip);

@@ -1,0 +1,45 @@
+// Whether a number may be dialled for a mailbox. Pure. Asked when a number is saved and again when it is dialled,
+// because the class may have changed since. Nothing is allowed that no rule allows.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "voicemail/model/class_of_service.h"
+#include "voicemail/policy/dial_plan.h"
+
+namespace aftertone::voicemail {
+
+enum class DialPurpose { outcall, call_back, transfer };
+std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer"
+
+struct DialQuestion {
+  DialPurpose purpose = DialPurpose::outcall;
+  std::string mailbox;           // whose call it is: its own number is a loop
+  std::string target;            // as it was written
+  bool is_from_outside = false;  // the owner did not log in from one of our telephones
+};
+
+struct DialPermit {
+  std::string number;  // normalised: this is dialled, nothing else
+  std::int32_t cost = 0;
+  std::chrono::seconds longest_call{0};
+};
+
+struct DialRefusal {
+  std::string rule;  // "class", "purpose", "outside", "number", "emergency", "loop", "never", "deny", "allow", "cost",
+                     // and from who counts the calls "per-day", "at-once"
+  std::string why;
+};
+
+using DialVerdict = tl::expected<DialPermit, DialRefusal>;
+
+// `service` is nullptr when the mailbox has no class.
+DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* service, const DialPlan& plan);
+
+// Error: invalid, saying what may stand there. An allow pattern must name an extension or a country.
+Status check_class_of_service(const ClassOfService& service);
+
+}  // namespace aftertone::voicemail

@@ -1,0 +1,78 @@
+#include "voicemail/usecases/dialling_guard.h"
+
+#include "base/ascii.h"
+#include "base/log.h"
+
+namespace aftertone::voicemail {
+namespace {
+
+constexpr std::chrono::seconds kRinging{120};  // a call is under way before it is answered, too
+constexpr std::size_t kShown = 80;
+
+void log_refusal(const DialQuestion& question, const DialRefusal& refusal) {
+  log::warning("dialling", "mailbox {}: {} to \"{}\"{} refused by rule {}: {}", ascii::printable(question.mailbox),
+               to_string(question.purpose), ascii::printable(question.target.substr(0, kShown)),
+               question.is_from_outside ? " from outside" : "", refusal.rule, refusal.why);
+}
+
+tl::unexpected<Error> denied(const DialRefusal& refusal) {
+  return fail(Code::denied, refusal.rule + ": " + refusal.why);
+}
+
+}  // namespace
+
+DialVerdict DiallingGuard::judge(const DialQuestion& question, const ClassOfService& service) const {
+  DialVerdict verdict = judge_dialling(question, &service, plan_);
+  if (!verdict) log_refusal(question, verdict.error());
+  return verdict;
+}
+
+// A class that was removed is as good as none.
+Result<std::optional<ClassOfService>> DiallingGuard::class_of_blocking(const MailboxNumber& number) const {
+  const Result<Mailbox> mailbox = mailboxes_.find_blocking(number);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  if (mailbox->class_of_service.empty()) return std::optional<ClassOfService>();
+  Result<ClassOfService> service = dialling_.find_class_blocking(mailbox->class_of_service);
+  if (!service && service.error().code == Code::not_found) return std::optional<ClassOfService>();
+  if (!service) return tl::unexpected(service.error());
+  return std::optional<ClassOfService>(std::move(*service));
+}
+
+Result<DialPermit> DiallingGuard::check_blocking(const DialQuestion& question) const {
+  const auto service = class_of_blocking(MailboxNumber(question.mailbox));
+  if (!service) return tl::unexpected(service.error());
+  const DialVerdict verdict = judge_dialling(question, *service ? &**service : nullptr, plan_);
+  if (verdict) return *verdict;
+  log_refusal(question, verdict.error());
+  return denied(verdict.error());
+}
+
+Result<StartedCall> DiallingGuard::begin_blocking(const DialQuestion& question) const {
+  const auto service = class_of_blocking(MailboxNumber(question.mailbox));
+  if (!service) return tl::unexpected(service.error());
+  const DialVerdict verdict = judge_dialling(question, *service ? &**service : nullptr, plan_);
+  if (!verdict) {
+    log_refusal(question, verdict.error());
+    return denied(verdict.error());
+  }
+  const WallTime now = clock_.now();
+  const DialledCall call{MailboxNumber(question.mailbox), std::string(to_string(question.purpose)), verdict->number,
+                         now, now + verdict->longest_call + kRinging};
+  const Result<DialledCallId> begun = dialling_.begin_call_blocking(call, **service);
+  if (begun) {
+    log::info("dialling", "mailbox {}: {} to {}, cost class {}", question.mailbox, call.purpose, call.number,
+              verdict->cost);
+    return StartedCall{*begun, *verdict};
+  }
+  if (begun.error().code == Code::full) {
+    log_refusal(question, {begun.error().detail, "the class allows no more calls now"});
+  }
+  return tl::unexpected(begun.error());
+}
+
+void DiallingGuard::end_blocking(DialledCallId id, const std::string& outcome) const {
+  const Status ended = dialling_.end_call_blocking(id, clock_.now(), outcome);
+  if (!ended) log::warning("dialling", "the end of a call was not noted: {}", to_string(ended.error()));
+}
+
+}  // namespace aftertone::voicemail
