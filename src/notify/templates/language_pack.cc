@@ -120,6 +120,7 @@ Result<LanguagePack> load_pack(const path& folder) {
   Status status = load_template(folder / "email.subject.txt", Escaping::none, pack.email_subject);
   if (status) status = load_template(folder / "email.text.txt", Escaping::none, pack.email_text);
   if (status) status = load_template(folder / "email.html", Escaping::html, pack.email_html);
+  if (status) status = load_template(folder / "sms.txt", Escaping::none, pack.sms_text);
   if (!status) return tl::unexpected(status.error());
   return pack;
 }

@@ -33,6 +33,7 @@ struct LanguagePack {
   Template email_subject;
   Template email_text;
   Template email_html;
+  Template sms_text;
 };
 
 class LanguagePacks {
