@@ -44,10 +44,15 @@ Result<Rows> Database::execute_blocking(const Unit& unit, std::string_view sql, 
 Status Database::run_blocking(const Unit& unit, Scope scope, const UntypedWork& work) {
   const Deadline deadline = std::chrono::steady_clock::now() + limit_of(unit.patience);
   std::chrono::milliseconds pause = kFirstPause;
+  Status unknown;  // what a try said whose outcome is unknown
   for (int attempt = 1;; ++attempt, pause *= 2) {
     Attempt result = try_blocking(unit, scope, deadline, work);
-    if (result.status || attempt == kAttempts || !may_run_again(result.retry, unit.idempotent)) return result.status;
-    if (std::chrono::steady_clock::now() + pause >= deadline) return result.status;
+    if (result.retry == Retry::if_idempotent) unknown = result.status;
+    const bool may_go_on = attempt < kAttempts && may_run_again(result.retry, unit.idempotent) &&
+                           std::chrono::steady_clock::now() + pause < deadline;
+    if (result.status) return {};
+    // A last try that came to nothing does not take back what an earlier one perhaps did.
+    if (!may_go_on) return result.status.error().temporary && !unknown ? unknown : result.status;
     log::info("storage", "running a unit of work again after: {}", to_string(result.status.error()));
     std::this_thread::sleep_for(pause);
   }
