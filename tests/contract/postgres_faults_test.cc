@@ -17,6 +17,15 @@ using voicemail::Message;
 
 constexpr DatabaseOptions kHasty{.limits = {.interactive = std::chrono::milliseconds(700)}};
 
+constexpr std::string_view kSomeWrite =
+    "insert into canary (node, n) values ('test', 1) on conflict (node) do update set n = canary.n + 1";
+constexpr std::string_view kCancelTheWait =
+    "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
+constexpr std::string_view kEndTheWaitingSession =
+    "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
+constexpr std::string_view kBusySessions =
+    "select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'";
+
 class PostgresFaults : public testing::Test {
  protected:
   void SetUp() override {
@@ -33,26 +42,47 @@ class PostgresFaults : public testing::Test {
         "and pid <> pg_backend_pid()");
   }
 
-  // From now on a COMMIT waits for a standby that is not there. `action` on the waiting session ends the wait.
-  Result<CommitOutcome> commit_that_is_disturbed(const Message& message, std::string_view action) {
-    admin("alter system set synchronous_standby_names = 'nobody'");
-    admin("select pg_reload_conf()");
+  // Commits while a COMMIT waits for a standby that is not there. `end_it` on the waiting session ends the wait.
+  Result<CommitOutcome> commit_that_is_disturbed(const Message& message, std::string_view end_it) {
+    let_commits_wait();
     std::atomic<bool> has_ended = false;
     Result<CommitOutcome> outcome = CommitOutcome::committed;
     std::thread committer([&] {
-      EXPECT_TRUE(eventually([&] { return setting("synchronous_standby_names") == "nobody"; }));
       outcome = stores_.messages.commit_blocking(message, {{"email", "a@example.org"}});
       has_ended = true;
     });
-    EXPECT_TRUE(eventually([&] {
-      const auto acted = admin_->execute_blocking(kWrite, action);
-      return has_ended.load() || (acted && !acted->rows.empty());
-    }));
+    EXPECT_TRUE(eventually([&] { return has_ended.load() || ends_a_wait(end_it); }));
     committer.join();
+    let_commits_pass();
+    return outcome;
+  }
+
+  // That a session sees the setting is not enough: commits wait when the checkpointer has read it, at a time of its
+  // own. So one is tried until it waits.
+  void let_commits_wait() {
+    admin("alter system set synchronous_standby_names = 'nobody'");
+    admin("select pg_reload_conf()");
+    const auto other = empty_.open();
+    std::thread committer(
+        [&] { EXPECT_TRUE(eventually([&] { return !other->execute_blocking(kWrite, kSomeWrite).has_value(); })); });
+    EXPECT_TRUE(eventually([&] { return ends_a_wait(kCancelTheWait); }));
+    committer.join();
+  }
+
+  // For the same reason: until one gets through. Then, those that waited for nobody any more have let go of their rows.
+  void let_commits_pass() {
     admin("alter system reset synchronous_standby_names");
     admin("select pg_reload_conf()");
-    EXPECT_TRUE(eventually([&] { return setting("synchronous_standby_names").empty(); }));
-    return outcome;
+    EXPECT_TRUE(eventually([&] { return admin_->execute_blocking(kWrite, kSomeWrite).has_value(); }));
+    EXPECT_TRUE(eventually([&] { return count_rows(kBusySessions) == 0; }));
+  }
+
+  bool ends_a_wait(std::string_view end_it) { return count_rows(end_it) > 0; }
+
+  // -1 when they cannot be told.
+  int count_rows(std::string_view sql) {
+    const auto found = admin_->execute_blocking(kWrite, sql);
+    return found ? static_cast<int>(found->rows.size()) : -1;
   }
 
   std::string setting(const std::string& name) {
@@ -92,8 +122,7 @@ TEST_F(PostgresFaults, ASessionKilledInsideATransactionRunsItAgainAndKeepsItOnce
 
 TEST_F(PostgresFaults, ACommitThatWasNotReplicatedIsUnknownAndRightWhenTriedAgain) {
   const Message message = message_for("1001");
-  const auto outcome = commit_that_is_disturbed(
-      message, "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+  const auto outcome = commit_that_is_disturbed(message, kCancelTheWait);
   EXPECT_TRUE(is_temporary(outcome, Code::timeout));
   EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, {{"email", "a@example.org"}})));
   EXPECT_EQ(stores_.messages.count_blocking(number_)->new_count, 1);
@@ -102,8 +131,7 @@ TEST_F(PostgresFaults, ACommitThatWasNotReplicatedIsUnknownAndRightWhenTriedAgai
 
 TEST_F(PostgresFaults, AConnectionLostDuringCommitIsUnknownAndRightWhenTriedAgain) {
   const Message message = message_for("1001");
-  const auto outcome = commit_that_is_disturbed(
-      message, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+  const auto outcome = commit_that_is_disturbed(message, kEndTheWaitingSession);
   EXPECT_TRUE(is_temporary(outcome, Code::timeout));
   EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, {{"email", "a@example.org"}})));
   EXPECT_EQ(stores_.messages.count_blocking(number_)->new_count, 1);
