@@ -1,4 +1,6 @@
 // A PostgreSQL 15 of the test's own: a fresh cluster on a free port of 127.0.0.1, gone with its owner.
+// It runs without fsync: tests on it are about answers, locks, lost connections and killed processes, never about a
+// loss of power.
 #pragma once
 
 #include <cstdint>
