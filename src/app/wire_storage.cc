@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "files/file.h"
 #include "storage/audio/file_audio_store.h"
-#include "storage/files/file.h"
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
@@ -65,7 +65,7 @@ Result<std::unique_ptr<storage::Database>> open_database_blocking(const Settings
     return database;
   }
   const std::filesystem::path path = settings.resolved(url.substr(kSqlite.size()));
-  const auto folder = storage::open_writable_directory_blocking(path.parent_path());
+  const auto folder = files::open_writable_directory_blocking(path.parent_path());
   if (!folder) return fail_while("database", folder);
   auto database = storage::open_sqlite_blocking(path, options);
   if (!database) return fail_while("database", database);

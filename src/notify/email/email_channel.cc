@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "files/file.h"
 #include "notify/email/maildir/maildir_transport.h"
 #include "notify/email/smtp/smtp_transport.h"
 #include "notify/templates/safe_text.h"
@@ -20,8 +21,13 @@ std::string file_name(const LocalTime& time) {
                      time.minute, time.second);
 }
 
-std::unique_ptr<MailTransport> make_transport(const EmailSettings& settings) {
-  if (settings.transport == EmailTransport::maildir) return std::make_unique<MaildirTransport>(settings.maildir_root);
+// The root of the Maildirs is made here, so that its name is durable before many deliver at once. What is wrong with it
+// the first delivery says, and tries again.
+std::unique_ptr<MailTransport> make_transport_blocking(const EmailSettings& settings) {
+  if (settings.transport == EmailTransport::maildir) {
+    (void)files::make_directories_blocking(settings.maildir_root, MaildirTransport::kFolderMode);
+    return std::make_unique<MaildirTransport>(settings.maildir_root);
+  }
   return std::make_unique<SmtpTransport>(settings.smtp, settings.message_id_domain);
 }
 
@@ -31,7 +37,7 @@ Result<std::unique_ptr<EmailChannel>> EmailChannel::create(EmailSettings setting
   if (const Status status = check_email_settings(settings); !status) return tl::unexpected(status.error());
   auto languages = LanguagePacks::load_blocking(settings.templates);
   if (!languages) return fail_while("email.templates", languages);
-  auto transport = make_transport(settings);
+  auto transport = make_transport_blocking(settings);
   return std::unique_ptr<EmailChannel>(
       new EmailChannel(std::move(settings), audio, std::move(*languages), std::move(transport)));
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/ascii.h"
+#include "files/sync_watch_fake.h"
 #include "notify/email/email_channel.h"
 #include "notify/email/mail.h"
 #include "notify/email/maildir/maildir_transport.h"
@@ -178,6 +179,26 @@ TEST_F(MaildirTest, DeliversIntoNewUnderTheOwnersAddress) {
   std::ifstream file(box_ / "new" / outcome.text, std::ios::binary);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), mail.content);
   EXPECT_EQ(count(box_ / "tmp"), 0U);
+}
+
+TEST_F(MaildirTest, IsDurableWithEveryNameAboveTheMail) {
+  files::SyncWatch watch;
+  MaildirTransport maildir(folder_);
+  const std::string name = maildir.send_blocking(compose_mail(some_parts()), yes_).text;
+  EXPECT_TRUE(watch.saw(folder_.parent_path(), folder_.filename()));
+  EXPECT_TRUE(watch.saw(folder_, box_.filename()));
+  for (const char* folder : {"tmp", "new", "cur"})
+    EXPECT_TRUE(watch.saw(box_, folder));
+  EXPECT_TRUE(watch.saw(box_ / "new", name));
+}
+
+TEST_F(MaildirTest, IsDurableAlsoWhereAnotherDeliveryIsJustMakingTheFolders) {
+  for (const char* folder : {"tmp", "new", "cur"})
+    fs::create_directories(box_ / folder);  // made, and not synced yet
+  files::SyncWatch watch;
+  ASSERT_EQ(MaildirTransport(folder_).send_blocking(compose_mail(some_parts()), yes_).kind, Outcome::Kind::sent);
+  EXPECT_TRUE(watch.saw(folder_, box_.filename()));
+  EXPECT_TRUE(watch.saw(box_, "new"));
 }
 
 TEST_F(MaildirTest, RecognisesAMailThatIsThereAlready) {

@@ -11,9 +11,9 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "files/file.h"
 #include "storage/audio/sha256.h"
 #include "storage/audio/wav_file.h"
-#include "storage/files/file.h"
 
 namespace aftertone::storage {
 namespace fs = std::filesystem;
@@ -66,7 +66,7 @@ Result<std::optional<StoredAudio>> find_good_blocking(int folder, const Name& na
   } else if (!is_whole(*file, codec)) {
     return std::nullopt;
   }
-  if (fsync(fd.value()) != 0 || fsync(folder) != 0) return fail_with_errno(errno, "sync " + name.whole());
+  if (fsync(fd.value()) != 0 || fsync(folder) != 0) return files::fail_with_errno(errno, "sync " + name.whole());
   return stored_as(name, *file);
 }
 
@@ -77,11 +77,11 @@ Result<WrittenFile> write_blocking(int fd, WavFile& wanted) {
   const Status written = wanted.for_each_block_blocking([&](std::span<const std::uint8_t> block) {
     at += block.size();
     sha.add(block);
-    return write_fully_blocking(fd, block, at - block.size());
+    return files::write_fully_blocking(fd, block, at - block.size());
   });
   if (!written) return tl::unexpected(written.error());
   crash_point("audio: written");
-  if (fsync(fd) != 0) return fail_with_errno(errno, "sync");
+  if (fsync(fd) != 0) return files::fail_with_errno(errno, "sync");
   (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
   crash_point("audio: synced");
   auto file = read_written_file_blocking(fd);
@@ -95,11 +95,11 @@ Result<WrittenFile> write_blocking(int fd, WavFile& wanted) {
 }  // namespace
 
 Result<std::unique_ptr<FileAudioStore>> FileAudioStore::open_blocking(const fs::path& directory) {
-  auto root = open_writable_directory_blocking(directory);
+  auto root = files::open_writable_directory_blocking(directory);
   if (!root) return fail_while("audio store", root);
-  auto tmp = open_writable_directory_blocking(directory / "tmp");
+  auto tmp = files::open_writable_directory_blocking(directory / "tmp");
   if (!tmp) return fail_while("audio store", tmp);
-  if (const Status synced = sync_directory_blocking(root->value(), directory); !synced) {
+  if (const Status synced = files::sync_directory_blocking(root->value(), directory); !synced) {
     return fail_while("audio store", synced);
   }
   std::unique_ptr<FileAudioStore> store(new FileAudioStore(directory, std::move(*root), std::move(*tmp)));
@@ -119,13 +119,14 @@ void FileAudioStore::remove_leftovers_blocking() const {
 
 Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder) const {
   const bool is_new = mkdirat(root_.value(), folder.c_str(), 0750) == 0;
-  if (!is_new && errno != EEXIST) return fail_with_errno(errno, fmt::format("create {}/{}", path_.string(), folder));
+  if (!is_new && errno != EEXIST)
+    return files::fail_with_errno(errno, fmt::format("create {}/{}", path_.string(), folder));
   if (is_new) {
-    if (const Status synced = sync_directory_blocking(root_.value(), path_); !synced)
+    if (const Status synced = files::sync_directory_blocking(root_.value(), path_); !synced)
       return tl::unexpected(synced.error());
   }
   UniqueFd fd(openat(root_.value(), folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open {}/{}", path_.string(), folder));
+  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("open {}/{}", path_.string(), folder));
   return fd;
 }
 
@@ -141,7 +142,7 @@ Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec code
 
   const std::string temporary = fmt::format("{}.{}", id.to_string(), Uuid::v7(SystemClock().now()).to_string());
   const UniqueFd fd(openat(tmp_.value(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary));
+  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary));
   crash_point("audio: created");
   const auto file = write_blocking(fd.value(), wanted);
   if (!file) {
@@ -149,10 +150,10 @@ Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec code
     return fail_while(fmt::format("{}/tmp/{}", path_.string(), temporary), file);
   }
   if (renameat(tmp_.value(), temporary.c_str(), folder->value(), name.file.c_str()) != 0) {
-    return fail_with_errno(errno, fmt::format("rename a file to {}/{}", path_.string(), name.whole()));
+    return files::fail_with_errno(errno, fmt::format("rename a file to {}/{}", path_.string(), name.whole()));
   }
   crash_point("audio: renamed");
-  if (const Status synced = sync_directory_blocking(folder->value(), path_ / name.folder); !synced) {
+  if (const Status synced = files::sync_directory_blocking(folder->value(), path_ / name.folder); !synced) {
     return tl::unexpected(synced.error());
   }
   crash_point("audio: durable");
@@ -164,7 +165,7 @@ Result<fs::path> FileAudioStore::local_copy_blocking(const std::string& name) {
   if (!parsed) return fail(Code::not_found, "not the name of an audio file");
   struct stat found {};
   if (fstatat(root_.value(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
-    return fail_with_errno(errno, fmt::format("find {}/{}", path_.string(), name));
+    return files::fail_with_errno(errno, fmt::format("find {}/{}", path_.string(), name));
   }
   return path_ / name;
 }
@@ -174,9 +175,9 @@ Status FileAudioStore::remove_blocking(const std::string& name) {
   if (!parsed) return fail(Code::invalid, "not the name of an audio file");
   if (unlinkat(root_.value(), name.c_str(), 0) != 0) {
     if (errno == ENOENT) return {};
-    return fail_with_errno(errno, fmt::format("remove {}/{}", path_.string(), name));
+    return files::fail_with_errno(errno, fmt::format("remove {}/{}", path_.string(), name));
   }
-  return sync_directory_blocking(path_ / parsed->folder);
+  return files::sync_directory_blocking(path_ / parsed->folder);
 }
 
 }  // namespace aftertone::storage

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 
 namespace aftertone::storage {
 namespace {
@@ -47,7 +47,7 @@ class AudioFiles : public testing::Test {
   std::string stored_file() const { return read_file(scratch_.path() / kName); }
   bool has_leftovers() const { return !fs::is_empty(scratch_.path() / "tmp"); }
 
-  ScratchDirectory scratch_;
+  files::ScratchDirectory scratch_;
   std::unique_ptr<FileAudioStore> store_ = std::move(*FileAudioStore::open_blocking(scratch_.path()));
 };
 

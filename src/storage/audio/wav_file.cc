@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "files/file.h"
 #include "storage/audio/sha256.h"
-#include "storage/files/file.h"
 
 namespace aftertone::storage {
 namespace {
@@ -46,7 +46,7 @@ Result<WrittenFile> read_written_file_blocking(int fd) {
   Sha256 sha;
   std::vector<std::uint8_t> block(kBlock);
   for (std::size_t got = block.size(); got == block.size(); file.size += got) {
-    const auto read = read_fully_blocking(fd, block, file.size);
+    const auto read = files::read_fully_blocking(fd, block, file.size);
     if (!read) return tl::unexpected(read.error());
     got = *read;
     const auto bytes = std::span(block).first(got);

@@ -11,9 +11,9 @@
 #include <fstream>
 #include <map>
 
+#include "files/file.h"
+#include "files/scratch_directory_fake.h"
 #include "storage/audio/file_audio_store.h"
-#include "storage/files/file.h"
-#include "storage/files/scratch_directory_fake.h"
 #include "storage/journal/recording_fake.h"
 
 namespace aftertone::storage {
@@ -96,7 +96,7 @@ class StageForUs {
   const Stage* operator->() const { return &*stage_; }
 
  private:
-  std::optional<ScratchDirectory> own_;
+  std::optional<files::ScratchDirectory> own_;
   std::optional<Stage> stage_;
 };
 
@@ -207,7 +207,7 @@ void expect_promises_kept(const Stage& stage) {
 void salvage_with_every_crash(const fs::path& after_crash) {
   for (int at = 1;; ++at) {
     ASSERT_LT(at, 200);
-    const ScratchDirectory copy(ScratchDirectory::On::memory);
+    const files::ScratchDirectory copy(files::ScratchDirectory::On::memory);
     fs::copy(after_crash, copy.path(), fs::copy_options::recursive);
     const End end = end_of(spawn_test("OfAProcessThatSalvages", copy.path(), at));
     ASSERT_NE(end, End::failed);
@@ -222,7 +222,7 @@ TEST(Death, AtAnyDurableStepLosesNothingThatWasAcknowledged) {
   int deaths = 0;
   for (int at = 1;; ++at) {
     ASSERT_LT(at, 400);
-    const ScratchDirectory scratch(ScratchDirectory::On::memory);
+    const files::ScratchDirectory scratch(files::ScratchDirectory::On::memory);
     const End end = end_of(spawn_test("OfAProcessThatRecords", scratch.path(), at));
     ASSERT_NE(end, End::failed) << at;
     if (end == End::finished) break;
@@ -240,7 +240,7 @@ TEST(Death, AtAnyDurableStepLosesNothingThatWasAcknowledged) {
 
 TEST(Death, AtAnyTimeLosesNothingThatWasAcknowledged) {
   for (const std::size_t messages : {0, 1, 2, 3}) {  // that the caller had been told about when the process died
-    const ScratchDirectory scratch;
+    const files::ScratchDirectory scratch;
     const Stage stage(scratch.path());
     const pid_t child = spawn_test("OfAProcessThatRecords", scratch.path(), 0);
     const auto has_begun = [&] { return fs::exists(stage.spool()) && stage.noted("told saved").size() >= messages; };

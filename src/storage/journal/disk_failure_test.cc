@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "storage/files/mounted_disk_fake.h"
-#include "storage/files/scratch_directory_fake.h"
+#include "files/mounted_disk_fake.h"
+#include "files/scratch_directory_fake.h"
 #include "storage/journal/file_size_limit_fake.h"
 #include "storage/journal/recording_fake.h"
 
@@ -52,7 +52,7 @@ class Disk : public testing::Test {
 };
 
 TEST_F(Disk, ThatRefusesAWriteGetsEverythingAgainInANewFile) {
-  const ScratchDirectory scratch;
+  const files::ScratchDirectory scratch;
   std::vector<std::pair<async::StreamNumber, Uuid>> calls;
   {
     const auto journal = start(settings_in(scratch.path()));
@@ -78,7 +78,7 @@ TEST_F(Disk, ThatRefusesAWriteGetsEverythingAgainInANewFile) {
 }
 
 TEST_F(Disk, ThatIsFullRefusesNewRecordingsAndServesAgainWhenThereIsSpace) {
-  const MountedDisk disk(MountedDisk::Kind::memory, 4);
+  const files::MountedDisk disk(files::MountedDisk::Kind::memory, 4);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
   const auto journal = start(settings_in(disk.path() / "spool"));
   std::vector<std::pair<async::StreamNumber, Uuid>> safe;
@@ -109,9 +109,9 @@ TEST_F(Disk, ThatIsFullRefusesNewRecordingsAndServesAgainWhenThereIsSpace) {
 }
 
 TEST_F(Disk, ThatIsFullIsLeftForTheAlternateOne) {
-  const MountedDisk disk(MountedDisk::Kind::memory, 4);
+  const files::MountedDisk disk(files::MountedDisk::Kind::memory, 4);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
-  const ScratchDirectory other;
+  const files::ScratchDirectory other;
   auto settings = settings_in(disk.path());
   settings.alternate_spool = other.path();
   {
@@ -132,9 +132,9 @@ TEST_F(Disk, ThatIsFullIsLeftForTheAlternateOne) {
 }
 
 TEST_F(Disk, ThatDiesIsLeftForTheAlternateOneAndReadWhenItIsBack) {
-  MountedDisk disk(MountedDisk::Kind::ext4, 32);
+  files::MountedDisk disk(files::MountedDisk::Kind::ext4, 32);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
-  const ScratchDirectory other;
+  const files::ScratchDirectory other;
   auto settings = settings_in(disk.path() / "spool");
   settings.alternate_spool = other.path();
   const auto before = recording_info();
@@ -163,7 +163,7 @@ TEST_F(Disk, ThatDiesIsLeftForTheAlternateOneAndReadWhenItIsBack) {
 }
 
 TEST_F(Disk, ThatDiesAloneMakesTheJournalUnavailable) {
-  MountedDisk disk(MountedDisk::Kind::ext4, 32);
+  files::MountedDisk disk(files::MountedDisk::Kind::ext4, 32);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
   const auto journal = start(settings_in(disk.path() / "spool"));
   const auto info = recording_info();
@@ -179,7 +179,7 @@ TEST_F(Disk, ThatDiesAloneMakesTheJournalUnavailable) {
 
 TEST_F(Disk, ThatLosesPowerKeepsWhatWasSealedAndWhatWasSynced) {
   for (int round = 0; round < 3; ++round) {
-    MountedDisk disk(MountedDisk::Kind::ext4, 32);
+    files::MountedDisk disk(files::MountedDisk::Kind::ext4, 32);
     if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
     constexpr std::size_t kPool = 8;
     constexpr std::size_t kChunks = 40;

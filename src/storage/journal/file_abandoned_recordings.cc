@@ -6,7 +6,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
-#include "storage/files/file.h"
+#include "files/file.h"
 
 namespace aftertone::storage {
 namespace fs = std::filesystem;
@@ -126,7 +126,7 @@ Status FileAbandonedRecordings::finish_removals_blocking() const {
         fs::remove_all(other / name.stem(), failure);
       fs::remove_all(spool / name, failure);
     }
-    if (failure) return fail_with_errno(failure.value(), "clean up the spool " + spool.string());
+    if (failure) return files::fail_with_errno(failure.value(), "clean up the spool " + spool.string());
   }
   return {};
 }
@@ -139,7 +139,7 @@ Result<std::vector<Uuid>> FileAbandonedRecordings::list_blocking() const {
     for (const fs::path& name : names_in(spool, failure)) {
       if (const auto id = Uuid::parse(name.string())) journals.insert(*id);
     }
-    if (failure) return fail_with_errno(failure.value(), "list the spool " + spool.string());
+    if (failure) return files::fail_with_errno(failure.value(), "list the spool " + spool.string());
   }
   return std::vector<Uuid>(journals.begin(), journals.end());
 }

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 #include "storage/journal/recording_fake.h"
 
 namespace aftertone::storage {
@@ -63,7 +63,7 @@ class Salvage : public testing::Test {
 
   // Salvages a copy of the spool in which the segment has other contents.
   std::vector<Salvaged> salvage_with(const Bytes& contents) {
-    const ScratchDirectory other(ScratchDirectory::On::memory);
+    const files::ScratchDirectory other(files::ScratchDirectory::On::memory);
     const fs::path journal = fs::directory_iterator(spool_)->path();
     fs::create_directories(other.path() / journal.filename());
     write_file(other.path() / journal.filename() / "00000001.seg", contents);
@@ -72,7 +72,7 @@ class Salvage : public testing::Test {
     return salvaged;
   }
 
-  ScratchDirectory scratch_{ScratchDirectory::On::memory};
+  files::ScratchDirectory scratch_{files::ScratchDirectory::On::memory};
   const fs::path spool_ = scratch_.path() / "spool";
   FakeMedia media_;
   Sealer sealer_;

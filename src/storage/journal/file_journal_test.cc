@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "async/task_group.h"
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 #include "storage/journal/recording_fake.h"
 
 namespace aftertone::storage {
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 using voicemail::EndReason;
 using voicemail::RecordingEnd;
 
-JournalSettings settings_in(const ScratchDirectory& scratch) {
+JournalSettings settings_in(const files::ScratchDirectory& scratch) {
   JournalSettings settings;
   settings.spool = scratch.path() / "spool";
   settings.reserve_bytes = 0;
@@ -51,7 +51,7 @@ class Journal : public testing::Test {
     return *stream;
   }
 
-  ScratchDirectory scratch_;
+  files::ScratchDirectory scratch_;
   FakeMedia media_;
   Sealer sealer_;
 };

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 
 namespace aftertone::storage {
 namespace {
@@ -22,7 +22,7 @@ class Ledger : public testing::Test {
   }
 
   using Numbers = std::vector<std::uint32_t>;
-  ScratchDirectory scratch_{ScratchDirectory::On::memory};
+  files::ScratchDirectory scratch_{files::ScratchDirectory::On::memory};
   SegmentLedger ledger_;
   SegmentPtr one_ = segment(1);
   SegmentPtr two_ = segment(2);

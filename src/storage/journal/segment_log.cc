@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "storage/files/file.h"
+#include "files/file.h"
 #include "storage/journal/format/record_json.h"
 
 namespace aftertone::storage {
@@ -118,7 +118,7 @@ Status SegmentLog::start_over_blocking() {
 Result<std::uint64_t> SegmentLog::free_bytes_blocking() const {
   struct statvfs space {};
   if (statvfs(directory().c_str(), &space) != 0) {
-    return fail_with_errno(errno, fmt::format("look at the space in {}", directory().string()));
+    return files::fail_with_errno(errno, fmt::format("look at the space in {}", directory().string()));
   }
   return std::uint64_t{space.f_bavail} * space.f_frsize;
 }

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "async/task_group.h"
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 #include "storage/journal/file_size_limit_fake.h"
 #include "storage/journal/recording_fake.h"
 
@@ -81,7 +81,7 @@ class SlowDisk : public testing::Test {
   }
 
   std::vector<Salvaged> salvage_as_if_killed_now() const {
-    const ScratchDirectory copy(ScratchDirectory::On::memory);
+    const files::ScratchDirectory copy(files::ScratchDirectory::On::memory);
     fs::copy(scratch_.path() / "spool", copy.path() / "spool", fs::copy_options::recursive);
     return salvage_all({copy.path() / "spool"});
   }
@@ -97,7 +97,7 @@ class SlowDisk : public testing::Test {
     });
   }
 
-  ScratchDirectory scratch_{ScratchDirectory::On::memory};
+  files::ScratchDirectory scratch_{files::ScratchDirectory::On::memory};
   SlowSync sync_;
   Sealer sealer_;
 };

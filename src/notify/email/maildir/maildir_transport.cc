@@ -1,7 +1,5 @@
 #include "notify/email/maildir/maildir_transport.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,44 +7,24 @@
 
 #include "base/ascii.h"
 #include "base/crash_point.h"
-#include "base/unique_fd.h"
+#include "files/file.h"
 
 namespace aftertone::notify {
 namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> fail_with_errno(const std::string& doing) {
-  const int number = errno;
-  return fail_temporarily(Code::unavailable, doing + ": " + std::generic_category().message(number));
-}
+constexpr mode_t kMailMode = 0600;
 
-Status sync_folder(const fs::path& folder) {
-  const UniqueFd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.is_open() || fsync(fd.value()) != 0) return fail_with_errno("fsync " + folder.string());
-  return {};
-}
-
-// mkdir -p, durable: every folder that is made is synced into its parent.
-Status make_folder(const fs::path& folder) {
-  std::error_code failure;  // mkdir says it better
-  if (fs::is_directory(folder, failure)) return {};
-  if (const Status parent = make_folder(folder.parent_path()); !parent) return parent;
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return fail_with_errno("mkdir " + folder.string());
-  return sync_folder(folder.parent_path());
-}
-
-Status write_durably(const fs::path& file, std::string_view content) {
-  const UniqueFd fd(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd.is_open()) return fail_with_errno("open " + file.string());
-  while (!content.empty()) {
-    const ssize_t written = write(fd.value(), content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return fail_with_errno("write " + file.string());
-    content.remove_prefix(static_cast<std::size_t>(written));
+// Another delivery may have made them a moment ago and not synced them yet: the names of the Maildir and of its folders
+// are durable when this returns, whoever made them.
+Status make_maildir(const fs::path& root, const fs::path& maildir) {
+  for (const char* folder : {"tmp", "new", "cur"}) {
+    if (const Status made = files::make_directories_blocking(maildir / folder, MaildirTransport::kFolderMode); !made)
+      return made;
   }
-  if (fsync(fd.value()) != 0) return fail_with_errno("fsync " + file.string());
-  return {};
+  if (const Status synced = files::sync_directory_blocking(maildir); !synced) return synced;
+  return files::sync_directory_blocking(root);
 }
 
 // In cur/ a mail reader has added flags to the name: "…:2,S".
@@ -68,17 +46,9 @@ Status link_once(const fs::path& tmp, const fs::path& maildir, const std::string
   const Result<bool> delivered = was_delivered(maildir, name);
   if (!delivered) return tl::unexpected(delivered.error());
   if (!*delivered && link(tmp.c_str(), (maildir / "new" / name).c_str()) != 0 && errno != EEXIST) {
-    return fail_with_errno("link into " + (maildir / "new").string());
+    return files::fail_with_errno(errno, "link into " + (maildir / "new").string());
   }
   return {};
-}
-
-Status write_to_tmp(const fs::path& maildir, const fs::path& file, const Mail& mail) {
-  for (const char* folder : {"tmp", "new", "cur"}) {
-    if (const Status status = make_folder(maildir / folder); !status) return status;
-  }
-  (void)unlink(file.c_str());  // what an earlier try left behind
-  return write_durably(file, mail.content);
 }
 
 }  // namespace
@@ -87,9 +57,11 @@ Outcome MaildirTransport::send_blocking(const Mail& mail, CommitMark& mark) {
   const fs::path maildir = root_ / ascii::to_lower(mail.to_address);
   const std::string name = mail.message_id.substr(0, mail.message_id.find('@')) + ".aftertone";
   const fs::path tmp = maildir / "tmp" / name;
-  if (const Status status = write_to_tmp(maildir, tmp, mail); !status) {
+  if (const Status made = make_maildir(root_, maildir); !made) return Outcome::retry(made.error().detail);
+  (void)unlink(tmp.c_str());  // what an earlier try left behind
+  if (const Status written = files::write_new_file_blocking(tmp, mail.content, kMailMode); !written) {
     (void)unlink(tmp.c_str());
-    return Outcome::retry(status.error().detail);
+    return Outcome::retry(written.error().detail);
   }
   crash_point("maildir: written to tmp");
   if (!mark.set_blocking()) {
@@ -101,7 +73,8 @@ Outcome MaildirTransport::send_blocking(const Mail& mail, CommitMark& mark) {
   crash_point("maildir: linked into new");
   (void)unlink(tmp.c_str());
   if (!linked) return Outcome::retry(linked.error().detail);
-  if (const Status synced = sync_folder(maildir / "new"); !synced) return Outcome::ambiguous(synced.error().detail);
+  if (const Status synced = files::sync_directory_blocking(maildir / "new"); !synced)
+    return Outcome::ambiguous(synced.error().detail);
   return Outcome::sent(name);
 }
 

@@ -3,6 +3,8 @@
 // is sent again after a crash finds itself (also when it has been read: cur/) and is not there twice.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 
 #include "notify/email/mail_transport.h"
@@ -12,6 +14,8 @@ namespace aftertone::notify {
 class MaildirTransport : public MailTransport {
  public:
   explicit MaildirTransport(const std::filesystem::path& root) : root_(std::filesystem::absolute(root)) {}
+
+  static constexpr mode_t kFolderMode = 0700;  // mails are the owner's
 
   // The provider reference is the file's name. Errors of the file system are worth another try.
   Outcome send_blocking(const Mail& mail, CommitMark& mark) override;

@@ -11,7 +11,7 @@
 #include "base/ascii.h"
 #include "base/crash_point.h"
 #include "base/log.h"
-#include "storage/files/file.h"
+#include "files/file.h"
 
 namespace aftertone::storage {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::size_t kPage = 4096;
 // do without: the write will tell.
 Status reserve_blocking(int fd, std::uint64_t capacity) {
   if (fallocate(fd, 0, 0, static_cast<off_t>(capacity)) == 0) return {};
-  if (errno == ENOSPC || errno == EDQUOT || errno == EIO) return fail_with_errno(errno, "reserve space");
+  if (errno == ENOSPC || errno == EDQUOT || errno == EIO) return files::fail_with_errno(errno, "reserve space");
   return {};
 }
 
@@ -32,7 +32,7 @@ Result<SegmentPtr> Segment::create_blocking(const std::filesystem::path& directo
                                             std::uint64_t capacity) {
   const std::filesystem::path path = directory / segment_file_name(number);
   UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("create {}", path.string()));
+  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("create {}", path.string()));
   crash_point("journal: segment created");
   if (const Status ready = reserve_blocking(fd.value(), capacity); !ready) {
     unlink(path.c_str());
@@ -46,27 +46,27 @@ Result<SegmentPtr> Segment::open_blocking(const std::filesystem::path& path, std
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat found {};
   if (!fd.is_open() || fstat(fd.value(), &found) != 0)
-    return fail_with_errno(errno, fmt::format("open {}", path.string()));
+    return files::fail_with_errno(errno, fmt::format("open {}", path.string()));
   return SegmentPtr(new Segment(path, number, static_cast<std::uint64_t>(found.st_size), std::move(fd)));
 }
 
 Status Segment::write_blocking(std::span<const std::uint8_t> bytes, std::uint64_t position) {
-  if (const Status written = write_fully_blocking(fd_.value(), bytes, position); !written) {
+  if (const Status written = files::write_fully_blocking(fd_.value(), bytes, position); !written) {
     return fail_while(path_.string(), written);
   }
   return {};
 }
 
 Status Segment::sync_blocking() {
-  if (fdatasync(fd_.value()) != 0) return fail_with_errno(errno, fmt::format("sync {}", path_.string()));
+  if (fdatasync(fd_.value()) != 0) return files::fail_with_errno(errno, fmt::format("sync {}", path_.string()));
   if (is_name_durable_) return {};
-  if (const Status synced = sync_directory_blocking(path_.parent_path()); !synced) return synced;
+  if (const Status synced = files::sync_directory_blocking(path_.parent_path()); !synced) return synced;
   is_name_durable_ = true;
   return {};
 }
 
 Status Segment::read_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const {
-  const auto got = read_fully_blocking(fd_.value(), buffer, position);
+  const auto got = files::read_fully_blocking(fd_.value(), buffer, position);
   if (!got) return fail_while(path_.string(), got);
   if (*got != buffer.size()) return fail(Code::corrupt, fmt::format("{} is shorter than it was", path_.string()));
   return {};
@@ -74,15 +74,15 @@ Status Segment::read_blocking(std::span<std::uint8_t> buffer, std::uint64_t posi
 
 Result<std::vector<std::uint8_t>> Segment::contents_blocking() const {
   std::vector<std::uint8_t> bytes(capacity_);
-  if (read_fully_blocking(fd_.value(), bytes, 0)) return bytes;
+  if (files::read_fully_blocking(fd_.value(), bytes, 0)) return bytes;
   std::size_t unreadable = 0;
   for (std::size_t at = 0; at < bytes.size(); at += kPage) {
     const auto page = std::span(bytes).subspan(at, std::min(kPage, bytes.size() - at));
-    if (read_fully_blocking(fd_.value(), page, at)) continue;
+    if (files::read_fully_blocking(fd_.value(), page, at)) continue;
     std::ranges::fill(page, std::uint8_t{0});
     ++unreadable;
   }
-  if (unreadable * kPage >= bytes.size()) return fail_with_errno(EIO, fmt::format("read {}", path_.string()));
+  if (unreadable * kPage >= bytes.size()) return files::fail_with_errno(EIO, fmt::format("read {}", path_.string()));
   log::error("journal", "{}: the disk cannot read {} pages of {} bytes; salvaging the rest", path_.string(), unreadable,
              kPage);
   return bytes;
@@ -90,9 +90,9 @@ Result<std::vector<std::uint8_t>> Segment::contents_blocking() const {
 
 Status Segment::remove_blocking() {
   if (unlink(path_.c_str()) != 0 && errno != ENOENT)
-    return fail_with_errno(errno, fmt::format("remove {}", path_.string()));
+    return files::fail_with_errno(errno, fmt::format("remove {}", path_.string()));
   crash_point("journal: segment removed");
-  return sync_directory_blocking(path_.parent_path());
+  return files::sync_directory_blocking(path_.parent_path());
 }
 
 std::string segment_file_name(std::uint32_t number) {

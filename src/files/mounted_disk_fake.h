@@ -13,9 +13,9 @@
 #include <string>
 
 #include "base/unique_fd.h"
-#include "storage/files/scratch_directory_fake.h"
+#include "files/scratch_directory_fake.h"
 
-namespace aftertone::storage {
+namespace aftertone::files {
 
 class MountedDisk {
  public:
@@ -78,4 +78,4 @@ class MountedDisk {
   bool is_mounted_ = false;
 };
 
-}  // namespace aftertone::storage
+}  // namespace aftertone::files

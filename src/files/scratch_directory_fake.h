@@ -7,7 +7,7 @@
 #include "base/assert.h"
 #include "base/uuid.h"
 
-namespace aftertone::storage {
+namespace aftertone::files {
 
 class ScratchDirectory {
  public:
@@ -33,4 +33,4 @@ class ScratchDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace aftertone::storage
+}  // namespace aftertone::files

@@ -1,13 +1,14 @@
-#include "storage/files/file.h"
+#include "files/file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
-namespace aftertone::storage {
+namespace aftertone::files {
 namespace {
 
 Code code_of(int error) {
@@ -35,10 +36,18 @@ tl::unexpected<Error> fail_with_errno(int error, const std::string& doing) {
       Error{code, temporary, fmt::format("cannot {}: {}", doing, std::generic_category().message(error))});
 }
 
+Status make_directories_blocking(const std::filesystem::path& path, mode_t mode) {
+  std::error_code failure;  // mkdir says it better
+  if (path.empty() || std::filesystem::is_directory(path, failure)) return {};
+  if (const Status parent = make_directories_blocking(path.parent_path(), mode); !parent) return parent;
+  if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST) {
+    return fail_with_errno(errno, fmt::format("create the directory {}", path.string()));
+  }
+  return sync_directory_blocking(path.has_parent_path() ? path.parent_path() : ".");
+}
+
 Result<UniqueFd> open_writable_directory_blocking(const std::filesystem::path& path) {
-  std::error_code failure;
-  std::filesystem::create_directories(path, failure);
-  if (failure) return fail_with_errno(failure.value(), fmt::format("create the directory {}", path.string()));
+  if (const Status made = make_directories_blocking(path); !made) return fail_while(path.string(), made);
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open the directory {}", path.string()));
   if (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
@@ -46,6 +55,16 @@ Result<UniqueFd> open_writable_directory_blocking(const std::filesystem::path& p
                                               path.string(), geteuid()));
   }
   return fd;
+}
+
+Status write_new_file_blocking(const std::filesystem::path& file, std::string_view content, mode_t mode) {
+  const UniqueFd fd(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("create {}", file.string()));
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
+  if (const Status written = write_fully_blocking(fd.value(), bytes, 0); !written)
+    return fail_while(file.string(), written);
+  if (fsync(fd.value()) != 0) return fail_with_errno(errno, fmt::format("sync {}", file.string()));
+  return {};
 }
 
 Status write_fully_blocking(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset) {
@@ -82,4 +101,4 @@ Status sync_directory_blocking(int fd, const std::filesystem::path& path) {
   return {};
 }
 
-}  // namespace aftertone::storage
+}  // namespace aftertone::files
