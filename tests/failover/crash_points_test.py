@@ -91,7 +91,7 @@ def main():
         steps = enumerate_first(program, generator, pool, tally)
         # The salvage that follows a death in mid recording, after the seal and before the commit, killed at each of its steps.
         chosen = steps if '--all-pairs' in sys.argv else steps[len(steps) // 3 :: 3]
-        pairs = {(n, m): pool.submit(crash, program, generator, n, m) for n in chosen for m in range(1, 9)}
+        pairs = {(n, m): pool.submit(crash, program, generator, n, m) for n in chosen for m in range(1, 10)}
         results = [tally.result_of(f'step {n}, then step {m} of the salvage', future) for (n, m), future in pairs.items()]
     died_twice = sum(1 for result in results if result and result[1])
     print(f'{len(steps)} steps of the deposit; the salvage died as well in {died_twice} of {len(pairs)} runs')

@@ -24,6 +24,8 @@ using voicemail::StoredAudio;
 
 namespace {
 
+constexpr int kFolders = 256;
+constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr auto kLeftoverAge =
     std::chrono::minutes(10);  // a put takes milliseconds; another process may be at work beside us
 
@@ -44,6 +46,21 @@ std::optional<Name> parse_name(const std::string& name) {
   const auto id = Uuid::parse(std::string_view(name).substr(3, 36));
   if (!id || name_of(*id).whole() != name) return std::nullopt;
   return name_of(*id);
+}
+
+Status make_folder_blocking(int root, const std::string& folder, const fs::path& path) {
+  if (mkdirat(root, folder.c_str(), 0750) == 0 || errno == EEXIST) return {};
+  return files::fail_with_errno(errno, fmt::format("create {}/{}", path.string(), folder));
+}
+
+// Every folder that a file can come to lie in, here and once, so that a put finds the name of its folder durable.
+// Synced also when all were there: whoever made them may have died before.
+Status make_folders_blocking(int root, const fs::path& path) {
+  for (int folder = 0; folder < kFolders; ++folder) {
+    if (const Status made = make_folder_blocking(root, fmt::format("{:02x}", folder), path); !made) return made;
+  }
+  crash_point("audio: folders created");
+  return files::sync_directory_blocking(root, path);
 }
 
 StoredAudio stored_as(const Name& name, const WrittenFile& file) {
@@ -69,6 +86,36 @@ Result<std::optional<StoredAudio>> find_good_blocking(int folder, const Name& na
   if (fsync(fd.value()) != 0 || fsync(folder) != 0) return files::fail_with_errno(errno, "sync " + name.whole());
   return stored_as(name, *file);
 }
+
+// A file in tmp/ that is gone at the end of its scope, unless it was given its name.
+class TemporaryFile {
+ public:
+  TemporaryFile(int tmp, const Uuid& id)
+      : tmp_(tmp),
+        name_(fmt::format("{}.{}", id.to_string(), Uuid::v7(SystemClock().now()).to_string())),
+        fd_(openat(tmp, name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640)) {}
+  ~TemporaryFile() {
+    if (fd_.is_open() && !is_named_) unlinkat(tmp_, name_.c_str(), 0);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  bool is_open() const { return fd_.is_open(); }
+  int fd() const { return fd_.value(); }
+  const std::string& name() const { return name_; }
+  // What renameat returns.
+  int rename_blocking(int folder, const std::string& file) {
+    const int result = renameat(tmp_, name_.c_str(), folder, file.c_str());
+    is_named_ = result == 0;
+    return result;
+  }
+
+ private:
+  const int tmp_;
+  const std::string name_;
+  const UniqueFd fd_;
+  bool is_named_ = false;
+};
 
 // Written, synced, and read back: past the page cache, where the file system allows.
 Result<WrittenFile> write_blocking(int fd, WavFile& wanted) {
@@ -99,8 +146,8 @@ Result<std::unique_ptr<FileAudioStore>> FileAudioStore::open_blocking(const fs::
   if (!root) return fail_while("audio store", root);
   auto tmp = files::open_writable_directory_blocking(directory / "tmp");
   if (!tmp) return fail_while("audio store", tmp);
-  if (const Status synced = files::sync_directory_blocking(root->value(), directory); !synced) {
-    return fail_while("audio store", synced);
+  if (const Status made = make_folders_blocking(root->value(), directory); !made) {
+    return fail_while("audio store", made);
   }
   std::unique_ptr<FileAudioStore> store(new FileAudioStore(directory, std::move(*root), std::move(*tmp)));
   store->remove_leftovers_blocking();
@@ -117,16 +164,20 @@ void FileAudioStore::remove_leftovers_blocking() const {
   if (failure) log::warning("audio", "cannot look for leftovers in {}/tmp: {}", path_.string(), failure.message());
 }
 
-Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder) const {
-  const bool is_new = mkdirat(root_.value(), folder.c_str(), 0750) == 0;
-  if (!is_new && errno != EEXIST)
-    return files::fail_with_errno(errno, fmt::format("create {}/{}", path_.string(), folder));
-  if (is_new) {
+Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder) {
+  UniqueFd fd(openat(root_.value(), folder.c_str(), kOpenFolder));
+  if (!fd.is_open() && errno == ENOENT) {
+    log::error("audio", "{}/{} was removed, with all that was in it; it is made again", path_.string(), folder);
+    has_remade_folders_ = true;  // before others can find it
+    if (const Status made = make_folder_blocking(root_.value(), folder, path_); !made)
+      return tl::unexpected(made.error());
+    fd.reset(openat(root_.value(), folder.c_str(), kOpenFolder));
+  }
+  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("open {}/{}", path_.string(), folder));
+  if (has_remade_folders_) {
     if (const Status synced = files::sync_directory_blocking(root_.value(), path_); !synced)
       return tl::unexpected(synced.error());
   }
-  UniqueFd fd(openat(root_.value(), folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("open {}/{}", path_.string(), folder));
   return fd;
 }
 
@@ -140,18 +191,14 @@ Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec code
   if (!good) return tl::unexpected(good.error());
   if (*good) return **good;
 
-  const std::string temporary = fmt::format("{}.{}", id.to_string(), Uuid::v7(SystemClock().now()).to_string());
-  const UniqueFd fd(openat(tmp_.value(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary));
+  TemporaryFile temporary(tmp_.value(), id);
+  if (!temporary.is_open())
+    return files::fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary.name()));
   crash_point("audio: created");
-  const auto file = write_blocking(fd.value(), wanted);
-  if (!file) {
-    unlinkat(tmp_.value(), temporary.c_str(), 0);
-    return fail_while(fmt::format("{}/tmp/{}", path_.string(), temporary), file);
-  }
-  if (renameat(tmp_.value(), temporary.c_str(), folder->value(), name.file.c_str()) != 0) {
+  const auto file = write_blocking(temporary.fd(), wanted);
+  if (!file) return fail_while(fmt::format("{}/tmp/{}", path_.string(), temporary.name()), file);
+  if (temporary.rename_blocking(folder->value(), name.file) != 0)
     return files::fail_with_errno(errno, fmt::format("rename a file to {}/{}", path_.string(), name.whole()));
-  }
   crash_point("audio: renamed");
   if (const Status synced = files::sync_directory_blocking(folder->value(), path_ / name.folder); !synced) {
     return tl::unexpected(synced.error());

@@ -2,6 +2,7 @@
 // a version 7 UUID are the time; the last are random and so spread the files evenly over 256 folders.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 
@@ -12,7 +13,8 @@ namespace aftertone::storage {
 
 class FileAudioStore : public voicemail::AudioStore {
  public:
-  // Creates what is missing and removes what a crash left in tmp/. Errors say which directory and what to do.
+  // Creates what is missing, its 256 folders among it, and removes what a crash left in tmp/. Errors say which
+  // directory and what to do.
   static Result<std::unique_ptr<FileAudioStore>> open_blocking(const std::filesystem::path& directory);
 
   // A longer whole file under the same id is kept, and is the answer: its salvage found more.
@@ -25,11 +27,14 @@ class FileAudioStore : public voicemail::AudioStore {
   FileAudioStore(std::filesystem::path path, UniqueFd root, UniqueFd tmp)
       : path_(std::move(path)), root_(std::move(root)), tmp_(std::move(tmp)) {}
   void remove_leftovers_blocking() const;
-  Result<UniqueFd> open_folder_blocking(const std::string& folder) const;
+  Result<UniqueFd> open_folder_blocking(const std::string& folder);
 
   const std::filesystem::path path_;
   const UniqueFd root_;
   const UniqueFd tmp_;
+  // Somebody removed a folder of ours. From then on every put syncs the root: the folder it finds may be one that
+  // another thread is just making again.
+  std::atomic<bool> has_remade_folders_{false};
 };
 
 }  // namespace aftertone::storage

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "files/scratch_directory_fake.h"
+#include "files/sync_watch_fake.h"
 
 namespace aftertone::storage {
 namespace {
@@ -159,6 +160,45 @@ TEST_F(AudioFiles, LoseTheirOldLeftoversAtStartAndKeepTheYoung) {
   ASSERT_TRUE(FileAudioStore::open_blocking(scratch_.path()).has_value());
   EXPECT_FALSE(fs::exists(old));
   EXPECT_TRUE(fs::exists(young));
+}
+
+TEST_F(AudioFiles, AreNotLeftInTmpWhenTheyCannotHaveTheirName) {
+  fs::create_directories(scratch_.path() / kName);
+  MemoryAudio source(sound(100));
+  const auto stored = store_->put_blocking(kId, AudioCodec::pcmu, source);
+  ASSERT_FALSE(stored.has_value());
+  EXPECT_NE(stored.error().detail.find(kName), std::string::npos) << stored.error().detail;
+  EXPECT_FALSE(has_leftovers());
+}
+
+TEST_F(AudioFiles, FindTheNameOfTheirFolderDurable) {
+  const files::ScratchDirectory other;
+  files::SyncWatch watch;
+  const auto store = FileAudioStore::open_blocking(other.path());
+  ASSERT_TRUE(store.has_value());
+  for (const char* folder : {"00", "0f", "a7", "ff"})
+    EXPECT_TRUE(watch.saw(other.path(), folder)) << folder;
+  watch.forget();
+  MemoryAudio source(sound(100));
+  ASSERT_TRUE((*store)->put_blocking(kId, AudioCodec::pcmu, source).has_value());
+  EXPECT_TRUE(watch.saw(other.path() / "a7", kId.to_string() + ".wav"));
+  EXPECT_FALSE(watch.saw(other.path()));  // once is enough
+}
+
+TEST_F(AudioFiles, FindItDurableAlsoWhenAnEarlierProcessMadeItAndDied) {
+  files::SyncWatch watch;
+  ASSERT_TRUE(FileAudioStore::open_blocking(scratch_.path()).has_value());
+  EXPECT_TRUE(watch.saw(scratch_.path(), "a7"));
+}
+
+TEST_F(AudioFiles, GetAFolderThatVanishedAgainAndDurable) {
+  fs::remove(scratch_.path() / "a7");
+  files::SyncWatch watch;
+  put(sound(100));
+  EXPECT_TRUE(watch.saw(scratch_.path(), "a7"));
+  watch.forget();  // as if that had not been done yet when another put found the folder
+  put(sound(200));
+  EXPECT_TRUE(watch.saw(scratch_.path(), "a7"));
 }
 
 TEST(AudioDirectory, IsNamedWhenItIsNoGood) {

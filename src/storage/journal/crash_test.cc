@@ -186,7 +186,7 @@ End end_of(pid_t child) {
 
 // Everything that was promised, and nothing else.
 void expect_promises_kept(const Stage& stage) {
-  EXPECT_TRUE(fs::is_empty(stage.spool()));
+  EXPECT_TRUE(!fs::exists(stage.spool()) || fs::is_empty(stage.spool()));  // it may have died before its journal began
   for (const Uuid& id : stage.noted("told saved")) {
     EXPECT_TRUE(stage.is_noted("committed", id)) << id.to_string();
     EXPECT_EQ(stage.stored_audio(id), audio_of(id, kMessageSize)) << id.to_string();
