@@ -58,6 +58,27 @@ class OutboxStoreContract : public StoreTest {
     return message;
   }
 
+  // Makes the delivery of `message` one that cannot be read: its message has an id that is none. Returns the row's own.
+  DeliveryId spoil(const Message& message) {
+    const DeliveryId id = delivery_of(message).id;
+    run("insert into message select 'none', mailbox, caller_number, caller_name, called, started_at, duration_ms, "
+        "end_reason, urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at from message where id = "
+        "?",
+        {message.id.to_string()});
+    run("update delivery set message_id = 'none' where id = ?", {id.value()});
+    return id;
+  }
+  Rows run(std::string_view sql, const Values& values) {
+    const Result<Rows> rows = stores_.database->execute_blocking(kWrite, sql, values);
+    EXPECT_TRUE(is_ok(rows));
+    return rows.value_or(Rows());
+  }
+  // "dead: why"
+  std::string fate_of(DeliveryId id) {
+    const Rows found = run("select state, last_error from delivery where id = ?", {id.value()});
+    return found.rows.empty() ? "gone" : *found.rows[0][0].text() + ": " + *found.rows[0][1].text();
+  }
+
   Epoch epoch_;
 };
 AT_ON_EVERY_DATABASE(OutboxStoreContract);
@@ -118,6 +139,35 @@ TEST_P(OutboxStoreContract, NoDeliveryIsClaimedByTwoThreads) {
   });
   EXPECT_EQ(seen.size(), kDeliveries);
   EXPECT_EQ(std::set<DeliveryId>(seen.begin(), seen.end()).size(), kDeliveries);
+}
+
+TEST_P(OutboxStoreContract, ARowThatCannotBeReadIsSetAsideAndTheOthersGoOn) {
+  LogLines log;
+  const Message before = queue(minutes(-3));
+  const DeliveryId spoilt = spoil(queue(minutes(-2)));
+  const Message after = queue(minutes(-1));
+  const std::vector<Delivery> readable = claim(epoch_);
+  ASSERT_EQ(readable.size(), 2U);
+  EXPECT_EQ(readable[0].message, before.id);
+  EXPECT_EQ(readable[1].message, after.id);
+  EXPECT_TRUE(fate_of(spoilt).starts_with("dead: cannot be read: delivery: column 3: ")) << fate_of(spoilt);
+  EXPECT_TRUE(claim(epoch_).empty());
+  EXPECT_EQ(log.count("notify-unreadable: delivery " + std::to_string(spoilt.value()) + " "), 1);
+}
+
+TEST_P(OutboxStoreContract, AnAmbiguousRowThatCannotBeReadIsSetAsideToo) {
+  LogLines log;
+  const Message readable = claimed(DeliveryState::committing);
+  const DeliveryId spoilt = spoil(claimed(DeliveryState::committing));
+  const Epoch second = take_over("second");
+  ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(second)));
+  const auto ambiguous = outbox_.ambiguous_blocking(second);
+  ASSERT_TRUE(is_ok(ambiguous));
+  ASSERT_EQ(ambiguous->size(), 1U);
+  EXPECT_EQ(ambiguous->front().message, readable.id);
+  EXPECT_TRUE(fate_of(spoilt).starts_with("dead: cannot be read: ")) << fate_of(spoilt);
+  EXPECT_EQ(outbox_.ambiguous_blocking(second)->size(), 1U);
+  EXPECT_EQ(log.count("notify-unreadable"), 1);
 }
 
 TEST_P(OutboxStoreContract, ADeliveryGoesFromReadyToSent) {

@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
 #include "storage/sql/sql_dialling_store.h"
@@ -74,6 +77,28 @@ inline void in_threads(int count, const std::function<void(int)>& work) {
   for (std::thread& thread : threads)
     thread.join();
 }
+
+// What is logged from `warning` up while it lives. Made before threads are, and gone after them.
+class LogLines : public log::Sink {
+ public:
+  LogLines() { log::install(this); }
+  ~LogLines() override { log::install(nullptr); }
+  void write(log::Level level, std::string_view, std::string_view text) override {
+    const std::lock_guard lock(mutex_);
+    if (level >= log::Level::warning) lines_.emplace_back(text);
+  }
+  void flush() override {}
+  // How many lines have this word in them.
+  std::int64_t count(const std::string& word) {
+    const std::lock_guard lock(mutex_);
+    return std::count_if(lines_.begin(), lines_.end(),
+                         [&word](const std::string& line) { return line.find(word) != std::string::npos; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
 
 // The stores on one database.
 struct StoresOn {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "storage/database/row_reader.h"
+#include "base/log.h"
 #include "storage/sql/delivery_row.h"
 #include "storage/sql/delivery_sql.h"
 #include "storage/sql/role_lease.h"
@@ -24,7 +24,6 @@ constexpr const char* kRole = "notifier";
 // that were claimed by a try whose outcome is unknown come back with the next takeover.
 constexpr Unit kBatch{Access::write, true, Patience::batch};
 constexpr Unit kClaim{Access::write, false, Patience::batch};
-constexpr Unit kBatchRead{Access::read, true, Patience::batch};
 
 Result<TakeoverCounts> take_over_rows_in(Session& session, const Dialect& dialect, Epoch epoch) {
   if (const Status held = hold_role_blocking(session, dialect, kRole, epoch); !held)
@@ -37,19 +36,58 @@ Result<TakeoverCounts> take_over_rows_in(Session& session, const Dialect& dialec
   return TakeoverCounts{returned->changed, ambiguous->changed};
 }
 
-Result<std::vector<Delivery>> claim_in(Session& session, const Dialect& dialect, Epoch epoch, WallTime now, int limit) {
+// Claimed rows, and what is to be said of those that could not be read.
+struct Batch {
+  std::vector<Delivery> deliveries;
+  std::vector<std::string> set_aside;
+};
+
+// A row that cannot be read would come back for ever and hold up all the others: it is dead, and says why.
+Result<Batch> read_in(Session& session, const Rows& rows, Epoch epoch) {
+  Batch batch;
+  for (const Row& row : rows.rows) {
+    Result<Delivery> delivery = read_delivery(row);
+    if (delivery) {
+      batch.deliveries.push_back(std::move(*delivery));
+      continue;
+    }
+    const std::int64_t* id = row.empty() ? nullptr : row[0].integer();
+    if (id == nullptr) return tl::unexpected(delivery.error());
+    const std::string why = "cannot be read: " + delivery.error().detail;
+    const Result<Rows> given_up = session.execute_blocking(delivery_sql::kGiveUp, {why, *id, epoch.value()});
+    if (!given_up) return tl::unexpected(given_up.error());
+    batch.set_aside.push_back(fmt::format("delivery {} {}", *id, why));
+  }
+  return batch;
+}
+
+// When it is certain that they were set aside.
+Result<std::vector<Delivery>> deliveries_of(Result<Batch> batch) {
+  if (!batch) return tl::unexpected(batch.error());
+  for (const std::string& what : batch->set_aside)
+    log::error("storage", "notify-unreadable: {}; it is dead, and nobody will be told by it", what);
+  return std::move(batch->deliveries);
+}
+
+Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, WallTime now, int limit) {
   if (const Status held = hold_role_blocking(session, dialect, kRole, epoch); !held)
     return tl::unexpected(held.error());
   const std::string sql = std::string(delivery_sql::kClaim).append(dialect.skip_locked).append(delivery_sql::kClaimEnd);
   const Result<Rows> claimed = session.execute_blocking(sql, {now, limit, epoch.value()});
   if (!claimed) return tl::unexpected(claimed.error());
-  Result<std::vector<Delivery>> deliveries = read_all<Delivery>(*claimed, read_delivery);
-  if (deliveries) {  // RETURNING promises no order
-    std::sort(deliveries->begin(), deliveries->end(), [](const Delivery& a, const Delivery& b) {
+  Result<Batch> batch = read_in(session, *claimed, epoch);
+  if (batch) {  // RETURNING promises no order
+    std::sort(batch->deliveries.begin(), batch->deliveries.end(), [](const Delivery& a, const Delivery& b) {
       return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
     });
   }
-  return deliveries;
+  return batch;
+}
+
+Result<Batch> ambiguous_in(Session& session, Epoch epoch) {
+  const Result<Rows> found = session.execute_blocking(delivery_sql::kAmbiguous, {epoch.value()});
+  if (!found) return tl::unexpected(found.error());
+  return read_in(session, *found, epoch);
 }
 
 }  // namespace
@@ -66,14 +104,13 @@ Result<TakeoverCounts> SqlOutboxStore::take_over_rows_blocking(Epoch epoch) {
 
 Result<std::vector<Delivery>> SqlOutboxStore::claim_blocking(Epoch epoch, int limit) {
   const WallTime now = clock_.now();
-  return database_.transact_blocking(
-      kClaim, [&](Session& session) { return claim_in(session, database_.dialect(), epoch, now, limit); });
+  return deliveries_of(database_.transact_blocking(
+      kClaim, [&](Session& session) { return claim_in(session, database_.dialect(), epoch, now, limit); }));
 }
 
 Result<std::vector<Delivery>> SqlOutboxStore::ambiguous_blocking(Epoch epoch) {
-  const Result<Rows> found = database_.execute_blocking(kBatchRead, delivery_sql::kAmbiguous, {epoch.value()});
-  if (!found) return tl::unexpected(found.error());
-  return read_all<Delivery>(*found, read_delivery);
+  return deliveries_of(
+      database_.transact_blocking(kBatch, [&](Session& session) { return ambiguous_in(session, epoch); }));
 }
 
 Status SqlOutboxStore::mark_committing_blocking(DeliveryId id, Epoch epoch) {

@@ -26,7 +26,8 @@ class OutboxStore {
   // Once after take_over_role: what a former holder left half done.
   virtual Result<TakeoverCounts> take_over_rows_blocking(Epoch epoch) = 0;
 
-  // Up to `limit` rows that are ready and due, oldest first, now sending under `epoch`, attempt + 1.
+  // Up to `limit` rows that are ready and due, oldest first, now sending under `epoch`, attempt + 1. A row that cannot
+  // be read is dead from then on, with a log line that names it, here and in ambiguous_blocking.
   virtual Result<std::vector<Delivery>> claim_blocking(Epoch epoch, int limit) = 0;
   // The rows that are ambiguous under `epoch`.
   virtual Result<std::vector<Delivery>> ambiguous_blocking(Epoch epoch) = 0;
