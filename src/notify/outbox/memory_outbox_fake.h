@@ -59,12 +59,12 @@ class MemoryOutbox : public voicemail::OutboxStore {
   Result<Epoch> take_over_role_blocking(const std::string&) override {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
-    if (is_unreadable()) return unreadable();
+    if (is_refused()) return refused();
     return role_ = Epoch(role_.value() + 1);
   }
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(Epoch epoch) override {
     const std::lock_guard lock(mutex_);
-    if (is_unreadable()) return unreadable();
+    if (is_refused()) return refused();
     if (epoch != role_) return fenced();
     voicemail::TakeoverCounts counts;
     for (auto& [id, row] : rows_) {
@@ -83,7 +83,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
     if (epoch != role_) return fenced();
-    if (is_unreadable()) return unreadable();
+    if (is_refused()) return refused();
     std::vector<Delivery> claimed;
     for (auto& [id, row] : rows_) {
       if (row.state != State::ready || row.not_before > clock_.now() || static_cast<int>(claimed.size()) >= limit)
@@ -112,6 +112,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
                   [](Delivery& row) { row.state = State::committing; });
   }
   Status mark_sent_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& provider_ref) override {
+    if (take_one(refused_verdicts_to_come)) return refused();
     return change(id, epoch, {State::committing, State::ambiguous}, true, [&](Delivery& row) {
       row.state = State::sent;
       row.provider_ref = provider_ref;
@@ -136,16 +137,18 @@ class MemoryOutbox : public voicemail::OutboxStore {
     return end(id, epoch, State::cancelled, why, {});
   }
 
-  std::atomic<int> failures_to_come{0};      // so many calls fail first, as if the database were away
-  std::atomic<int> unreadable_to_come{0};    // so many takeovers and claims fail with an error that is not temporary
-  std::atomic<int> loses_claims_to_come{0};  // so many claims work but their answers are lost
+  std::atomic<int> failures_to_come{0};  // so many calls fail first, as if the database were away
+  std::atomic<int> refusals_to_come{0};  // so many takeovers and claims fail with an error that is not temporary
+  std::atomic<int> refused_verdicts_to_come{0};  // so many ends of a delivery as well
+  std::atomic<int> loses_claims_to_come{0};      // so many claims work but their answers are lost
+  std::atomic<int> failed_changes{0};            // how often a row could not be changed because the database was away
 
  private:
   static tl::unexpected<Error> away() { return fail_temporarily(Code::unavailable, "the database is away"); }
   static tl::unexpected<Error> fenced() { return fail(Code::conflict, "somebody else's now"); }
-  static tl::unexpected<Error> unreadable() { return fail(Code::corrupt, "a row cannot be read"); }
+  static tl::unexpected<Error> refused() { return fail(Code::denied, "no permission for this table"); }
   bool is_away() { return take_one(failures_to_come); }
-  bool is_unreadable() { return take_one(unreadable_to_come); }
+  bool is_refused() { return take_one(refusals_to_come); }
   static bool take_one(std::atomic<int>& to_come) {
     if (to_come == 0) return false;
     --to_come;
@@ -161,7 +164,10 @@ class MemoryOutbox : public voicemail::OutboxStore {
   Status change(voicemail::DeliveryId id, Epoch epoch, std::initializer_list<State> from, bool holds_role,
                 const std::function<void(Delivery&)>& apply) {
     const std::lock_guard lock(mutex_);
-    if (is_away()) return away();
+    if (is_away()) {
+      ++failed_changes;
+      return away();
+    }
     Delivery& row = rows_.at(id);
     const bool is_in_state = std::find(from.begin(), from.end(), row.state) != from.end();
     if (row.claim_epoch != epoch || !is_in_state || !holds_role) return fenced();

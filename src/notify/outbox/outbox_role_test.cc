@@ -46,27 +46,24 @@ TEST_F(OutboxRoleTest, RestsWhenTheRoleIsLost) {
   start();
   ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
   ASSERT_TRUE(outbox_.take_over_role_blocking("another").has_value());
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (worker_->holds_role() && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::yield();
-  EXPECT_FALSE(worker_->holds_role());
+  EXPECT_TRUE(wait_until([&] { return !worker_->holds_role(); }));
 }
 
 TEST_F(OutboxRoleTest, StartsWhenWhatSeemedPermanentWasPutRight) {
   const DeliveryId id = add();
-  outbox_.unreadable_to_come = 5;
+  outbox_.refusals_to_come = 5;
   start();
   EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
 }
 
-TEST_F(OutboxRoleTest, GoesOnUnderItsEpochWhenAnUnreadableRowWasPutRight) {
+TEST_F(OutboxRoleTest, GoesOnUnderItsEpochWhenWhatSeemedPermanentWasPutRight) {
   const DeliveryId first = add();
   start();
   ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
-  outbox_.unreadable_to_come = 5;
+  outbox_.refusals_to_come = 5;
   const DeliveryId second = add();
   ASSERT_TRUE(outbox_.wait_for_state(second, State::sent));
-  EXPECT_EQ(outbox_.unreadable_to_come, 0);
+  EXPECT_EQ(outbox_.refusals_to_come, 0);
   EXPECT_TRUE(worker_->holds_role());
   EXPECT_EQ(outbox_.row(second).claim_epoch, outbox_.row(first).claim_epoch);
 }

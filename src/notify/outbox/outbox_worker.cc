@@ -17,11 +17,8 @@ namespace {
 bool is_permanent(const Error& error) {
   return !error.temporary;
 }
-// The role is somebody else's. Only this ends the work; what else seems permanent, a person can put right meanwhile.
-bool is_fenced(const Error& error) {
-  return !error.temporary && error.code == Code::conflict;
-}
-// A claim that was perhaps made must not be made again under the same epoch.
+// Of the errors about the role only is_fenced ends the work: what else seems permanent, a person can put right
+// meanwhile. And a claim that was perhaps made must not be made again under the same epoch.
 bool is_fenced_or_unknown(const Error& error) {
   return error.temporary || is_fenced(error);
 }
@@ -38,7 +35,7 @@ OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, Outb
       wakeup_(std::move(home)) {
   using Kind = Verdict::Kind;
   for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::rejected, Kind::expired,
-                          Kind::cancelled, Kind::fenced}) {
+                          Kind::cancelled, Kind::fenced, Kind::unwritten}) {
     counts_[kind] = 0;
   }
 }
@@ -59,8 +56,9 @@ void OutboxWorker::stop_blocking() {
 
 OutboxCounts OutboxWorker::counts() const {
   using Kind = Verdict::Kind;
-  return {counts_.at(Kind::sent),    counts_.at(Kind::retry),     counts_.at(Kind::resend), counts_.at(Kind::rejected),
-          counts_.at(Kind::expired), counts_.at(Kind::cancelled), counts_.at(Kind::fenced)};
+  return {counts_.at(Kind::sent),     counts_.at(Kind::retry),    counts_.at(Kind::resend),
+          counts_.at(Kind::rejected), counts_.at(Kind::expired),  counts_.at(Kind::cancelled),
+          counts_.at(Kind::fenced),   counts_.at(Kind::unwritten)};
 }
 
 template <typename T>
@@ -218,20 +216,19 @@ Task<> OutboxWorker::put_back(Delivery delivery) {
   let_go();
 }
 
+// For as long as a delivery itself would be tried.
 Task<> OutboxWorker::insist_on_recording(Delivery delivery, Verdict verdict) {
   const std::function<Result<bool>()> write = [this, &delivery, &verdict]() -> Result<bool> {
     return record_blocking(ports_.outbox, delivery, verdict).map([] { return true; });
   };
-  const Result<bool> written = co_await insist<bool>("write what became of a delivery", write, is_permanent);
+  const WallTime end = ports_.clock.now() + settings_.give_up_after;
+  const IsFinal is_over = [this, end](const Error& error) { return is_permanent(error) || ports_.clock.now() >= end; };
+  const Result<bool> written = co_await insist<bool>("write what became of a delivery", write, is_over);
   conclude(delivery, verdict, written.map([](bool) {}));
 }
 
 void OutboxWorker::conclude(const Delivery& delivery, Verdict verdict, const Status& recorded) {
-  if (!recorded) {
-    const bool was_sent = verdict.kind == Verdict::Kind::sent;
-    verdict = {
-        Verdict::Kind::fenced, was_sent ? "sent, but the row changed hands meanwhile" : "the row changed hands", {}};
-  }
+  if (!recorded) verdict = judge_unwritten(verdict, recorded.error());
   ++counts_.at(verdict.kind);
   log_verdict(delivery, verdict);
 }

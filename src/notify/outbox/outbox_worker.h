@@ -22,7 +22,8 @@ struct Route {
 
 // How often each verdict was reached since the start; `ambiguous` also counts what a former holder left so.
 struct OutboxCounts {
-  std::int64_t sent = 0, retried = 0, ambiguous = 0, rejected = 0, expired = 0, cancelled = 0, fenced = 0;
+  std::int64_t sent = 0, retried = 0, ambiguous = 0, rejected = 0, expired = 0, cancelled = 0, fenced = 0,
+               unwritten = 0;
 };
 
 // Home: the loop of `home`.
@@ -69,7 +70,7 @@ class OutboxWorker {
   void rest(const Error& error);
 
   // Runs `job` on the pool for SQL until it gives a value or an error that is final. Logs each kind of error once.
-  using IsFinal = bool (*)(const Error&);
+  using IsFinal = std::function<bool(const Error&)>;
   template <typename T>
   async::Task<Result<T>> insist(std::string what, std::function<Result<T>()> job, IsFinal is_final);
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <thread>
 
 #include "async/loop.h"
 #include "notify/outbox/memory_outbox_fake.h"
@@ -66,6 +67,16 @@ class OutboxWorkerTest : public testing::Test {
     worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_,
                                              OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_);
     worker_->start();
+  }
+  // False after ten seconds.
+  static bool wait_until(const std::function<bool()>& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (!holds() && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
+    return holds();
+  }
+  bool wait_for_count(std::int64_t (*count)(const OutboxCounts&)) {
+    return wait_until([&] { return count(worker_->counts()) > 0; });
   }
   void stop() {
     if (worker_ && !std::exchange(is_stopped_, true)) worker_->stop_blocking();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <semaphore>
 #include <thread>
 
@@ -143,6 +144,35 @@ TEST_F(OutboxWorkerTest, WritesThatItWasSentWhenTheDatabaseComesBackAndDoesNotSe
   start();
   EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
   EXPECT_EQ(channel_.tries, 1);
+}
+
+TEST_F(OutboxWorkerTest, SaysWhatTheDatabaseWillNotWriteAndGoesOn) {
+  outbox_.refused_verdicts_to_come = 1;
+  const DeliveryId refused = add("anna@example.com");
+  start();
+  ASSERT_TRUE(wait_for_count([](const OutboxCounts& counts) { return counts.unwritten; }));
+  const DeliveryId next = add("anna@example.com");
+  ASSERT_TRUE(outbox_.wait_for_state(next, State::sent));
+  stop();
+  EXPECT_EQ(outbox_.row(refused).state, State::committing);  // the next start finds it: perhaps sent
+  EXPECT_EQ(worker_->counts().fenced, 0);
+  EXPECT_EQ(worker_->counts().sent, 1);
+}
+
+TEST_F(OutboxWorkerTest, EndsTheTriesToWriteWhenADeliveryWouldBeGivenUp) {
+  const DeliveryId id = add();
+  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
+    if (!mark.set_blocking()) return Outcome::retry("");
+    if (delivery.attempt == 1) outbox_.failures_to_come = std::numeric_limits<int>::max();
+    return Outcome::sent("250 queued");
+  };
+  start();
+  ASSERT_TRUE(wait_until([&] { return outbox_.failed_changes > 3; }));
+  EXPECT_EQ(worker_->counts().unwritten, 0);
+  clock_.advance(48h);
+  EXPECT_TRUE(wait_for_count([](const OutboxCounts& counts) { return counts.unwritten; }));
+  EXPECT_EQ(outbox_.row(id).state, State::committing);
+  outbox_.failures_to_come = 0;
 }
 
 TEST_F(OutboxWorkerTest, DoesNotLetASlowTargetStopTheOthers) {

@@ -51,6 +51,20 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, WallTime now, co
   return {is_ambiguous ? Verdict::Kind::resend : Verdict::Kind::retry, text, now + retry_delay(delivery, settings)};
 }
 
+bool is_fenced(const Error& error) {
+  return !error.temporary && error.code == Code::conflict;
+}
+
+Verdict judge_unwritten(const Verdict& verdict, const Error& error) {
+  const bool was_sent = verdict.kind == Verdict::Kind::sent;
+  if (is_fenced(error)) {
+    return {
+        Verdict::Kind::fenced, was_sent ? "sent, but the row changed hands meanwhile" : "the row changed hands", {}};
+  }
+  const std::string what = was_sent ? "sent (" + verdict.text + ")" : verdict.text;
+  return {Verdict::Kind::unwritten, fmt::format("{}; that cannot be written: {}", what, to_string(error)), {}};
+}
+
 Status record_blocking(voicemail::OutboxStore& outbox, const Delivery& delivery, const Verdict& verdict) {
   switch (verdict.kind) {
     case Verdict::Kind::sent:
@@ -66,6 +80,7 @@ Status record_blocking(voicemail::OutboxStore& outbox, const Delivery& delivery,
     case Verdict::Kind::cancelled:
       return outbox.cancel_blocking(delivery.id, delivery.claim_epoch, verdict.text);
     case Verdict::Kind::fenced:
+    case Verdict::Kind::unwritten:
       return {};
   }
   AT_ASSERT(false && "a verdict of no kind");
@@ -93,6 +108,8 @@ void log_verdict(const Delivery& delivery, const Verdict& verdict) {
       return log::error("notify", "notify-dead: {}", what);
     case Verdict::Kind::fenced:
       return log::error("notify", "notify-fenced: {}", what);
+    case Verdict::Kind::unwritten:
+      return log::error("notify", "notify-unwritten: {}; the next start of the service takes it up again", what);
   }
 }
 

@@ -20,6 +20,7 @@ struct Verdict {
     expired,    // dead: tried for too long
     cancelled,  // nobody wants it any more
     fenced,     // somebody else owns the row; nothing is written
+    unwritten,  // the row is ours, but the database does not take the verdict: it stays as it is until the next start
   };
   Kind kind = Kind::retry;
   std::string text;  // provider reference, or why
@@ -34,7 +35,14 @@ std::chrono::milliseconds retry_delay(const voicemail::Delivery& delivery, const
 Verdict judge(const voicemail::Delivery& delivery, const Outcome& outcome, WallTime now,
               const OutboxSettings& settings);
 
-// Writes it into the row. Error: conflict (fenced: drop it), or temporary (unknown: write it again, that is harmless).
+// The row or the role is somebody else's: that no row was touched, not that the database failed.
+bool is_fenced(const Error& error);
+
+// What becomes of a verdict that could not be written into its row.
+Verdict judge_unwritten(const Verdict& verdict, const Error& error);
+
+// Writes it into the row. Error: conflict (fenced: drop it), temporary (unknown: write it again, that is harmless), or
+// what the database will not do.
 Status record_blocking(voicemail::OutboxStore& outbox, const voicemail::Delivery& delivery, const Verdict& verdict);
 
 // The line that tells a person what happened; code words that monitoring looks for are at its start.
