@@ -1,15 +1,20 @@
 #include "storage/journal/replay.h"
 
+#include <fmt/format.h>
+
 #include "base/log.h"
+#include "storage/journal/format/record_reader.h"
 
 namespace aftertone::storage {
 
 Status Replay::add_blocking(const SegmentPtr& segment) {
-  const auto contents = segment->contents_blocking();
-  if (!contents) return tl::unexpected(contents.error());
+  const RecordReader::ReadAt read = [&segment](std::span<std::uint8_t> buffer, std::uint64_t at) {
+    return segment->read_some_blocking(buffer, at);
+  };
+  RecordReader reader(segment->capacity(), read, mark_);
   std::size_t position = 0;
   std::uint64_t expected = 0;  // sequence; they have no gaps within a segment
-  while (const auto found = find_record(*contents, position, mark_)) {
+  while (const auto found = reader.next_blocking()) {
     if (found->position != position || (expected != 0 && found->record.sequence != expected)) {
       log::warning("journal", "{}: bytes {} to {} are damaged; going on behind them", segment->path().string(),
                    position, found->position);
@@ -18,6 +23,12 @@ Status Replay::add_blocking(const SegmentPtr& segment) {
     expected = found->record.sequence + 1;
     position = found->position + size_on_disk(found->record);
   }
+  const std::uint64_t unreadable = reader.unreadable_bytes();
+  if (unreadable == 0) return {};
+  if (unreadable == segment->capacity()) {
+    return fail_temporarily(Code::unavailable, fmt::format("the disk cannot read {}", segment->path().string()));
+  }
+  log::error("journal", "{}: the disk cannot read {} bytes; salvaging the rest", segment->path().string(), unreadable);
   return {};
 }
 

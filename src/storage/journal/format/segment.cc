@@ -5,18 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "base/ascii.h"
 #include "base/crash_point.h"
-#include "base/log.h"
 #include "files/file.h"
 
 namespace aftertone::storage {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 // Space for the whole segment, so that a full disk shows before the audio comes. Where a file system cannot reserve, we
 // do without: the write will tell.
@@ -66,26 +62,16 @@ Status Segment::sync_blocking() {
 }
 
 Status Segment::read_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const {
-  const auto got = files::read_fully_blocking(fd_.value(), buffer, position);
-  if (!got) return fail_while(path_.string(), got);
+  const auto got = read_some_blocking(buffer, position);
+  if (!got) return tl::unexpected(got.error());
   if (*got != buffer.size()) return fail(Code::corrupt, fmt::format("{} is shorter than it was", path_.string()));
   return {};
 }
 
-Result<std::vector<std::uint8_t>> Segment::contents_blocking() const {
-  std::vector<std::uint8_t> bytes(capacity_);
-  if (files::read_fully_blocking(fd_.value(), bytes, 0)) return bytes;
-  std::size_t unreadable = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += kPage) {
-    const auto page = std::span(bytes).subspan(at, std::min(kPage, bytes.size() - at));
-    if (files::read_fully_blocking(fd_.value(), page, at)) continue;
-    std::ranges::fill(page, std::uint8_t{0});
-    ++unreadable;
-  }
-  if (unreadable * kPage >= bytes.size()) return files::fail_with_errno(EIO, fmt::format("read {}", path_.string()));
-  log::error("journal", "{}: the disk cannot read {} pages of {} bytes; salvaging the rest", path_.string(), unreadable,
-             kPage);
-  return bytes;
+Result<std::size_t> Segment::read_some_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const {
+  const auto got = files::read_fully_blocking(fd_.value(), buffer, position);
+  if (!got) return fail_while(path_.string(), got);
+  return got;
 }
 
 Status Segment::remove_blocking() {

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -31,8 +30,8 @@ class Segment {
   // be trusted.
   Status sync_blocking();
   Status read_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const;
-  // The whole file. Pages that the disk cannot read come as zeros, with a log line.
-  Result<std::vector<std::uint8_t>> contents_blocking() const;
+  // How many bytes there were: fewer than asked only at the end of the file.
+  Result<std::size_t> read_some_blocking(std::span<std::uint8_t> buffer, std::uint64_t position) const;
   // Removes the name, durably.
   Status remove_blocking();
 
