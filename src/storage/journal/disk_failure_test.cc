@@ -41,6 +41,14 @@ class Disk : public testing::Test {
     return stream;
   }
 
+  // A journal with a sealed recording, whose process has ended.
+  Uuid record_one(const fs::path& spool) {
+    const auto info = recording_info();
+    EXPECT_TRUE(record(*start(settings_in(spool)), info, 16'000).has_value());
+    EXPECT_TRUE(last_seal_.has_value());
+    return info.id;
+  }
+
   static Bytes read_sealed(FileJournal& journal, async::StreamNumber stream) {
     auto source = journal.open(stream);
     return source ? read_all(**source) : Bytes{};
@@ -209,6 +217,32 @@ TEST_F(Disk, ThatLosesPowerKeepsWhatWasSealedAndWhatWasSynced) {
       EXPECT_EQ(one.recording.end.reason, was_running ? EndReason::salvaged : EndReason::hangup);
     }
   }
+}
+
+// A journal in two spools, done in the first; what is left of it in the second cannot be removed.
+TEST_F(Disk, ThatKeepsWhatIsToBeRemovedBringsNothingBack) {
+  const files::MountedDisk ours(files::MountedDisk::Kind::memory, 1);  // for its namespace: our mounts end with us
+  if (!ours.why_not().empty()) GTEST_SKIP() << ours.why_not();
+  const files::ScratchDirectory scratch;
+  const fs::path first = scratch.path() / "first";
+  const fs::path second = scratch.path() / "second";
+  record_one(second);
+  const fs::path rest = fs::directory_iterator(second)->path();
+  const fs::path done = first / (rest.filename().string() + ".done");
+  fs::create_directories(done);
+  const Uuid other = record_one(first);
+  fs::create_directory(rest / "busy");
+  ASSERT_EQ(mount("none", (rest / "busy").c_str(), "tmpfs", 0, "size=64k"), 0);
+
+  const auto salvaged = salvage_all({first, second});
+  EXPECT_TRUE(fs::exists(done)) << "the next pass would salvage what was done";
+  ASSERT_EQ(salvaged.size(), 1U);
+  EXPECT_EQ(salvaged[0].recording.info.id, other);
+
+  ASSERT_EQ(umount((rest / "busy").c_str()), 0);
+  EXPECT_TRUE(salvage_all({first, second}).empty());
+  EXPECT_TRUE(fs::is_empty(first));
+  EXPECT_TRUE(fs::is_empty(second));
 }
 
 }  // namespace

@@ -67,6 +67,14 @@ Result<Replay> replay_blocking(const Uuid& journal, const std::vector<JournalDir
   return replay;
 }
 
+// Durably.
+Status remove_tree_blocking(const fs::path& path) {
+  std::error_code failure;
+  const auto removed = fs::remove_all(path, failure);
+  if (failure) return files::fail_with_errno(failure.value(), "remove " + path.string());
+  return removed == 0 ? Status() : files::sync_directory_blocking(path.parent_path());
+}
+
 std::vector<fs::path> names_in(const fs::path& spool, std::error_code& failure) {
   std::vector<fs::path> names;
   for (fs::directory_iterator entry(spool, failure), end; !failure && entry != end; entry.increment(failure)) {
@@ -99,7 +107,7 @@ Status keep_for_a_person_blocking(const Uuid& journal, std::vector<JournalDirect
 }  // namespace
 
 Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Status(Recording&)>& commit) {
-  if (const Status finished = finish_removals_blocking(); !finished) return tl::unexpected(finished.error());
+  finish_removals_blocking();
   const auto journals = list_blocking();
   if (!journals) return tl::unexpected(journals.error());
   int committed = 0;
@@ -117,30 +125,45 @@ Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Statu
 }
 
 // After a crash between the deciding rename and the end of a removal.
-Status FileAbandonedRecordings::finish_removals_blocking() const {
+void FileAbandonedRecordings::finish_removals_blocking() const {
   for (const fs::path& spool : spools_) {
-    std::error_code failure;
+    std::error_code failure;  // list_blocking says it
     for (const fs::path& name : names_in(spool, failure)) {
-      if (name.extension() != kDone) continue;
-      for (const fs::path& other : spools_)
-        fs::remove_all(other / name.stem(), failure);
-      fs::remove_all(spool / name, failure);
+      if (name.extension() == kDone) finish_removal_blocking(spool / name);
     }
-    if (failure) return files::fail_with_errno(failure.value(), "clean up the spool " + spool.string());
   }
-  return {};
 }
 
-// In the order in which the processes were started.
+// The directory whose name says that the journal is done goes last: while a part of it is left elsewhere, that name
+// keeps it from being replayed.
+void FileAbandonedRecordings::finish_removal_blocking(const fs::path& done) const {
+  bool is_all_removed = true;
+  const auto remove_blocking = [&is_all_removed](const fs::path& path) {
+    const Status removed = remove_tree_blocking(path);
+    if (removed) return;
+    is_all_removed = false;
+    log::warning("journal", "{}; the next pass will try again", to_string(removed.error()));
+  };
+  for (const fs::path& spool : spools_)
+    remove_blocking(spool / done.stem());
+  if (is_all_removed) remove_blocking(done);
+}
+
+// In the order in which the processes were started; without those that are done.
 Result<std::vector<Uuid>> FileAbandonedRecordings::list_blocking() const {
   std::set<Uuid> journals;
+  std::set<Uuid> done;
   for (const fs::path& spool : spools_) {
     std::error_code failure;
     for (const fs::path& name : names_in(spool, failure)) {
-      if (const auto id = Uuid::parse(name.string())) journals.insert(*id);
+      const auto id = Uuid::parse(name.stem().string());
+      if (id && name.extension() == kDone) done.insert(*id);
+      if (id && !name.has_extension()) journals.insert(*id);
     }
     if (failure) return files::fail_with_errno(failure.value(), "list the spool " + spool.string());
   }
+  for (const Uuid& id : done)
+    journals.erase(id);
   return std::vector<Uuid>(journals.begin(), journals.end());
 }
 

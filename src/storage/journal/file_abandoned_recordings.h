@@ -17,8 +17,8 @@ class FileAbandonedRecordings : public voicemail::AbandonedRecordings {
   // The spools as in JournalSettings: a journal whose disk failed goes on in the alternate one, and the two are one.
   explicit FileAbandonedRecordings(std::vector<std::filesystem::path> spools) : spools_(std::move(spools)) {}
 
-  // Errors: a spool cannot be listed. A journal that cannot be read is left with a log line and does not stop the
-  // others.
+  // Errors: a spool cannot be listed. A journal that cannot be read, or removed, is left with a log line and does not
+  // stop the others.
   Result<int> for_each_blocking(const std::function<Status(Recording&)>& commit) override;
 
  private:
@@ -27,7 +27,8 @@ class FileAbandonedRecordings : public voicemail::AbandonedRecordings {
     std::vector<JournalDirectory> directories;  // one in each spool that has it
   };
 
-  Status finish_removals_blocking() const;
+  void finish_removals_blocking() const;
+  void finish_removal_blocking(const std::filesystem::path& done) const;
   Result<std::vector<Uuid>> list_blocking() const;
   Result<std::optional<Journal>> lock_blocking(const Uuid& id) const;
   Result<int> salvage_blocking(Journal& journal, const std::function<Status(Recording&)>& commit) const;
