@@ -33,8 +33,9 @@ def free_ports(count):
             sockets = []
             try:
                 for port in range(first, first + count):
-                    sockets.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-                    sockets[-1].bind((IP, port))
+                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):  # SIP listens on both
+                        sockets.append(socket.socket(socket.AF_INET, kind))
+                        sockets[-1].bind((IP, port))
                 for _ in range(count // 2):
                     next(_next_port)
                 return first
