@@ -9,9 +9,9 @@ using namespace std::chrono_literals;
 using async::Deadline;
 using async::Task;
 
-constexpr auto kStep = 20ms;        // how often what was heard is looked at
-constexpr auto kDigitTime = 200ms;  // 100 ms tone, 100 ms pause
-constexpr auto kShortestBeep = 160ms;
+constexpr auto kStep = 20ms;           // how often what was heard is looked at
+constexpr auto kDigitTime = 200ms;     // 100 ms tone, 100 ms pause
+constexpr auto kShortestBeep = 200ms;  // heard a chunk late, so our own beep of 400 ms is over before anything is said
 constexpr async::StreamNumber kHeardStream = 1;
 
 tl::unexpected<Error> hung_up() {
