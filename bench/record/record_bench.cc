@@ -95,7 +95,7 @@ void measure_store(storage::FileJournal& journal, const std::vector<StreamNumber
 void measure_journal(const Load& load) {
   async::ChunkLane lane(load.recordings * 50);
   storage::JournalSettings settings;
-  settings.spool = load.directory / "spool";
+  settings.directory = load.directory / "journals";
   const auto journal = std::move(*storage::FileJournal::start(settings, {&lane}));
   std::vector<StreamNumber> streams;
   for (std::size_t i = 0; i < load.recordings; ++i) {

@@ -14,6 +14,7 @@ bool is_space(char c);  // space, tab, CR, LF
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 std::string to_lower(std::string_view text);
 std::string_view trimmed(std::string_view text);
+int hex_value(char c);  // 0 to 15; -1 when it is no hexadecimal digit
 // Parts between `separator`; one empty part for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 // A whole unsigned number of at most `max`, nothing before or after it.

@@ -33,8 +33,14 @@ struct Error {
 // "unavailable: connection refused (temporary)"
 std::string to_string(const Error& error);
 
+// A tl::expected that may not be ignored: whoever does not care about a failure says why, `(void)` alone is no reason.
 template <typename T>
-using Result = tl::expected<T, Error>;
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+ public:
+  using tl::expected<T, Error>::expected;
+  Result() = default;
+  Result(tl::expected<T, Error> other) : tl::expected<T, Error>(std::move(other)) {}  // what map() gives
+};
 
 using Status = Result<void>;
 

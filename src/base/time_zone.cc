@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/ascii.h"
@@ -153,7 +153,9 @@ struct Rule {
   }
 };
 
-struct Zone {
+}  // namespace
+
+struct TimeZone::Rules {
   std::vector<sys_seconds> changes;  // ascending
   std::vector<seconds> offsets;      // one more: before the first change, then from each on
   std::optional<Rule> rule;          // from the last change on
@@ -164,6 +166,8 @@ struct Zone {
     return offsets[static_cast<std::size_t>(next - changes.begin())];
   }
 };
+
+namespace {
 
 struct Counts {
   std::size_t is_ut, is_standard, leap, time, type, abbreviation;
@@ -182,34 +186,39 @@ struct Counts {
   }
 };
 
-std::optional<Zone> parse_zone(std::string_view file) {
+}  // namespace
+
+// TZif version 2 or later; nothing if it is none.
+std::optional<TimeZone::Rules> TimeZone::parse(std::string_view file) {
   Reader reader(file);
   reader.take(Counts::read(reader).body_size(4));  // the 32-bit block, for programs of long ago
   const Counts counts = Counts::read(reader);
   Reader body(reader.take(counts.body_size(8)));
   if (reader.has_failed() || counts.type == 0 || counts.leap > 0) return std::nullopt;
 
-  Zone zone;
+  Rules rules;
   for (std::size_t i = 0; i < counts.time; ++i)
-    zone.changes.emplace_back(seconds(body.big_endian(8)));
+    rules.changes.emplace_back(seconds(body.big_endian(8)));
   const std::string_view type_of_change = body.take(counts.time);
   std::vector<seconds> types;
   for (std::size_t i = 0; i < counts.type; ++i) {
     types.emplace_back(body.big_endian(4));
     body.take(2);  // whether it is daylight saving time; abbreviation
   }
-  zone.offsets.push_back(types[0]);
+  rules.offsets.push_back(types[0]);
   for (const char type : type_of_change) {
     if (static_cast<unsigned char>(type) >= types.size()) return std::nullopt;
-    zone.offsets.push_back(types[static_cast<unsigned char>(type)]);
+    rules.offsets.push_back(types[static_cast<unsigned char>(type)]);
   }
 
   if (!reader.take_if('\n')) return std::nullopt;
   Reader footer(reader.rest().substr(0, reader.rest().find('\n')));
-  if (!footer.rest().empty()) zone.rule = Rule::read(footer);
-  if (footer.has_failed() || !std::is_sorted(zone.changes.begin(), zone.changes.end())) return std::nullopt;
-  return zone;
+  if (!footer.rest().empty()) rules.rule = Rule::read(footer);
+  if (footer.has_failed() || !std::is_sorted(rules.changes.begin(), rules.changes.end())) return std::nullopt;
+  return rules;
 }
+
+namespace {
 
 // Letters, digits and "+-_" in parts between single slashes: nothing that could lead out of the database's folder.
 bool is_zone_name(std::string_view name) {
@@ -219,20 +228,6 @@ bool is_zone_name(std::string_view name) {
     constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-_";
     return part.empty() || part.find_first_not_of(kAllowed) != std::string_view::npos;
   });
-}
-
-Result<Zone> load_zone(std::string_view name) {
-  if (name == "UTC") return Zone{{}, {seconds(0)}, std::nullopt};
-  const std::string shown = ascii::printable(name.substr(0, 64));
-  if (!is_zone_name(name)) return fail(Code::invalid, "\"" + shown + "\" is not the name of a time zone");
-  std::ifstream file("/usr/share/zoneinfo/" + std::string(name), std::ios::binary);
-  std::string bytes(kLargestFile, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
-  if (bytes.empty()) return fail(Code::not_found, "no time zone \"" + shown + "\" in /usr/share/zoneinfo");
-  std::optional<Zone> zone = parse_zone(bytes);
-  if (!zone) return fail(Code::corrupt, "/usr/share/zoneinfo/" + shown + " is not a time zone we can read");
-  return std::move(*zone);
 }
 
 LocalTime to_calendar(sys_seconds local, seconds utc_offset) {
@@ -253,18 +248,44 @@ LocalTime to_calendar(sys_seconds local, seconds utc_offset) {
 
 }  // namespace
 
-Result<LocalTime> to_local(WallTime time, std::string_view zone) {
-  // One cache a thread, so that none has to wait; it holds as many zones as the database at most.
-  thread_local std::unordered_map<std::string, Zone> zones;
-  auto known = zones.find(std::string(zone));
-  if (known == zones.end()) {
-    Result<Zone> loaded = load_zone(zone);
-    if (!loaded) return tl::unexpected(loaded.error());
-    known = zones.emplace(zone, std::move(*loaded)).first;
+Result<TimeZone::Rules> TimeZone::read_blocking(std::string_view name) {
+  if (name == "UTC") return Rules{{}, {seconds(0)}, std::nullopt};
+  const std::string shown = ascii::printable(name.substr(0, 64));
+  if (!is_zone_name(name)) return fail(Code::invalid, "\"" + shown + "\" is not the name of a time zone");
+  std::ifstream file("/usr/share/zoneinfo/" + std::string(name), std::ios::binary);
+  std::string bytes(kLargestFile, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  if (bytes.empty()) return fail(Code::not_found, "no time zone \"" + shown + "\" in /usr/share/zoneinfo");
+  std::optional<Rules> rules = parse(bytes);
+  if (!rules) return fail(Code::corrupt, "/usr/share/zoneinfo/" + shown + " is not a time zone we can read");
+  return std::move(*rules);
+}
+
+Result<TimeZone> TimeZone::load_blocking(std::string_view name) {
+  // Guards `known`, for a look-up; no file is read under it. It holds as many zones as the database at most.
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Rules>, std::less<>> known;
+  {
+    const std::lock_guard lock(mutex);
+    if (const auto found = known.find(name); found != known.end()) return TimeZone(found->second);
   }
+  Result<Rules> rules = read_blocking(name);
+  if (!rules) return tl::unexpected(rules.error());
+  const std::lock_guard lock(mutex);
+  return TimeZone(known.try_emplace(std::string(name), std::make_shared<const Rules>(std::move(*rules))).first->second);
+}
+
+LocalTime TimeZone::local(WallTime time) const {
   const sys_seconds whole = std::chrono::floor<seconds>(time);
-  const seconds offset = known->second.offset_at(whole);
+  const seconds offset = rules_->offset_at(whole);
   return to_calendar(whole + offset, offset);
+}
+
+Result<LocalTime> to_local_blocking(WallTime time, std::string_view zone) {
+  const auto loaded = TimeZone::load_blocking(zone);
+  if (!loaded) return tl::unexpected(loaded.error());
+  return loaded->local(time);
 }
 
 }  // namespace aftertone

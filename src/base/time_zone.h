@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.h"
@@ -22,9 +24,25 @@ struct LocalTime {
   bool operator==(const LocalTime&) const = default;
 };
 
-// `zone` is an IANA name ("Europe/Berlin"). Any thread. The first use of a zone in a thread reads a file of a few
-// kilobytes; later ones only compute. "UTC" needs no file. Errors: invalid (not a zone's name), not_found, corrupt (RFC
-// 8536).
-Result<LocalTime> to_local(WallTime time, std::string_view zone);
+// A time zone that has been read and changes no more. Copies share it. Any thread.
+class TimeZone {
+ public:
+  // `name` is an IANA name ("Europe/Berlin"). Its first use in the process reads a file of a few kilobytes; "UTC" needs
+  // none. Errors: invalid (not a zone's name), not_found, corrupt (RFC 8536).
+  static Result<TimeZone> load_blocking(std::string_view name);
+
+  LocalTime local(WallTime time) const;
+
+ private:
+  struct Rules;
+  explicit TimeZone(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)) {}
+  static std::optional<Rules> parse(std::string_view file);
+  static Result<Rules> read_blocking(std::string_view name);
+
+  std::shared_ptr<const Rules> rules_;
+};
+
+// For one time: loads the zone as TimeZone does, with its errors.
+Result<LocalTime> to_local_blocking(WallTime time, std::string_view zone);
 
 }  // namespace aftertone

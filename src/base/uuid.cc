@@ -5,17 +5,11 @@
 
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 
 namespace aftertone {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool is_dash_position(std::size_t i) {
   return i == 8 || i == 13 || i == 18 || i == 23;
@@ -43,7 +37,7 @@ Result<Uuid> Uuid::parse(std::string_view text) {
       if (text[i] != '-') return fail(Code::invalid, "a UUID looks like 01890a5d-ac96-774b-bcce-b302099a8057");
       continue;
     }
-    const int value = hex_value(text[i]);
+    const int value = ascii::hex_value(text[i]);
     if (value < 0) return fail(Code::invalid, "a UUID has hexadecimal digits and dashes only");
     bytes[nibble / 2] = static_cast<std::uint8_t>(bytes[nibble / 2] | (value << (nibble % 2 == 0 ? 4 : 0)));
     ++nibble;

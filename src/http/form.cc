@@ -16,12 +16,6 @@ bool is_unreserved(char c) {
   return is_letter || ascii::is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-int hex_value(char c) {
-  if (ascii::is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 }  // namespace
 
 std::string percent_encoded(std::string_view text) {
@@ -44,8 +38,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
+    const int high = ascii::hex_value(text[i + 1]);
+    const int low = ascii::hex_value(text[i + 2]);
     if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
     decoded += static_cast<char>(high * 16 + low);
     i += 2;

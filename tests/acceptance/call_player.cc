@@ -54,7 +54,8 @@ Task<Status> wait_for_any(call::PhoneCall& call, std::vector<media::ClipPtr> cli
     const bool is_heard = co_await has_heard_one(call, clips);
     if (is_heard) co_return Status();
     if (was_over) co_return fail(Code::denied, "the call was over before");
-    co_await call.listen(kGlance);
+    const Status listened = co_await call.listen(kGlance);
+    if (!listened) co_return listened;
   }
   co_return fail(Code::timeout, "not heard");
 }

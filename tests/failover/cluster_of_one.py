@@ -1,96 +1,34 @@
 """One server that dies, a load of callers, and the checker that compares what callers did with what is there afterwards:
 every acknowledged message is in the mailbox exactly once, with its audio, and its owner is told once."""
-import itertools
-import json
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import threading
-import time
-from pathlib import Path
 
+from running_program import Broken, Program, free_ports, wait_until
 from spoken import spoken_by
 
-IP = '127.0.0.1'
 MAILBOX = '1001'
 SAMPLES_A_SECOND = 8000
-READY_SECONDS = 60
 
 
-_next_port = itertools.count(21000 + os.getpid() * 131 % 9000 // 2 * 2, 2)
-_next_port_lock = threading.Lock()
-
-
-def free_ports(count):
-    """`count` neighbouring free ports below the range that the kernel gives away, the first even; no two callers get the same."""
-    with _next_port_lock:
-        for first in _next_port:
-            if first + count > 32700:
-                break
-            sockets = []
-            try:
-                for port in range(first, first + count):
-                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):  # SIP listens on both
-                        sockets.append(socket.socket(socket.AF_INET, kind))
-                        sockets[-1].bind((IP, port))
-                for _ in range(count // 2):
-                    next(_next_port)
-                return first
-            except OSError:
-                continue
-            finally:
-                for each in sockets:
-                    each.close()
-    raise RuntimeError('no free ports')
-
-
-class Broken(Exception):
-    """The promise was not kept; the text says how."""
-
-
-class Server:
-    """`aftertone serve` on a data folder that outlives it."""
+class Server(Program):
+    """`aftertone serve` on a data folder that outlives it, and its callers."""
 
     def __init__(self, program, generator, calls, folder=None):
-        self.program, self.generator, self.calls = program, generator, calls
-        self.folder = Path(folder or tempfile.mkdtemp(prefix='aftertone-failover-'))
-        self.data = self.folder / 'data'
-        first = free_ports(4 + 4 * calls)
-        self.port, self.caller_ports = first, first + 2 + 2 * calls
-        self.config = self.folder / 'aftertone.toml'
-        self.config.write_text(
-            f'[node]\ndata_directory = "{self.data}"\n[sip]\nport = {self.port}\nmax_calls = {calls}\n'
-            f'[rtp]\nfirst_port = {first + 2}\nlast_port = {first + 1 + 2 * calls}\n'
-            '[audio]\nreserve_mb = 1\n[journal]\nreserve_mb = 1\n[log]\nstderr = true\n')
-        self.process = None
-        self.run('mailbox', 'add', MAILBOX, '--name', 'Anna', '--email', 'anna@example.com', '--max-messages', '10000')
-
-    def run(self, *words):
-        done = subprocess.run([self.program, '--config', self.config, *words], capture_output=True, text=True, timeout=60)
-        if done.returncode != 0:
-            raise Broken(f"aftertone {' '.join(words)}: {done.stdout}{done.stderr}")
-        return done.stdout
+        super().__init__(program, folder or tempfile.mkdtemp(prefix='aftertone-failover-'), calls)
+        self.generator, self.caller_ports = generator, free_ports(2 * calls)
+        self.succeed('mailbox', 'add', MAILBOX, '--name', 'Anna', '--email', 'anna@example.com', '--max-messages', '10000')
 
     def start(self, crash_at=0):
         """Returns False when it died before it was ready, which only a crash point may cause."""
-        environment = dict(os.environ, AFTERTONE_CRASH_AT=str(crash_at))
-        self.log = self.folder / 'serve.log'
-        with open(self.log, 'w') as log:
-            self.process = subprocess.Popen([self.program, '--config', self.config, 'serve'], stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log, env=environment)
-        deadline = time.monotonic() + READY_SECONDS
-        while ' ready: ' not in self.log.read_text():
-            if self.process.poll() is not None:
-                if crash_at and self.process.returncode == -signal.SIGKILL:
-                    return False
-                raise Broken(f'serve ended: {self.log.read_text()}')
-            if time.monotonic() > deadline:
-                raise Broken(f'serve is not ready after {READY_SECONDS} s: {self.log.read_text()}')
-            time.sleep(0.02)
-        return True
+        try:
+            super().start(environment={'AFTERTONE_CRASH_AT': str(crash_at)})
+            return True
+        except Broken:
+            if crash_at and self.process.poll() == -signal.SIGKILL:
+                return False
+            raise
 
     def dies(self, within):
         """Whether its crash point was reached within these seconds. No other death is allowed."""
@@ -99,22 +37,8 @@ class Server:
         except subprocess.TimeoutExpired:
             return False
         if code != -signal.SIGKILL:
-            raise Broken(f'serve ended with {code}: {self.log.read_text()[-2000:]}')
+            raise Broken(f'serve ended with {code}: {self.log()[-2000:]}')
         return True
-
-    def is_alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    def kill(self):
-        if self.is_alive():
-            self.process.send_signal(signal.SIGKILL)
-        if self.process is not None:
-            self.process.wait(20)
-
-    def stop(self):
-        if self.is_alive():
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
 
     def load(self, callers, speak, rate, limit=60):
         """Callers who each leave a message, as a process; its last words are JSON."""
@@ -123,7 +47,7 @@ class Server:
                                  '--first-rtp-port', str(self.caller_ports), '--each'], stdout=subprocess.PIPE, text=True)
 
     def messages(self):
-        return json.loads(self.run('--json', 'message', 'list', MAILBOX))
+        return self.json('message', 'list', MAILBOX)
 
     def audio_of(self, message):
         path = self.data / 'audio' / message['id'][-2:] / f"{message['id']}.wav"
@@ -140,12 +64,9 @@ class Server:
         return len(abandoned) <= 1 and len(self.mails()) >= len(self.messages())
 
     def wait_until_settled(self, seconds=40):
-        deadline = time.monotonic() + seconds
-        while not self.everything_is_told():
-            if time.monotonic() > deadline:
-                raise Broken(f'not settled after {seconds} s: {len(self.messages())} messages, {len(self.mails())} mails, journals: '
-                             f"{sorted(each.name for each in (self.data / 'journal').iterdir())}\n{self.log.read_text()[-2000:]}")
-            time.sleep(0.1)
+        wait_until(self.everything_is_told, seconds, lambda: (
+            f'not settled after {seconds} s: {len(self.messages())} messages, {len(self.mails())} mails, journals: '
+            f"{sorted(each.name for each in (self.data / 'journal').iterdir())}\n{self.log()[-2000:]}"), every=0.1)
 
     def remove(self):
         self.kill()

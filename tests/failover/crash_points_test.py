@@ -42,7 +42,7 @@ def crash(program, generator, first, second=0):
     try:
         calls = deposit(server) if server.start(first) else []
         died = server.dies(within=0)
-        step = next((line for line in server.log.read_text().splitlines() if 'crash point' in line), '')
+        step = next((line for line in server.log().splitlines() if 'crash point' in line), '')
         server.kill()
         died_again = restart_until_it_lives(server, second)
         server.wait_until_settled()

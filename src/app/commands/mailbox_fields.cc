@@ -31,7 +31,7 @@ Status apply_fields(const MailboxFields& fields, voicemail::Mailbox& mailbox) {
   if (fields.operator_target) mailbox.operator_target = *fields.operator_target;
   if (fields.max_message_seconds) mailbox.max_message = std::chrono::seconds(*fields.max_message_seconds);
   if (fields.max_messages) mailbox.max_messages = static_cast<std::int32_t>(*fields.max_messages);
-  if (fields.time_zone && !to_local(SystemClock().now(), *fields.time_zone)) {
+  if (fields.time_zone && !to_local_blocking(SystemClock().now(), *fields.time_zone)) {
     return fail(Code::invalid, "time zone: a name such as Europe/Berlin, as /usr/share/zoneinfo has it");
   }
   return {};

@@ -9,15 +9,13 @@
 #include "app/serve/server.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "ops/doctor/check_machine.h"
 
 namespace aftertone::app {
 namespace {
 
 using namespace std::chrono_literals;
 using async::Deadline;
-
-constexpr std::size_t kFilesOfTheHouse = 200;  // database, logs, journal, audio
-constexpr std::size_t kFilesPerCall = 4;       // RTP, RTCP, SIP over TCP, audio
 
 LogSettings log_settings(const Settings& settings) {
   LogSettings log;
@@ -33,7 +31,7 @@ LogSettings log_settings(const Settings& settings) {
 // As many calls as the process may have files open for.
 void fit_calls_to_open_files(Settings& settings) {
   const std::size_t files = raise_open_file_limit();
-  const std::size_t calls = files > kFilesOfTheHouse ? (files - kFilesOfTheHouse) / kFilesPerCall : 1;
+  const std::size_t calls = files > ops::kFilesOfTheHouse ? (files - ops::kFilesOfTheHouse) / ops::kFilesPerCall : 1;
   if (calls >= settings.sip.max_calls) return;
   log::warning("app", "only {} files may be open: at most {} calls instead of [sip] max_calls = {}; raise LimitNOFILE",
                files, calls, settings.sip.max_calls);

@@ -74,7 +74,7 @@ std::string duration_text(std::chrono::milliseconds duration) {
 }
 
 std::string local_text(WallTime time, const std::string& zone) {
-  const auto local = to_local(time, zone);
+  const auto local = to_local_blocking(time, zone);
   if (!local) return to_rfc3339(time);
   const auto offset = std::chrono::duration_cast<std::chrono::minutes>(local->utc_offset).count();
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} {}{:02}:{:02}", local->year, local->month, local->day,

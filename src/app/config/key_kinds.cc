@@ -1,31 +1,16 @@
 #include "app/config/key_kinds.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/socket_address.h"
 
 namespace aftertone::app {
-namespace {
-
-// 32 or 128; 0 when `text` is not an address.
-std::uint64_t address_bits(const std::string& text) {
-  in6_addr bytes{};
-  if (inet_pton(AF_INET, text.c_str(), &bytes) == 1) return 32;
-  if (inet_pton(AF_INET6, text.c_str(), &bytes) == 1) return 128;
-  return 0;
-}
-
-}  // namespace
-
-bool is_ip_address(const std::string& text) {
-  return address_bits(text) != 0;
-}
-
 bool is_ip_range(const std::string& text) {
   const std::size_t slash = text.find('/');
-  const std::uint64_t bits = address_bits(text.substr(0, slash));
-  if (bits == 0) return false;
+  const auto address = SocketAddress::parse(text.substr(0, slash));
+  if (!address) return false;
+  const std::uint64_t bits = address->family() == AF_INET ? 32 : 128;
   return slash == std::string::npos || ascii::parse_unsigned(text.substr(slash + 1), bits).has_value();
 }
 

@@ -5,8 +5,7 @@
 
 namespace aftertone::app {
 
-bool is_ip_address(const std::string& text);  // IPv4 or IPv6, numeric
-bool is_ip_range(const std::string& text);    // the same, or with a prefix length: 10.0.0.0/8
+bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
 
 template <typename Field>

@@ -1,10 +1,14 @@
 #include "app/config/keys.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 
 #include "app/config/key_kinds.h"
 #include "base/ascii.h"
+#include "base/dialled_number.h"
+#include "base/socket_address.h"
 #include "voicemail/policy/email_address.h"
 #include "voicemail/policy/mailbox_rules.h"
 
@@ -17,13 +21,15 @@ bool is_anything(const std::string&) {
 bool is_given(const std::string& text) {
   return !text.empty();
 }
+bool is_ip_address(const std::string& text) {
+  return is_numeric_ip(text);
+}
 bool is_ip_address_or_empty(const std::string& text) {
-  return text.empty() || is_ip_address(text);
+  return text.empty() || is_numeric_ip(text);
 }
 
-bool is_sip_user(const std::string& text) {
-  constexpr std::string_view kAllowed = "+-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  return !text.empty() && text.size() <= 32 && text.find_first_not_of(kAllowed) == std::string::npos;
+bool is_own_number(const std::string& text) {
+  return is_dialled_number(text);
 }
 
 bool starts_with_any(const std::string& text, std::initializer_list<std::string_view> beginnings) {
@@ -40,7 +46,7 @@ bool is_one_line(const std::string& text) {
 }
 
 bool is_host(const std::string& text) {
-  return voicemail::is_domain(text) || is_ip_address(text);
+  return voicemail::is_domain(text) || is_numeric_ip(text);
 }
 
 // One of `words`; tells them in the message.
@@ -101,7 +107,7 @@ void add_call_keys(std::vector<Key>& keys) {
   keys.push_back(flag_key(
       "sip", "tcp", [](Settings & s) -> auto& { return s.sip.tcp; }));
   keys.push_back(list_key(
-      "sip", "own_numbers", "a list of numbers in quotes, each 1 to 32 of 0-9 A-Z a-z . _ - +", is_sip_user,
+      "sip", "own_numbers", fmt::format("a list of numbers in quotes, each {}", kDialledNumberRule), is_own_number,
       [](Settings & s) -> auto& { return s.sip.own_numbers; }));
   keys.push_back(list_key(
       "sip", "trusted_trunks", "a list of addresses or ranges in quotes, such as [\"10.0.0.0/8\"]", is_ip_range,

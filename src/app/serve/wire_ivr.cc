@@ -24,15 +24,15 @@ constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is 
 // Members stand in the order in which they start; they stop in the opposite one.
 class RunningIvr : public Ivr {
  public:
-  RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<Recording> recording,
+  RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<RunningJournal> journal,
              std::function<void()> on_message)
       : settings_(settings),
         stores_(storage.stores()),
-        recording_(std::move(recording)),
+        journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(settings, loop_.executor(), stores_, *recording_),
-        committer_(loop_.executor(), pool_, stores_, recording_->journal(),
+        caretaker_(settings, loop_.executor(), stores_, *journal_),
+        committer_(loop_.executor(), pool_, stores_, journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
@@ -45,12 +45,12 @@ class RunningIvr : public Ivr {
   }
 
   Status start_blocking() {
-    auto engine = media::Engine::start(engine_settings(settings_), recording_->lanes(), loop_.executor());
+    auto engine = media::Engine::start(engine_settings(settings_), journal_->lanes(), loop_.executor());
     if (!engine) return fail_while("media", engine);
     engine_ = std::move(*engine);
     ivr::log_missing_prompts(prompts_, ivr::asterisk_key_map());
-    const ivr::IvrServices services{stores_,       recording_->journal(),       committer_, pool_, prompts_,
-                                    stores_.clock, dialogue_settings(settings_)};
+    const ivr::IvrServices services{stores_,  journal_->journal(),         committer_, pool_,
+                                    prompts_, dialogue_settings(settings_)};
     calls_ = std::make_unique<call::CallServer>(
         call_settings(settings_), *engine_, announcements_, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
@@ -74,14 +74,14 @@ class RunningIvr : public Ivr {
  private:
   // SIP thread.
   sip::Readiness health() const {
-    if (!recording_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
+    if (!journal_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
     if (!caretaker_.has_space()) return {false, "the audio store is full", 10};
     return {};
   }
 
   const Settings settings_;
   voicemail::Stores& stores_;
-  const std::unique_ptr<Recording> recording_;
+  const std::unique_ptr<RunningJournal> journal_;
   async::BlockingPool pool_;
   async::Loop loop_{"at-loop-0"};
   const ivr::PromptCatalogue prompts_;
@@ -98,9 +98,9 @@ class RunningIvr : public Ivr {
 
 Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage,
                                                  std::function<void()> on_message) {
-  auto recording = Recording::start_blocking(settings);
-  if (!recording) return tl::unexpected(recording.error());
-  auto ivr = std::make_unique<RunningIvr>(settings, storage, std::move(*recording), std::move(on_message));
+  auto journal = RunningJournal::start_blocking(settings);
+  if (!journal) return tl::unexpected(journal.error());
+  auto ivr = std::make_unique<RunningIvr>(settings, storage, std::move(*journal), std::move(on_message));
   if (const Status started = ivr->start_blocking(); !started) return tl::unexpected(started.error());
   return ivr;
 }

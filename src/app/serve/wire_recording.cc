@@ -13,13 +13,13 @@ constexpr std::size_t kChunksPerCall = 50;  // 10 s of audio: how long the disk 
 
 storage::JournalSettings journal_settings(const Settings& settings) {
   storage::JournalSettings journal;
-  journal.spool = settings.resolved(settings.journal.directory);
-  if (!settings.journal.alternate.empty()) journal.alternate_spool = settings.resolved(settings.journal.alternate);
+  journal.directory = settings.resolved(settings.journal.directory);
+  if (!settings.journal.alternate.empty()) journal.alternate_directory = settings.resolved(settings.journal.alternate);
   journal.reserve_bytes = settings.journal.reserve_mb << 20;
   return journal;
 }
 
-std::vector<std::filesystem::path> spools(const Settings& settings) {
+std::vector<std::filesystem::path> journal_roots(const Settings& settings) {
   std::vector<std::filesystem::path> paths{settings.resolved(settings.journal.directory)};
   if (!settings.journal.alternate.empty()) paths.push_back(settings.resolved(settings.journal.alternate));
   return paths;
@@ -27,32 +27,32 @@ std::vector<std::filesystem::path> spools(const Settings& settings) {
 
 }  // namespace
 
-Recording::Recording(const Settings& settings) : abandoned_(spools(settings)) {
+RunningJournal::RunningJournal(const Settings& settings) : abandoned_(journal_roots(settings)) {
   const std::size_t chunks = kChunksPerCall * settings.sip.max_calls / settings.rtp.threads + kChunksPerCall;
   for (std::size_t i = 0; i < settings.rtp.threads; ++i)
     lanes_.push_back(std::make_unique<async::ChunkLane>(chunks));
 }
 
-Result<std::unique_ptr<Recording>> Recording::start_blocking(const Settings& settings) {
-  std::unique_ptr<Recording> recording(new Recording(settings));
-  auto journal = storage::FileJournal::start(journal_settings(settings), recording->lanes());
+Result<std::unique_ptr<RunningJournal>> RunningJournal::start_blocking(const Settings& settings) {
+  std::unique_ptr<RunningJournal> running(new RunningJournal(settings));
+  auto journal = storage::FileJournal::start(journal_settings(settings), running->lanes());
   if (!journal) return fail_while("journal", journal);
-  recording->journal_ = std::move(*journal);
-  return recording;
+  running->journal_ = std::move(*journal);
+  return running;
 }
 
-std::vector<async::ChunkLane*> Recording::lanes() const {
+std::vector<async::ChunkLane*> RunningJournal::lanes() const {
   std::vector<async::ChunkLane*> lanes;
   for (const auto& lane : lanes_)
     lanes.push_back(lane.get());
   return lanes;
 }
 
-Caretaker::Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, Recording& recording)
+Caretaker::Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, RunningJournal& journal)
     : audio_directory_(settings.resolved(settings.audio.directory)),
       reserve_bytes_(settings.audio.reserve_mb << 20),
       stores_(stores),
-      recording_(recording),
+      journal_(journal),
       tasks_(std::move(home)) {
   look_at_space_blocking();
 }
@@ -67,13 +67,14 @@ async::Task<> Caretaker::run() {
       look_after_blocking();
       return true;
     };
-    (void)co_await pool_.run<bool>(job);
+    const Result<bool> looked = co_await pool_.run<bool>(job);
+    if (!looked) log::warning("salvage", "will be tried again: {}", to_string(looked.error()));
     co_await async::sleep_until(async::Deadline::in(kRound));
   }
 }
 
 void Caretaker::look_after_blocking() {
-  const auto salvaged = voicemail::salvage_recordings_blocking(stores_, recording_.abandoned());
+  const auto salvaged = voicemail::salvage_recordings_blocking(stores_, journal_.abandoned());
   if (!salvaged) {
     log::warning("salvage", "will be tried again: {}", to_string(salvaged.error()));
   } else if (*salvaged > 0) {

@@ -15,17 +15,18 @@
 
 namespace aftertone::app {
 
-class Recording {
+// Home: at-main; what it gives out is used by the threads that its users say.
+class RunningJournal {
  public:
   // Error: what the journal says, naming the directory. Blocks.
-  static Result<std::unique_ptr<Recording>> start_blocking(const Settings& settings);
+  static Result<std::unique_ptr<RunningJournal>> start_blocking(const Settings& settings);
 
   std::vector<async::ChunkLane*> lanes() const;  // one a media thread
   storage::FileJournal& journal() { return *journal_; }
   voicemail::AbandonedRecordings& abandoned() { return abandoned_; }
 
  private:
-  explicit Recording(const Settings& settings);
+  explicit RunningJournal(const Settings& settings);
 
   std::vector<std::unique_ptr<async::ChunkLane>> lanes_;
   std::unique_ptr<storage::FileJournal> journal_;
@@ -36,7 +37,7 @@ class Recording {
 class Caretaker {
  public:
   // All outlives the caretaker.
-  Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, Recording& recording);
+  Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, RunningJournal& journal);
   void start();
   void stop_blocking() { tasks_.stop_blocking(); }
 
@@ -50,7 +51,7 @@ class Caretaker {
   const std::filesystem::path audio_directory_;
   const std::uint64_t reserve_bytes_;
   voicemail::Stores& stores_;
-  Recording& recording_;
+  RunningJournal& journal_;
   std::atomic<bool> has_space_{true};
   async::BlockingPool pool_{"at-care", 1, 4};
   async::TaskGroup tasks_;

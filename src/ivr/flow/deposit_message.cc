@@ -13,7 +13,7 @@ Task<> Deposit::take_message() {
   talk_.summary().outcome = "no message";
   RecordingPurpose purpose;
   purpose.mailbox = admission_.mailbox.number;
-  purpose.shortest = talk_.services().settings.shortest_message;
+  purpose.shortest = voicemail::kShortestMessage;
   purpose.max_length = admission_.mailbox.max_message;
   purpose.stop_digits = keys_of(offered(talk_.services().keys.recording));
   Recording recording(talk_, purpose);

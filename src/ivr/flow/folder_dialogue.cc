@@ -1,7 +1,6 @@
 #include "ivr/flow/folder_dialogue.h"
 
 #include "base/log.h"
-#include "base/time_zone.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/retrieve_messages.h"
 
@@ -10,6 +9,26 @@ namespace aftertone::ivr {
 using async::Task;
 using voicemail::Message;
 using voicemail::MessageState;
+
+namespace {
+
+struct OpenedFolder {
+  std::vector<Message> messages;
+  std::optional<TimeZone> zone;
+};
+
+Result<OpenedFolder> open_folder_blocking(voicemail::Stores& stores, const voicemail::Mailbox& mailbox,
+                                          MessageState folder) {
+  auto messages = voicemail::list_messages_blocking(stores, mailbox.number, folder);
+  if (!messages) return tl::unexpected(messages.error());
+  OpenedFolder opened{std::move(*messages), std::nullopt};
+  auto zone = TimeZone::load_blocking(mailbox.time_zone);
+  if (zone) opened.zone = std::move(*zone);
+  if (!zone) log::warning("retrieve", "mailbox {}: {}", mailbox.number.value(), to_string(zone.error()));
+  return opened;
+}
+
+}  // namespace
 
 Task<FolderEnd> FolderDialogue::run() {
   const bool is_loaded = co_await load();
@@ -29,17 +48,17 @@ Task<FolderEnd> FolderDialogue::run() {
 
 // False: nothing to play, and the owner has heard why.
 Task<bool> FolderDialogue::load() {
-  using Messages = std::vector<Message>;
-  const std::function<Result<Messages>()> list = [this] {
-    return voicemail::list_messages_blocking(talk_.services().stores, mailbox_.number, folder_);
+  const std::function<Result<OpenedFolder>()> open = [this] {
+    return open_folder_blocking(talk_.services().stores, mailbox_, folder_);
   };
-  Result<Messages> found = co_await talk_.services().pool.run<Messages>(list);
+  Result<OpenedFolder> found = co_await talk_.services().pool.run<OpenedFolder>(open);
   if (!found) log::error("retrieve", "mailbox {}: {}", mailbox_.number.value(), to_string(found.error()));
-  if (!found || found->empty()) {
+  if (!found || found->messages.empty()) {
     co_await talk_.say(found ? words::kNoMoreMessages : words::kTryLater);
     co_return false;
   }
-  messages_ = std::move(*found);
+  messages_ = std::move(found->messages);
+  zone_ = std::move(found->zone);
   co_return true;
 }
 
@@ -83,11 +102,9 @@ Words FolderDialogue::envelope() const {
   said.emplace_back(number.empty() ? words::kFromUnknown : words::kFromNumber);
   add(number);
 
-  const auto then = to_local(current().started_at, mailbox_.time_zone);
-  const auto now = to_local(talk_.services().clock.now(), mailbox_.time_zone);
-  if (then && now) {
+  if (zone_) {
     said.emplace_back(words::kReceived);
-    add(phrases.when(*then, *now));
+    add(phrases.when(zone_->local(current().started_at), zone_->local(talk_.services().stores.clock.now())));
   }
   return said;
 }

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
+#include "base/time_zone.h"
 #include "ivr/flow/conversation.h"
 #include "voicemail/model/message.h"
 
@@ -39,6 +41,7 @@ class FolderDialogue {
   const voicemail::Mailbox mailbox_;
   const voicemail::MessageState folder_;
   std::vector<voicemail::Message> messages_;  // as they were when the folder was opened; state is kept up to date
+  std::optional<TimeZone> zone_;              // none: unknown here, and dates are not said
   std::map<voicemail::MessageId, voicemail::MessageState> before_deletion_;
   std::size_t position_ = 0;
   bool is_to_be_played_ = true;

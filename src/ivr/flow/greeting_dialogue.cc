@@ -29,7 +29,7 @@ Task<> GreetingDialogue::run() {
   RecordingPurpose purpose;
   purpose.mailbox = mailbox_;
   purpose.is_message = false;
-  purpose.shortest = kind_ == GreetingKind::name ? settings.shortest_name : settings.shortest_message;
+  purpose.shortest = kind_ == GreetingKind::name ? settings.shortest_name : voicemail::kShortestMessage;
   purpose.max_length = kind_ == GreetingKind::name ? settings.longest_name : settings.longest_greeting;
   purpose.stop_digits = keys_of(only(talk_.services().keys.recording, Action::stop));
   Recording recording(talk_, purpose);

@@ -1,5 +1,6 @@
 #include "ivr/flow/log_in_dialogue.h"
 
+#include "base/dialled_number.h"
 #include "base/log.h"
 #include "ivr/flow/pin_dialogue.h"
 #include "ivr/prompt/words.h"
@@ -12,12 +13,6 @@ using voicemail::LogInAccepted;
 using voicemail::LogInOutcome;
 using voicemail::Mailbox;
 using voicemail::MailboxNumber;
-
-namespace {
-
-constexpr std::size_t kLongestMailboxNumber = 32;
-
-}  // namespace
 
 Task<std::optional<Mailbox>> LogInDialogue::run() {
   std::optional<Mailbox> mailbox = co_await verify();
@@ -53,6 +48,7 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
     if (const auto* accepted = std::get_if<LogInAccepted>(&*verdict)) co_return accepted->mailbox;
     talk_.summary().outcome = "log-in refused";
     co_await talk_.say(words::kLogInIncorrect);
+    talk_.call().forget_digits();  // the rest of a PIN, pressed meanwhile, is no mailbox number
   }
   co_return std::nullopt;
 }
@@ -60,7 +56,7 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
 // Just '#', or nothing: the number that calls, as an owner's telephone sends it.
 Task<MailboxNumber> LogInDialogue::ask_mailbox() {
   call::Announcement prompt = talk_.utterance().word(words::kEnterMailbox).done();
-  std::string digits = co_await talk_.ask_number(std::move(prompt), kLongestMailboxNumber);
+  std::string digits = co_await talk_.ask_number(std::move(prompt), kLongestDialledNumber);
   if (digits.empty()) digits = talk_.call().facts().caller_number;
   co_return MailboxNumber(std::move(digits));
 }

@@ -1,5 +1,6 @@
 // The owner proves who they are: mailbox number and PIN, kMostTries a call. Every verdict empties the digit buffer, so
-// that typing ahead does not guess. A PIN is never logged.
+// that typing ahead does not guess, and a refusal does so again once it was said: only what is pressed from the next
+// question on answers it. A PIN is never logged.
 #pragma once
 
 #include <optional>

@@ -55,7 +55,7 @@ Recording::~Recording() {
 
 voicemail::RecordingInfo Recording::new_info() const {
   const call::CallFacts& facts = talk_.call().facts();
-  const WallTime now = talk_.services().clock.now();
+  const WallTime now = talk_.services().stores.clock.now();
   voicemail::RecordingInfo info;
   info.id = Uuid::v7(now);
   info.mailbox = purpose_.mailbox;

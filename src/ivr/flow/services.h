@@ -5,7 +5,6 @@
 #include <string>
 
 #include "async/blocking_pool.h"
-#include "base/clock.h"
 #include "ivr/keymap/key_map.h"
 #include "ivr/prompt/prompt_catalogue.h"
 #include "voicemail/ports/recording_journal.h"
@@ -15,8 +14,7 @@
 namespace aftertone::ivr {
 
 struct DialogueSettings {
-  std::string language = "en";                        // until a mailbox is known
-  std::chrono::milliseconds shortest_message{1'000};  // less is a click, not a message; salvage draws the same line
+  std::string language = "en";  // until a mailbox is known
   std::chrono::milliseconds shortest_name{300};
   std::chrono::milliseconds max_silence{10'000};  // ends a recording
   std::chrono::milliseconds longest_greeting{120'000};
@@ -35,7 +33,6 @@ struct IvrServices {
   voicemail::MessageCommitter& committer;
   async::BlockingPool& pool;
   const PromptCatalogue& prompts;
-  const Clock& clock;
   DialogueSettings settings;
   const KeyMap& keys = asterisk_key_map();
 };

@@ -117,7 +117,9 @@ class PhoneWorld {
     const auto stored = audio_.put_blocking(message.id, message.codec, audio);
     message.audio_name = stored->name;
     names_[stored->name] = "message-" + std::to_string(messages_given_);
-    if (step.has("without-audio")) (void)audio_.remove_blocking(stored->name);
+    if (step.has("without-audio")) {
+      if (const Status removed = audio_.remove_blocking(stored->name); !removed) return to_string(removed.error());
+    }
     return messages_.commit_blocking(message, {}) ? "" : "not stored";
   }
 
@@ -243,7 +245,7 @@ class PhoneWorld {
   async::Loop loop_{"test-loop"};
   async::BlockingPool pool_{"test-pool", 1, 16};
   voicemail::MessageCommitter committer_{loop_.executor(), pool_, stores_, journal_, [](const voicemail::Message&) {}};
-  IvrServices services_{stores_, journal_, committer_, pool_, prompts_, clock_, fast_settings()};
+  IvrServices services_{stores_, journal_, committer_, pool_, prompts_, fast_settings()};
 
   std::unique_ptr<ScriptedCaller> caller_;
   std::shared_ptr<ScriptedCall> call_;

@@ -45,7 +45,7 @@ inline ClipPtr clip_of(Codec codec, Bytes bytes) {
 class FakeSocket {
  public:
   FakeSocket() : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    SocketAddress any = SocketAddress::parse({"127.0.0.1", 0}).value();
+    SocketAddress any = SocketAddress::parse("127.0.0.1").value();
     EXPECT_EQ(bind(fd_.value(), any.data(), any.size()), 0);
     socklen_t size = any.size();
     getsockname(fd_.value(), any.data(), &size);
@@ -54,7 +54,7 @@ class FakeSocket {
   const Address& address() const { return address_; }
 
   void send(const Bytes& bytes, const Address& to) {
-    const SocketAddress target = SocketAddress::parse(to).value();
+    const SocketAddress target = SocketAddress::parse(to.ip, to.port).value();
     EXPECT_EQ(sendto(fd_.value(), bytes.data(), bytes.size(), 0, target.data(), target.size()),
               static_cast<ssize_t>(bytes.size()));
   }

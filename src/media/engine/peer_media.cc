@@ -15,8 +15,8 @@ std::uint32_t touches_for(std::chrono::milliseconds packet_time) {
 
 PeerMedia PeerMedia::from(const RemoteMedia& remote) {
   PeerMedia peer;
-  peer.rtp = SocketAddress::parse(remote.rtp).value_or(SocketAddress());
-  peer.rtcp = SocketAddress::parse(remote.rtcp).value_or(SocketAddress());
+  peer.rtp = SocketAddress::parse(remote.rtp.ip, remote.rtp.port).value_or(SocketAddress());
+  peer.rtcp = SocketAddress::parse(remote.rtcp.ip, remote.rtcp.port).value_or(SocketAddress());
   peer.codec = remote.codec;
   peer.audio_payload_type = remote.audio_payload_type.value_or(payload_type(remote.codec));
   peer.telephone_event_receive = remote.telephone_event_receive;

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/socket_address.h"
 #include "media/engine/session.h"
-#include "media/engine/socket_address.h"
 
 namespace aftertone::media {
 

@@ -12,6 +12,8 @@ using async::Chunk;
 
 // A jump of the timestamp by more than this is believed only as far as the arrival clock goes along.
 constexpr std::int64_t kMaxJump = 3 * std::int64_t{kSamplesPerSecond};
+// At its beginning a recording is put in order as long as it has no more than so many bytes: two packets of 60 ms.
+constexpr std::uint64_t kMaxSwapped = 960;
 // Stragglers are waited for so long after the last packet.
 constexpr std::chrono::milliseconds kQuiet{300};
 // Speech is louder on average over a packet; line noise and comfort noise are below. About -42 dBm0.
@@ -29,7 +31,7 @@ void Recorder::start(async::StreamNumber stream, const RecordingLimits& limits, 
   stream_ = stream;
   codec_ = codec;
   max_silence_ = limits.max_silence;
-  window_begin_ = end_ = limits.already_recorded;
+  begin_ = window_begin_ = end_ = limits.already_recorded;
   limit_ = std::max(bytes_in(limits.max_length), limits.already_recorded);
   started_at_ = last_sound_at_ = now;
   is_paused_ = has_audio_ = is_placed_ = false;
@@ -46,13 +48,14 @@ void Recorder::receive(std::uint32_t timestamp, Codec coded_in, std::span<const 
   }
   const std::int64_t position = position_of(timestamp, arrival);
   const std::int64_t behind = static_cast<std::int64_t>(window_begin_) - position;
+  const std::size_t size_behind = behind > 0 ? static_cast<std::size_t>(behind) : 0;
   if (behind <= 0) {
     place(static_cast<std::uint64_t>(position), coded_in, payload);
+  } else if (make_room_at_begin(size_behind)) {
+    place(window_begin_, coded_in, payload.first(std::min(payload.size(), size_behind)));
   } else {
     ++packets_late_;
-    if (behind < std::ssize(payload)) {
-      place(window_begin_, coded_in, payload.subspan(static_cast<std::size_t>(behind)));
-    }
+    if (size_behind < payload.size()) place(window_begin_, coded_in, payload.subspan(size_behind));
   }
   if (end_ >= limit_) stop(RecordingStop::max_length);
 }
@@ -82,6 +85,18 @@ std::int64_t Recorder::position_of(std::uint32_t timestamp, TimePoint arrival) {
 std::uint64_t Recorder::position_by_clock(TimePoint arrival) const {
   const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(arrival - last_arrival_);
   return std::max(end_, last_position_ + bytes_in(since));
+}
+
+// Moves what is there up, while it is no more than the first few packets: they may have changed places on the way.
+bool Recorder::make_room_at_begin(std::uint64_t size) {
+  const std::uint64_t held = end_ - window_begin_;
+  async::Chunk* const chunk = regions_[0].chunk;
+  if (window_begin_ != begin_ || chunk == nullptr || held + size > kMaxSwapped || end_ + size > limit_) return false;
+  std::memmove(chunk->bytes.data() + size, chunk->bytes.data(), held);
+  std::memset(chunk->bytes.data(), silence_byte(codec_), size);
+  end_ += size;
+  last_position_ += size;
+  return true;
 }
 
 void Recorder::place(std::uint64_t position, Codec coded_in, std::span<const std::uint8_t> payload) {

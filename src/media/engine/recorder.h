@@ -22,7 +22,8 @@ class Recorder {
 
   explicit Recorder(async::ChunkLane& lane) : lane_(lane) {}
 
-  // Position 0 (limits.already_recorded) is the first packet that arrives from `now` on. Ignored while not idle.
+  // Position 0 (limits.already_recorded) is the first packet that arrives from `now` on, or one that was sent shortly
+  // before it and arrives shortly after it. Ignored while not idle.
   void start(async::StreamNumber stream, const RecordingLimits& limits, Codec codec, TimePoint now);
   bool is_recording() const { return state_ == State::recording; }
   bool is_idle() const { return state_ == State::idle; }
@@ -56,6 +57,7 @@ class Recorder {
 
   std::int64_t position_of(std::uint32_t timestamp, TimePoint arrival);
   std::uint64_t position_by_clock(TimePoint arrival) const;
+  bool make_room_at_begin(std::uint64_t size);
   void place(std::uint64_t position, Codec coded_in, std::span<const std::uint8_t> payload);
   void fill(Region& region, std::uint64_t region_begin);
   void move_window();
@@ -68,6 +70,7 @@ class Recorder {
   async::StreamNumber stream_ = 0;
   Codec codec_ = Codec::pcmu;
   std::chrono::milliseconds max_silence_{0};
+  std::uint64_t begin_ = 0;  // of this recording: what was recorded already
   std::uint64_t limit_ = 0;  // no byte at or after it
   TimePoint started_at_{};
   TimePoint last_sound_at_{};

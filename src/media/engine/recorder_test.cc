@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <vector>
 
@@ -116,14 +117,52 @@ TEST_F(RecorderTest, APacketBehindTheWindowIsDroppedAndCounted) {
   EXPECT_EQ(bytes_[3 * kPacket], 0xFF);
 }
 
-TEST_F(RecorderTest, APacketFromBeforeTheFirstOneDoesNotOverwriteIt) {
-  const Bytes audio = noise(3 * kPacket);
-  start();
+TEST_F(RecorderTest, TheFirstPacketsMayArriveInAnyOrder) {
+  const Bytes audio = noise(30 * kPacket);
+  for (const auto& order : {std::array{1, 0, 2}, std::array{2, 0, 1}, std::array{2, 1, 0}, std::array{1, 2, 0}}) {
+    bytes_.clear();
+    has_last_ = false;
+    start();
+    for (const int packet : order)
+      receive(audio, static_cast<std::size_t>(packet));
+    for (std::size_t i = 3; i < 30; ++i, now_ += 20ms)
+      receive(audio, i);
+    EXPECT_EQ(finish().bytes, audio.size());
+    EXPECT_EQ(bytes_, audio);
+  }
+  EXPECT_EQ(recorder_.packets_late(), 0U);
+}
+
+TEST_F(RecorderTest, WhatIsAppendedMayBeginInAnyOrderToo) {
+  const Bytes audio = noise(2 * kPacket);
+  RecordingLimits limits;
+  limits.already_recorded = 8'000;
+  start(limits);
   receive(audio, 1);
   receive(audio, 0);
-  receive(audio, 2);
+  EXPECT_EQ(finish().bytes, 8'000 + audio.size());
+  EXPECT_EQ(bytes_, audio);
+}
+
+TEST_F(RecorderTest, APacketFromLongBeforeTheFirstOneDoesNotOverwriteIt) {
+  const Bytes audio = noise(10 * kPacket);
+  start();
+  receive(audio, 8);
+  receive(audio, 0);
+  receive(audio, 9);
   EXPECT_EQ(finish().bytes, 2 * kPacket);
-  EXPECT_EQ(bytes_, Bytes(audio.begin() + kPacket, audio.end()));
+  EXPECT_EQ(bytes_, Bytes(audio.begin() + 8 * kPacket, audio.end()));
+  EXPECT_EQ(recorder_.packets_late(), 1U);
+}
+
+TEST_F(RecorderTest, APacketFromBeforeTheFirstOneIsTooLateOnceThatWasHandedOver) {
+  const Bytes audio = noise(2 * kPacket);
+  start();
+  receive(audio, 1);
+  now_ += 400ms;
+  recorder_.watch(now_);
+  receive(audio, 0);
+  EXPECT_EQ(finish().bytes, kPacket);
   EXPECT_EQ(recorder_.packets_late(), 1U);
 }
 

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/socket_address.h"
 #include "base/unique_fd.h"
-#include "media/engine/socket_address.h"
 
 namespace aftertone::media {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <chrono>
 
-#include "media/engine/socket_address.h"
+#include "base/socket_address.h"
 #include "media/rtp/packet.h"
 
 namespace aftertone::media {

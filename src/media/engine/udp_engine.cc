@@ -26,7 +26,7 @@ Status check(const EngineSettings& settings, const std::vector<async::ChunkLane*
 Result<std::unique_ptr<Engine>> Engine::start(const EngineSettings& settings, std::vector<async::ChunkLane*> lanes,
                                               async::Executor events) {
   if (const Status valid = check(settings, lanes); !valid) return tl::unexpected(valid.error());
-  const auto ip = SocketAddress::parse({settings.ip, 0});
+  const auto ip = SocketAddress::parse(settings.ip);
   if (!ip) return fail(Code::invalid, "media address \"" + settings.ip + "\" is not a numeric IP address");
   if (const Status bindable = check_bindable(*ip); !bindable)
     return fail_while("media address " + settings.ip, bindable);

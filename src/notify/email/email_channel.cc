@@ -59,10 +59,10 @@ Outcome EmailChannel::deliver_blocking(const voicemail::Delivery& delivery, cons
 
 Result<Mail> EmailChannel::compose_blocking(const std::string& to_address, const voicemail::Message& message,
                                             const voicemail::Mailbox& mailbox) {
-  auto recording = read_recording_blocking(message);
+  auto recording = read_audio_blocking(message);
   if (!recording) return tl::unexpected(recording.error());
   const LanguagePack& language = languages_.find(mailbox.language);
-  const Values values = describe(message, mailbox, language.words, recording->note);
+  const Values values = describe_blocking(message, mailbox, language.words, recording->note);
 
   MailParts parts;
   parts.from_address = settings_.from_address;
@@ -71,21 +71,21 @@ Result<Mail> EmailChannel::compose_blocking(const std::string& to_address, const
   parts.subject = safe_text(language.email_subject.fill(values), 2000);
   parts.text = language.email_text.fill(values);
   parts.html = language.email_html.fill(values);
-  parts.date = owners_time(message.committed_at, mailbox);
+  parts.date = owners_time_blocking(message.committed_at, mailbox);
   parts.voice_message = message.id;
   parts.message_id = fmt::format("{}.email.v1@{}", message.id.to_string(), settings_.message_id_domain);
   parts.is_urgent = message.urgent;
   parts.is_salvaged = message.end_reason == voicemail::EndReason::salvaged;
   parts.duration = message.duration;
   if (recording->note == AudioNote::attached) {
-    parts.recording = {file_name(owners_time(message.started_at, mailbox)), std::move(recording->bytes)};
+    parts.recording = {file_name(owners_time_blocking(message.started_at, mailbox)), std::move(recording->bytes)};
   }
   return compose_mail(parts);
 }
 
 // The owner is told about a message even if its recording cannot be attached; a temporary failure is worth waiting for.
-Result<EmailChannel::Recording> EmailChannel::read_recording_blocking(const voicemail::Message& message) {
-  if (message.audio_bytes > settings_.max_attachment_bytes) return Recording{AudioNote::too_large, ""};
+Result<EmailChannel::AttachedAudio> EmailChannel::read_audio_blocking(const voicemail::Message& message) {
+  if (message.audio_bytes > settings_.max_attachment_bytes) return AttachedAudio{AudioNote::too_large, ""};
   const auto path = audio_.local_copy_blocking(message.audio_name);
   if (!path && path.error().temporary) return tl::unexpected(path.error());
   std::string bytes(static_cast<std::size_t>(message.audio_bytes), '\0');
@@ -97,10 +97,10 @@ Result<EmailChannel::Recording> EmailChannel::read_recording_blocking(const voic
     if (!is_whole)
       problem = fmt::format("{} does not have the {} bytes it should", path->string(), message.audio_bytes);
   }
-  if (problem.empty()) return Recording{AudioNote::attached, std::move(bytes)};
+  if (problem.empty()) return AttachedAudio{AudioNote::attached, std::move(bytes)};
   log::error("notify", "notify-no-audio: message {} is told without its recording: {}", message.id.to_string(),
              ascii::printable(problem));
-  return Recording{AudioNote::missing, ""};
+  return AttachedAudio{AudioNote::missing, ""};
 }
 
 }  // namespace aftertone::notify

@@ -29,11 +29,11 @@ class EmailChannel : public Channel {
   EmailChannel(EmailSettings settings, voicemail::AudioStore& audio, LanguagePacks languages,
                std::unique_ptr<MailTransport> transport);
 
-  struct Recording {
+  struct AttachedAudio {
     AudioNote note;
     std::string bytes;  // only if note is attached
   };
-  Result<Recording> read_recording_blocking(const voicemail::Message& message);
+  Result<AttachedAudio> read_audio_blocking(const voicemail::Message& message);
 
   const EmailSettings settings_;
   voicemail::AudioStore& audio_;

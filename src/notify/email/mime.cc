@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/ascii.h"
-#include "notify/templates/safe_text.h"
+#include "base/utf8.h"
 
 namespace aftertone::notify {
 namespace {
@@ -15,6 +15,11 @@ constexpr std::size_t kLineLength = 76;
 
 bool is_printable_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Never 0, so that whoever counts with it gets on even where a text is not what it should be.
+std::size_t character_size(std::string_view text) {
+  return std::max<std::size_t>(utf8::character_size(text), 1);
 }
 
 // Encoded words with "\r\n " between them; the first has `room` characters on its line.

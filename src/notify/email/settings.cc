@@ -1,25 +1,16 @@
 #include "notify/email/settings.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 
+#include "base/socket_address.h"
 #include "notify/templates/safe_text.h"
 #include "voicemail/policy/email_address.h"
 
 namespace aftertone::notify {
 namespace {
 
-bool is_ip_address(std::string_view text) {
-  const std::string address(text);
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
-}
-
 Status check_smtp_settings(const SmtpSettings& smtp) {
-  if (!voicemail::is_domain(smtp.host) && !is_ip_address(smtp.host)) {
+  if (!voicemail::is_domain(smtp.host) && !is_numeric_ip(smtp.host)) {
     return fail(Code::invalid, "email.smtp.host: the name or address of a mail relay, such as mail.example.com");
   }
   if (smtp.port == 0) return fail(Code::invalid, "email.smtp.port: 1 to 65535");

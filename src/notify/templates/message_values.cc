@@ -55,9 +55,9 @@ std::span<const std::string_view> message_placeholders() {
   return kNames;
 }
 
-Values describe(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
-                AudioNote audio) {
-  const LocalTime time = owners_time(message.started_at, mailbox);
+Values describe_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
+                         AudioNote audio) {
+  const LocalTime time = owners_time_blocking(message.started_at, mailbox);
   const std::string name = safe_text(message.caller.name);
   const std::string number = safe_text(message.caller.number);
   const std::string owner = safe_text(mailbox.name);
@@ -75,12 +75,12 @@ Values describe(const voicemail::Message& message, const voicemail::Mailbox& mai
           {"audio_note", audio_text(audio, words)}};
 }
 
-LocalTime owners_time(WallTime time, const voicemail::Mailbox& mailbox) {
-  const auto local = to_local(time, mailbox.time_zone);
+LocalTime owners_time_blocking(WallTime time, const voicemail::Mailbox& mailbox) {
+  const auto local = to_local_blocking(time, mailbox.time_zone);
   if (local) return *local;
   log::warning("notify", "mailbox {}: {}; telling times in UTC", ascii::printable(mailbox.number.value()),
                local.error().detail);
-  return to_local(time, "UTC").value();
+  return to_local_blocking(time, "UTC").value();
 }
 
 }  // namespace aftertone::notify

@@ -19,10 +19,10 @@ enum class AudioNote { attached, too_large, missing };
 std::span<const std::string_view> message_placeholders();
 
 // A value for every one of message_placeholders().
-Values describe(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
-                AudioNote audio);
+Values describe_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
+                         AudioNote audio);
 
 // `time` by the clock of the mailbox's owner; UTC, with a warning in the log, if the mailbox's zone cannot be used.
-LocalTime owners_time(WallTime time, const voicemail::Mailbox& mailbox);
+LocalTime owners_time_blocking(WallTime time, const voicemail::Mailbox& mailbox);
 
 }  // namespace aftertone::notify

@@ -11,7 +11,4 @@ namespace aftertone::notify {
 // dropped. Escaping for the place where it is shown comes after this.
 std::string safe_text(std::string_view text, std::size_t max_characters = 500);
 
-// Bytes of the UTF-8 character at the start of `text`, which is valid UTF-8 and not empty.
-std::size_t character_size(std::string_view text);
-
 }  // namespace aftertone::notify

@@ -137,7 +137,8 @@ TEST_F(BrokenPack, IsRefusedWithoutEnglish) {
 
 TEST(MessageValues, TellTheTimeByTheOwnersClock) {
   const auto packs = LanguagePacks::load_blocking(kOurs);
-  const Values german = describe(some_message(), some_mailbox("de"), packs->find("de").words, AudioNote::attached);
+  const Values german =
+      describe_blocking(some_message(), some_mailbox("de"), packs->find("de").words, AudioNote::attached);
   EXPECT_EQ(german.at("date"), "Montag, 21. September 2026");
   EXPECT_EQ(german.at("time"), "16:13");
   EXPECT_EQ(german.at("duration"), "1:02");
@@ -148,7 +149,8 @@ TEST(MessageValues, FallBackToUtcForAZoneThatDoesNotExist) {
   const auto packs = LanguagePacks::load_blocking(kOurs);
   voicemail::Mailbox mailbox = some_mailbox("en");
   mailbox.time_zone = "Mars/Olympus";
-  EXPECT_EQ(describe(some_message(), mailbox, packs->find("en").words, AudioNote::attached).at("time"), "14:13");
+  EXPECT_EQ(describe_blocking(some_message(), mailbox, packs->find("en").words, AudioNote::attached).at("time"),
+            "14:13");
 }
 
 TEST(MessageValues, SayWhatIsSpecialAboutAMessage) {
@@ -157,7 +159,7 @@ TEST(MessageValues, SayWhatIsSpecialAboutAMessage) {
   message.caller = {};
   message.urgent = true;
   message.end_reason = voicemail::EndReason::salvaged;
-  const Values values = describe(message, some_mailbox("en"), packs->find("en").words, AudioNote::missing);
+  const Values values = describe_blocking(message, some_mailbox("en"), packs->find("en").words, AudioNote::missing);
   EXPECT_EQ(packs->find("en").email_subject.fill(values), "Urgent: New voice message from an unknown number (1:02)\n");
   EXPECT_NE(values.at("notes").find("cut off"), std::string::npos);
   EXPECT_NE(values.at("audio_note").find("could not be attached"), std::string::npos);
@@ -165,7 +167,8 @@ TEST(MessageValues, SayWhatIsSpecialAboutAMessage) {
 
 TEST(MessageValues, HaveEveryPlaceholder) {
   const auto packs = LanguagePacks::load_blocking(kOurs);
-  const Values values = describe(some_message(), some_mailbox("en"), packs->find("en").words, AudioNote::attached);
+  const Values values =
+      describe_blocking(some_message(), some_mailbox("en"), packs->find("en").words, AudioNote::attached);
   for (const std::string_view name : message_placeholders())
     EXPECT_TRUE(values.contains(name)) << name;
   EXPECT_EQ(values.size(), message_placeholders().size());

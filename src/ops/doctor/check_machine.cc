@@ -42,11 +42,9 @@ Finding check_clock_blocking(const Clock& clock) {
 }
 
 Finding check_open_files_blocking(std::size_t max_calls) {
-  constexpr rlim_t kHouse = 200;
-  constexpr rlim_t kPerCall = 4;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t needed = kHouse + kPerCall * max_calls;
+  const rlim_t needed = kFilesOfTheHouse + kFilesPerCall * max_calls;
   const std::string detail = fmt::format("{} may be open, {} calls need {}", limit.rlim_max, max_calls, needed);
   if (limit.rlim_max >= needed) return fine("open files", detail);
   return broken(

@@ -1,54 +1,30 @@
 #include "ops/doctor/check_ports.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include "base/socket_address.h"
 #include "base/unique_fd.h"
 
 namespace aftertone::ops {
 namespace {
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  const sockaddr* pointer() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-// `ip` is numeric: the configuration lets nothing else through.
-SocketAddress socket_address(const std::string& ip, std::uint16_t port) {
-  SocketAddress address;
-  auto* v4 = reinterpret_cast<sockaddr_in*>(&address.storage);
-  if (inet_pton(AF_INET, ip.c_str(), &v4->sin_addr) == 1) {
-    v4->sin_family = AF_INET;
-    v4->sin_port = htons(port);
-    address.size = sizeof(sockaddr_in);
-    return address;
-  }
-  auto* v6 = reinterpret_cast<sockaddr_in6*>(&address.storage);
-  inet_pton(AF_INET6, ip.c_str(), &v6->sin6_addr);
-  v6->sin6_family = AF_INET6;
-  v6->sin6_port = htons(port);
-  address.size = sizeof(sockaddr_in6);
-  return address;
-}
-
 // 0 when it can be bound.
 int error_of_binding(const std::string& ip, std::uint16_t port, Transport transport) {
-  const SocketAddress address = socket_address(ip, port);
+  const auto address = SocketAddress::parse(ip, port);
+  if (!address) return EADDRNOTAVAIL;  // the configuration lets no such thing through
   const int type = transport == Transport::udp ? SOCK_DGRAM : SOCK_STREAM;
-  const UniqueFd socket_fd(socket(address.storage.ss_family, type | SOCK_CLOEXEC, 0));
+  const UniqueFd socket_fd(socket(address->family(), type | SOCK_CLOEXEC, 0));
   if (!socket_fd.is_open()) return errno;
   if (transport == Transport::tcp) {  // as the service does: connections that are closing do not hinder
     const int on = 1;
     setsockopt(socket_fd.value(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   }
-  return bind(socket_fd.value(), address.pointer(), address.size) == 0 ? 0 : errno;
+  return bind(socket_fd.value(), address->data(), address->size()) == 0 ? 0 : errno;
 }
 
 std::string advice_for_binding(int error, const PortQuestion& question) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/dialled_number.h"
 #include "sip/headers/forward_reason.h"
 #include "sip/headers/forwarding_history.h"
 #include "sip/headers/invite.h"
@@ -12,7 +13,6 @@
 namespace aftertone::sip {
 namespace {
 
-constexpr std::size_t kMaxNumber = 32;  // as voicemail::MailboxNumber
 constexpr std::size_t kMaxExplanation = 400;
 
 // What one source said.
@@ -22,14 +22,6 @@ struct Finding {
   ForwardReason reason = ForwardReason::unknown;
   std::string note;  // for the explanation
 };
-
-bool is_mailbox_number(const std::string& user) {
-  const auto is_allowed = [](char c) {
-    return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-' ||
-           c == '+';
-  };
-  return !user.empty() && user.size() <= kMaxNumber && std::all_of(user.begin(), user.end(), is_allowed);
-}
 
 bool is_own_number(const std::string& user, const CallChoiceSettings& settings) {
   return std::any_of(settings.own_numbers.begin(), settings.own_numbers.end(),
@@ -42,7 +34,7 @@ void consider(Finding& finding, const std::string& user, ForwardReason reason, c
     finding.note = "no user part";
   } else if (is_own_number(user, settings)) {
     finding.note = user + " is our own number";
-  } else if (!is_mailbox_number(user)) {
+  } else if (!is_dialled_number(user)) {
     finding.note = user + " cannot be a mailbox";
   } else {
     finding.mailbox = user;

@@ -1,10 +1,9 @@
 #include "sip/sdp/negotiate.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/socket_address.h"
 #include "sip/sdp/session_description.h"
 
 namespace aftertone::sip {
@@ -71,13 +70,6 @@ std::optional<std::uint8_t> find_telephone_event(const MediaDescription& media) 
   return std::nullopt;
 }
 
-bool is_multicast(const std::string& ip) {
-  in_addr ip4{};
-  in6_addr ip6{};
-  if (inet_pton(AF_INET, ip.c_str(), &ip4) == 1) return IN_MULTICAST(ntohl(ip4.s_addr));
-  return inet_pton(AF_INET6, ip.c_str(), &ip6) == 1 && IN6_IS_ADDR_MULTICAST(&ip6);
-}
-
 milliseconds packet_time_of(const MediaDescription& media) {
   const milliseconds wanted = media.packet_time.value_or(kDefaultPacketTime);
   const milliseconds most =
@@ -91,6 +83,10 @@ bool is_plain_audio(const MediaDescription& media) {
   return ascii::equals_ignoring_case(media.kind, "audio") && ascii::equals_ignoring_case(media.protocol, "RTP/AVP");
 }
 
+SocketAddress address_of(const MediaDescription& media) {
+  return SocketAddress::parse(media.ip, media.port).value_or(SocketAddress());
+}
+
 // Where the peer receives and which way audio flows. The direction is the peer's view.
 void read_transport(const MediaDescription& media, AgreedAudio& audio) {
   audio.remote_ip = media.ip;
@@ -101,7 +97,8 @@ void read_transport(const MediaDescription& media, AgreedAudio& audio) {
   const bool is_used = media.port != 0;
   const bool they_listen = media.direction == Direction::sendrecv || media.direction == Direction::recvonly;
   audio.they_send = is_used && (media.direction == Direction::sendrecv || media.direction == Direction::sendonly);
-  audio.we_send = is_used && they_listen && !is_unspecified_ip(media.ip);
+  const bool is_held = address_of(media).is_unspecified();  // RFC 2543: 0.0.0.0 means "send nothing"
+  audio.we_send = is_used && they_listen && !is_held;
 }
 
 Direction our_direction(const AgreedAudio& audio) {
@@ -113,7 +110,7 @@ Direction our_direction(const AgreedAudio& audio) {
 Status check_address(const MediaDescription& media) {
   if (media.port == 0) return {};
   if (media.ip.empty()) return fail(Code::invalid, "SDP: no c= for the audio stream");
-  if (is_multicast(media.ip)) return fail(Code::unsupported, "SDP: multicast audio");
+  if (address_of(media).is_multicast()) return fail(Code::unsupported, "SDP: multicast audio");
   return {};
 }
 

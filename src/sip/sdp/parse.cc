@@ -1,8 +1,7 @@
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/socket_address.h"
 #include "sip/sdp/session_description.h"
 
 namespace aftertone::sip {
@@ -214,20 +213,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_numeric_ip(std::string_view ip) {
-  const std::string text(ip);
-  in6_addr scratch{};
-  return inet_pton(AF_INET, text.c_str(), &scratch) == 1 || inet_pton(AF_INET6, text.c_str(), &scratch) == 1;
-}
-
-bool is_unspecified_ip(std::string_view ip) {
-  const std::string text(ip);
-  in_addr ip4{};
-  in6_addr ip6{};
-  if (inet_pton(AF_INET, text.c_str(), &ip4) == 1) return ip4.s_addr == 0;
-  return inet_pton(AF_INET6, text.c_str(), &ip6) == 1 && IN6_IS_ADDR_UNSPECIFIED(&ip6);
-}
 
 Result<SessionDescription> parse_session_description(std::string_view text) {
   if (text.size() > kMaxDescriptionBytes) return fail(Code::invalid, "SDP: too long");

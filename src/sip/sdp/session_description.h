@@ -71,9 +71,4 @@ Result<SessionDescription> parse_session_description(std::string_view text);
 // CRLF lines. For a port of 0 only the m= line is written. What it prints parses back to the same values if ip is set.
 std::string print_session_description(const SessionDescription& description);
 
-// "IP4" or "IP6" addresses as c= and o= carry them.
-bool is_numeric_ip(std::string_view ip);
-// 0.0.0.0 and ::, which mean "send nothing" (RFC 2543 hold).
-bool is_unspecified_ip(std::string_view ip);
-
 }  // namespace aftertone::sip

@@ -9,15 +9,17 @@
 namespace aftertone::sip {
 namespace {
 
-// UDP: asked again when nothing comes, as any client would.
+// UDP: asked again when nothing comes, as any client would. What a mutant made the stack send here is passed over.
 bool answers_options(Phone& box) {
   RawPeer probe(box.stack().port());
   const std::string options = probe.request("OPTIONS", "");
-  for (int i = 0; i < 20; ++i) {
-    probe.send(options);
-    if (probe.receive(std::chrono::milliseconds(500)).starts_with("SIP/2.0 200 ")) return true;
+  const auto end = std::chrono::steady_clock::now() + kTestDeadline;
+  for (std::string answer; !answer.starts_with("SIP/2.0 200 ");
+       answer = probe.receive(std::chrono::milliseconds(500))) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    if (answer.empty()) probe.send(options);
   }
-  return false;
+  return true;
 }
 
 std::string replaced(std::string text, const std::string& part, const std::string& by) {
@@ -145,6 +147,9 @@ void handle_calls(Phone& box, std::deque<Leg>& legs, std::mt19937& random) {
     legs.pop_front();
 }
 
+// So many, not so long: how many a loaded machine or a sanitizer manages in a time says nothing about the stack.
+constexpr int kMutants = 30'000;
+
 TEST(Robustness, SurvivesMutatedMessages) {
   StackSettings settings;
   settings.max_unacknowledged = 1'000'000;
@@ -159,10 +164,8 @@ TEST(Robustness, SurvivesMutatedMessages) {
   const std::string tag = tag_of(header(raw.receive_starting("SIP/2.0 200 "), "To"));
 
   const std::string sdp_type = "Content-Type: application/sdp\r\n";
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(3);
-  int cseq = 2;
-  for (std::size_t i = 0; std::chrono::steady_clock::now() < end; ++i) {
-    ++cseq;
+  for (int i = 0; i < kMutants; ++i) {
+    const int cseq = 3 + i;
     const std::string seeds[] = {
         raw.request("INVITE", "", sdp_type + "Diversion: <sip:1@x>;reason=user-busy\r\nSession-Expires: 600\r\n", kSdp,
                     cseq),
@@ -181,7 +184,6 @@ TEST(Robustness, SurvivesMutatedMessages) {
     handle_calls(box, legs, random);
     ASSERT_TRUE(answers_options(box));  // also keeps the socket's buffer from overflowing
   }
-  EXPECT_GT(cseq, 1'000);
   EXPECT_TRUE(answers_options(box));
 }
 

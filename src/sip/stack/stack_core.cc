@@ -1,8 +1,6 @@
 #include "sip/stack/stack_core.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cstdarg>
@@ -10,6 +8,7 @@
 #include <variant>
 
 #include "base/log.h"
+#include "base/socket_address.h"
 #include "base/unique_fd.h"
 #include "sip/stack/message_reader.h"
 
@@ -42,65 +41,26 @@ void prepare_library() {
   });
 }
 
-bool is_ip6(const std::string& ip) {
-  return ip.find(':') != std::string::npos;
-}
-
 std::string bracketed(const std::string& ip) {
-  return is_ip6(ip) ? "[" + ip + "]" : ip;
+  return ip.find(':') != std::string::npos ? "[" + ip + "]" : ip;
 }
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
-
-SocketAddress make_address(const std::string& ip, std::uint16_t port) {
-  SocketAddress address;
-  if (is_ip6(ip)) {
-    auto& ip6 = reinterpret_cast<sockaddr_in6&>(address.storage);
-    ip6.sin6_family = AF_INET6;
-    ip6.sin6_port = htons(port);
-    inet_pton(AF_INET6, ip.c_str(), &ip6.sin6_addr);
-    address.size = sizeof ip6;
-  } else {
-    auto& ip4 = reinterpret_cast<sockaddr_in&>(address.storage);
-    ip4.sin_family = AF_INET;
-    ip4.sin_port = htons(port);
-    inet_pton(AF_INET, ip.c_str(), &ip4.sin_addr);
-    address.size = sizeof ip4;
-  }
-  return address;
+// The address that `connect_or_bind` gives to a UDP socket; none if it cannot.
+SocketAddress local_address_after(int (*connect_or_bind)(int, const sockaddr*, socklen_t), SocketAddress address) {
+  const UniqueFd fd(socket(address.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd.is_open() || connect_or_bind(fd.value(), address.data(), address.size()) != 0) return {};
+  socklen_t size = SocketAddress::kCapacity;
+  return getsockname(fd.value(), address.data(), &size) == 0 ? address : SocketAddress();
 }
 
-std::uint16_t port_of(const SocketAddress& address) {
-  const bool is_6 = address.storage.ss_family == AF_INET6;
-  return ntohs(is_6 ? reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_port
-                    : reinterpret_cast<const sockaddr_in&>(address.storage).sin_port);
-}
-
-// A UDP port that is free now; sofia binds UDP and TCP to it, or another is tried.
+// A UDP port that is free now; sofia binds UDP and TCP to it, or another is tried. 0: none.
 std::uint16_t find_free_port(const std::string& ip) {
-  SocketAddress address = make_address(ip, 0);
-  const UniqueFd fd(socket(address.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!fd.is_open() || ::bind(fd.value(), address.get(), address.size) != 0) return 0;
-  return getsockname(fd.value(), address.get(), &address.size) == 0 ? port_of(address) : 0;
+  return local_address_after(::bind, SocketAddress::parse(ip).value_or(SocketAddress())).port();
 }
 
 // Our address as the peer sees it when we listen on all of them: what the kernel would send from.
 std::string local_ip_towards(const std::string& peer_ip) {
-  SocketAddress address = make_address(peer_ip, 9);
-  const UniqueFd fd(socket(address.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const bool is_known = fd.is_open() && connect(fd.value(), address.get(), address.size) == 0 &&
-                        getsockname(fd.value(), address.get(), &address.size) == 0;
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (is_known && address.storage.ss_family == AF_INET6) {
-    inet_ntop(AF_INET6, &reinterpret_cast<sockaddr_in6&>(address.storage).sin6_addr, text.data(), text.size());
-  } else if (is_known) {
-    inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in&>(address.storage).sin_addr, text.data(), text.size());
-  }
-  return text.data();
+  return local_address_after(::connect, SocketAddress::parse(peer_ip, 9).value_or(SocketAddress())).ip();
 }
 
 }  // namespace

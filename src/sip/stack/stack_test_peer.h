@@ -160,7 +160,8 @@ class Phone {
   std::unique_ptr<Stack> stack_;
 };
 
-// A peer without a SIP stack: sends text, reads text.
+// A peer without a SIP stack: sends text to one server and reads what that one sends. Ports of tests are used again by
+// other tests, so that its socket hears nobody else.
 class RawPeer {
  public:
   explicit RawPeer(std::uint16_t server_port) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
@@ -172,24 +173,20 @@ class RawPeer {
     EXPECT_EQ(getsockname(fd_.value(), reinterpret_cast<sockaddr*>(&address), &size), 0);
     port_ = ntohs(address.sin_port);
     address.sin_port = htons(server_port);
-    server_ = address;
+    EXPECT_EQ(connect(fd_.value(), reinterpret_cast<sockaddr*>(&address), size), 0);
   }
 
   std::uint16_t port() const { return port_; }
   std::string uri() const { return fmt::format("sip:raw@127.0.0.1:{}", port_); }
 
-  void send(const std::string& text) {
-    (void)sendto(fd_.value(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&server_), sizeof server_);
-  }
+  void send(const std::string& text) { (void)::send(fd_.value(), text.data(), text.size(), 0); }
 
-  // Empty when nothing comes within `wait`. Answers go to where the last message came from.
+  // Empty when nothing comes within `wait`.
   std::string receive(std::chrono::milliseconds wait = kTestDeadline) {
     pollfd ready{fd_.value(), POLLIN, 0};
     if (poll(&ready, 1, static_cast<int>(wait.count())) <= 0) return {};
     std::array<char, 65'536> buffer{};
-    socklen_t size = sizeof server_;
-    const ssize_t got =
-        recvfrom(fd_.value(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&server_), &size);
+    const ssize_t got = recv(fd_.value(), buffer.data(), buffer.size(), 0);
     return got <= 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(got));
   }
 
@@ -217,7 +214,6 @@ class RawPeer {
 
  private:
   UniqueFd fd_;
-  sockaddr_in server_{};
   std::uint16_t port_ = 0;
   int branch_ = 0;
 };

@@ -33,7 +33,7 @@ class Stage {
  public:
   explicit Stage(fs::path directory) : directory_(std::move(directory)) {}
 
-  fs::path spool() const { return directory_ / "spool"; }
+  fs::path root() const { return directory_ / "journals"; }
   fs::path store() const { return directory_ / "store"; }
 
   // What the caller was told; what the database has.
@@ -64,9 +64,9 @@ class Stage {
 
   int salvage() const {
     const auto audio = FileAudioStore::open_blocking(store());
-    FileAbandonedRecordings abandoned({spool()});
+    FileAbandonedRecordings abandoned({root()});
     return abandoned
-        .for_each_blocking([&](voicemail::AbandonedRecordings::Recording& found) {
+        .for_each_blocking([&](voicemail::AbandonedRecordings::Found& found) {
           return commit(**audio, found.recording, *found.audio);
         })
         .value_or(-1);
@@ -102,7 +102,7 @@ class StageForUs {
 
 std::unique_ptr<FileJournal> start_journal(const Stage& stage, FakeMedia& media) {
   JournalSettings settings;
-  settings.spool = stage.spool();
+  settings.directory = stage.root();
   settings.reserve_bytes = 0;
   settings.segment_bytes = 256 * 1024;
   settings.sync_interval = 20ms;
@@ -186,7 +186,7 @@ End end_of(pid_t child) {
 
 // Everything that was promised, and nothing else.
 void expect_promises_kept(const Stage& stage) {
-  EXPECT_TRUE(!fs::exists(stage.spool()) || fs::is_empty(stage.spool()));  // it may have died before its journal began
+  EXPECT_TRUE(!fs::exists(stage.root()) || fs::is_empty(stage.root()));  // it may have died before its journal began
   for (const Uuid& id : stage.noted("told saved")) {
     EXPECT_TRUE(stage.is_noted("committed", id)) << id.to_string();
     EXPECT_EQ(stage.stored_audio(id), audio_of(id, kMessageSize)) << id.to_string();
@@ -243,7 +243,7 @@ TEST(Death, AtAnyTimeLosesNothingThatWasAcknowledged) {
     const files::ScratchDirectory scratch;
     const Stage stage(scratch.path());
     const pid_t child = spawn_test("OfAProcessThatRecords", scratch.path(), 0);
-    const auto has_begun = [&] { return fs::exists(stage.spool()) && stage.noted("told saved").size() >= messages; };
+    const auto has_begun = [&] { return fs::exists(stage.root()) && stage.noted("told saved").size() >= messages; };
     EXPECT_TRUE(becomes_true(has_begun, 30s));
     kill(child, SIGKILL);
     EXPECT_NE(end_of(child), End::failed);

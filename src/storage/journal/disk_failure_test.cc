@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using voicemail::EndReason;
 
-JournalSettings settings_in(const fs::path& spool) {
+JournalSettings settings_in(const fs::path& root) {
   JournalSettings settings;
-  settings.spool = spool;
+  settings.directory = root;
   settings.reserve_bytes = 0;
   settings.segment_bytes = 512 * 1024;
   settings.sync_interval = 20ms;
@@ -42,9 +42,9 @@ class Disk : public testing::Test {
   }
 
   // A journal with a sealed recording, whose process has ended.
-  Uuid record_one(const fs::path& spool) {
+  Uuid record_one(const fs::path& root) {
     const auto info = recording_info();
-    EXPECT_TRUE(record(*start(settings_in(spool)), info, 16'000).has_value());
+    EXPECT_TRUE(record(*start(settings_in(root)), info, 16'000).has_value());
     EXPECT_TRUE(last_seal_.has_value());
     return info.id;
   }
@@ -88,7 +88,7 @@ TEST_F(Disk, ThatRefusesAWriteGetsEverythingAgainInANewFile) {
 TEST_F(Disk, ThatIsFullRefusesNewRecordingsAndServesAgainWhenThereIsSpace) {
   const files::MountedDisk disk(files::MountedDisk::Kind::memory, 4);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
-  const auto journal = start(settings_in(disk.path() / "spool"));
+  const auto journal = start(settings_in(disk.path() / "journals"));
   std::vector<std::pair<async::StreamNumber, Uuid>> safe;
   std::optional<Error> refusal;
   while (!refusal) {
@@ -121,7 +121,7 @@ TEST_F(Disk, ThatIsFullIsLeftForTheAlternateOne) {
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
   const files::ScratchDirectory other;
   auto settings = settings_in(disk.path());
-  settings.alternate_spool = other.path();
+  settings.alternate_directory = other.path();
   {
     const auto journal = start(settings);
     const auto stream = *journal->begin(recording_info());
@@ -143,8 +143,8 @@ TEST_F(Disk, ThatDiesIsLeftForTheAlternateOneAndReadWhenItIsBack) {
   files::MountedDisk disk(files::MountedDisk::Kind::ext4, 32);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
   const files::ScratchDirectory other;
-  auto settings = settings_in(disk.path() / "spool");
-  settings.alternate_spool = other.path();
+  auto settings = settings_in(disk.path() / "journals");
+  settings.alternate_directory = other.path();
   const auto before = recording_info();
   const auto across = recording_info();
   {
@@ -163,7 +163,7 @@ TEST_F(Disk, ThatDiesIsLeftForTheAlternateOneAndReadWhenItIsBack) {
     EXPECT_TRUE(journal->is_healthy());
   }
   disk.restart();
-  const auto salvaged = salvage_all({disk.path() / "spool", other.path()});
+  const auto salvaged = salvage_all({disk.path() / "journals", other.path()});
   ASSERT_EQ(salvaged.size(), 2U);
   for (const Salvaged& one : salvaged) {
     EXPECT_EQ(one.audio, audio_of(one.recording.info.id, one.recording.info.id == before.id ? 60'000 : 80'000));
@@ -173,7 +173,7 @@ TEST_F(Disk, ThatDiesIsLeftForTheAlternateOneAndReadWhenItIsBack) {
 TEST_F(Disk, ThatDiesAloneMakesTheJournalUnavailable) {
   files::MountedDisk disk(files::MountedDisk::Kind::ext4, 32);
   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
-  const auto journal = start(settings_in(disk.path() / "spool"));
+  const auto journal = start(settings_in(disk.path() / "journals"));
   const auto info = recording_info();
   const auto stream = *journal->begin(info);
   disk.cut_power();
@@ -196,7 +196,7 @@ TEST_F(Disk, ThatLosesPowerKeepsWhatWasSealedAndWhatWasSynced) {
     std::vector<Uuid> sealed;
     {
       auto journal =
-          std::move(*FileJournal::start(settings_in(disk.path() / "spool"), {media_.lane(), shallow.lane()}));
+          std::move(*FileJournal::start(settings_in(disk.path() / "journals"), {media_.lane(), shallow.lane()}));
       for (int i = 0; i < 5 + 7 * round; ++i) {
         const auto info = recording_info();
         ASSERT_TRUE(record(*journal, info, 60'000).has_value());
@@ -208,7 +208,7 @@ TEST_F(Disk, ThatLosesPowerKeepsWhatWasSealedAndWhatWasSynced) {
       disk.cut_power();
     }
     disk.restart();
-    const auto salvaged = salvage_all({disk.path() / "spool"});
+    const auto salvaged = salvage_all({disk.path() / "journals"});
     ASSERT_EQ(salvaged.size(), sealed.size() + 1);
     for (const Salvaged& one : salvaged) {
       EXPECT_EQ(one.audio, audio_of(one.recording.info.id, one.audio.size()));
@@ -219,7 +219,7 @@ TEST_F(Disk, ThatLosesPowerKeepsWhatWasSealedAndWhatWasSynced) {
   }
 }
 
-// A journal in two spools, done in the first; what is left of it in the second cannot be removed.
+// A journal in two roots, done in the first; what is left of it in the second cannot be removed.
 TEST_F(Disk, ThatKeepsWhatIsToBeRemovedBringsNothingBack) {
   const files::MountedDisk ours(files::MountedDisk::Kind::memory, 1);  // for its namespace: our mounts end with us
   if (!ours.why_not().empty()) GTEST_SKIP() << ours.why_not();

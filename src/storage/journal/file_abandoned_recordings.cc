@@ -12,7 +12,7 @@ namespace aftertone::storage {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kOneSecond = 8000;  // bytes of G.711
+constexpr std::uint64_t kShortest = voicemail::bytes_of_audio(voicemail::kShortestMessage);
 // A journal whose recordings are all committed has this behind its name while it is being removed: the rename is the
 // one step that counts, so that no half-removed journal is ever replayed.
 constexpr const char* kDone = ".done";
@@ -25,19 +25,19 @@ Fate fate_of(const Uuid& id, const ReplayedRecording& recording) {
   if (recording.is_forgotten) return Fate::nothing_to_keep;
   if (recording.info && !recording.info->is_message) return Fate::nothing_to_keep;  // a greeting nobody accepted
   if (recording.seal && recording.info) return Fate::hand_over;
-  if (recording.extents.end() < kOneSecond) {
+  if (recording.extents.end() < kShortest) {
     log::info("journal", "recording {} left out: it broke off after {} bytes", id.to_string(), recording.extents.end());
     return Fate::nothing_to_keep;
   }
   return recording.info ? Fate::hand_over : Fate::cannot_be_told;
 }
 
-// As it was sealed; but if at least a second was recorded after the seal, or it never was, as far as it goes.
+// As it was sealed; but if as much as a message was recorded after the seal, or it never was, as far as it goes.
 voicemail::SealedRecording recording_of(const ReplayedRecording& replayed) {
   voicemail::SealedRecording recording{*replayed.info, {}, replayed.extents.end()};
   if (replayed.seal) {
     recording.end = replayed.seal->end;
-    if (recording.bytes < replayed.seal->bytes + kOneSecond) {
+    if (recording.bytes < replayed.seal->bytes + kShortest) {
       recording.bytes = replayed.seal->bytes;
       return recording;
     }
@@ -46,7 +46,7 @@ voicemail::SealedRecording recording_of(const ReplayedRecording& replayed) {
   return recording;
 }
 
-voicemail::AbandonedRecordings::Recording hand_over(ReplayedRecording& replayed) {
+voicemail::AbandonedRecordings::Found hand_over(ReplayedRecording& replayed) {
   const voicemail::SealedRecording recording = recording_of(replayed);
   auto extents = std::make_shared<const Extents>(std::move(replayed.extents));
   return {recording, open_extents(std::move(extents), recording.bytes, recording.info.codec)};
@@ -75,9 +75,9 @@ Status remove_tree_blocking(const fs::path& path) {
   return removed == 0 ? Status() : files::sync_directory_blocking(path.parent_path());
 }
 
-std::vector<fs::path> names_in(const fs::path& spool, std::error_code& failure) {
+std::vector<fs::path> names_in(const fs::path& root, std::error_code& failure) {
   std::vector<fs::path> names;
-  for (fs::directory_iterator entry(spool, failure), end; !failure && entry != end; entry.increment(failure)) {
+  for (fs::directory_iterator entry(root, failure), end; !failure && entry != end; entry.increment(failure)) {
     names.push_back(entry->path().filename());
   }
   if (failure == std::errc::no_such_file_or_directory) failure.clear();  // no journal was ever started here
@@ -106,7 +106,7 @@ Status keep_for_a_person_blocking(const Uuid& journal, std::vector<JournalDirect
 
 }  // namespace
 
-Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Status(Recording&)>& commit) {
+Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Status(Found&)>& commit) {
   finish_removals_blocking();
   const auto journals = list_blocking();
   if (!journals) return tl::unexpected(journals.error());
@@ -126,10 +126,10 @@ Result<int> FileAbandonedRecordings::for_each_blocking(const std::function<Statu
 
 // After a crash between the deciding rename and the end of a removal.
 void FileAbandonedRecordings::finish_removals_blocking() const {
-  for (const fs::path& spool : spools_) {
+  for (const fs::path& root : roots_) {
     std::error_code failure;  // list_blocking says it
-    for (const fs::path& name : names_in(spool, failure)) {
-      if (name.extension() == kDone) finish_removal_blocking(spool / name);
+    for (const fs::path& name : names_in(root, failure)) {
+      if (name.extension() == kDone) finish_removal_blocking(root / name);
     }
   }
 }
@@ -144,8 +144,8 @@ void FileAbandonedRecordings::finish_removal_blocking(const fs::path& done) cons
     is_all_removed = false;
     log::warning("journal", "{}; the next pass will try again", to_string(removed.error()));
   };
-  for (const fs::path& spool : spools_)
-    remove_blocking(spool / done.stem());
+  for (const fs::path& root : roots_)
+    remove_blocking(root / done.stem());
   if (is_all_removed) remove_blocking(done);
 }
 
@@ -153,14 +153,14 @@ void FileAbandonedRecordings::finish_removal_blocking(const fs::path& done) cons
 Result<std::vector<Uuid>> FileAbandonedRecordings::list_blocking() const {
   std::set<Uuid> journals;
   std::set<Uuid> done;
-  for (const fs::path& spool : spools_) {
+  for (const fs::path& root : roots_) {
     std::error_code failure;
-    for (const fs::path& name : names_in(spool, failure)) {
+    for (const fs::path& name : names_in(root, failure)) {
       const auto id = Uuid::parse(name.stem().string());
       if (id && name.extension() == kDone) done.insert(*id);
       if (id && !name.has_extension()) journals.insert(*id);
     }
-    if (failure) return files::fail_with_errno(failure.value(), "list the spool " + spool.string());
+    if (failure) return files::fail_with_errno(failure.value(), "list the journals in " + root.string());
   }
   for (const Uuid& id : done)
     journals.erase(id);
@@ -169,10 +169,10 @@ Result<std::vector<Uuid>> FileAbandonedRecordings::list_blocking() const {
 
 Result<std::optional<FileAbandonedRecordings::Journal>> FileAbandonedRecordings::lock_blocking(const Uuid& id) const {
   Journal journal{id, {}};
-  for (const fs::path& spool : spools_) {
+  for (const fs::path& root : roots_) {
     std::error_code failure;
-    if (!fs::exists(spool / id.to_string(), failure)) continue;
-    auto directory = JournalDirectory::try_lock_blocking(spool, id);
+    if (!fs::exists(root / id.to_string(), failure)) continue;
+    auto directory = JournalDirectory::try_lock_blocking(root, id);
     if (!directory) return tl::unexpected(directory.error());
     if (!*directory) return std::nullopt;
     journal.directories.push_back(std::move(**directory));
@@ -182,7 +182,7 @@ Result<std::optional<FileAbandonedRecordings::Journal>> FileAbandonedRecordings:
 }
 
 Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
-                                                      const std::function<Status(Recording&)>& commit) const {
+                                                      const std::function<Status(Found&)>& commit) const {
   auto replay = replay_blocking(journal.id, journal.directories);
   if (!replay) return tl::unexpected(replay.error());
   int committed = 0;
@@ -192,7 +192,7 @@ Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
     const Fate fate = fate_of(id, replayed);
     if (fate == Fate::cannot_be_told) ++lost;
     if (fate != Fate::hand_over) continue;
-    Recording recording = hand_over(replayed);
+    Found recording = hand_over(replayed);
     crash_point("salvage: before commit");
     ++(commit(recording) ? committed : failed);
     crash_point("salvage: after commit");

@@ -14,26 +14,26 @@ namespace aftertone::storage {
 
 class FileAbandonedRecordings : public voicemail::AbandonedRecordings {
  public:
-  // The spools as in JournalSettings: a journal whose disk failed goes on in the alternate one, and the two are one.
-  explicit FileAbandonedRecordings(std::vector<std::filesystem::path> spools) : spools_(std::move(spools)) {}
+  // The roots as in JournalSettings: a journal whose disk failed goes on in the alternate one, and the two are one.
+  explicit FileAbandonedRecordings(std::vector<std::filesystem::path> roots) : roots_(std::move(roots)) {}
 
-  // Errors: a spool cannot be listed. A journal that cannot be read, or removed, is left with a log line and does not
+  // Errors: a root cannot be listed. A journal that cannot be read, or removed, is left with a log line and does not
   // stop the others.
-  Result<int> for_each_blocking(const std::function<Status(Recording&)>& commit) override;
+  Result<int> for_each_blocking(const std::function<Status(Found&)>& commit) override;
 
  private:
   struct Journal {
     Uuid id;
-    std::vector<JournalDirectory> directories;  // one in each spool that has it
+    std::vector<JournalDirectory> directories;  // one in each root that has it
   };
 
   void finish_removals_blocking() const;
   void finish_removal_blocking(const std::filesystem::path& done) const;
   Result<std::vector<Uuid>> list_blocking() const;
   Result<std::optional<Journal>> lock_blocking(const Uuid& id) const;
-  Result<int> salvage_blocking(Journal& journal, const std::function<Status(Recording&)>& commit) const;
+  Result<int> salvage_blocking(Journal& journal, const std::function<Status(Found&)>& commit) const;
 
-  const std::vector<std::filesystem::path> spools_;
+  const std::vector<std::filesystem::path> roots_;
 };
 
 }  // namespace aftertone::storage

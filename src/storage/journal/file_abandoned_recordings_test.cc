@@ -29,7 +29,7 @@ class Salvage : public testing::Test {
  protected:
   std::unique_ptr<FileJournal> start() {
     JournalSettings settings;
-    settings.spool = spool_;
+    settings.directory = root_;
     settings.reserve_bytes = 0;
     settings.segment_bytes = 512 * 1024;
     auto journal = FileJournal::start(settings, {media_.lane()});
@@ -44,7 +44,7 @@ class Salvage : public testing::Test {
   }
 
   // The one segment of the one journal there is.
-  fs::path segment() const { return fs::directory_iterator(spool_)->path() / "00000001.seg"; }
+  fs::path segment() const { return fs::directory_iterator(root_)->path() / "00000001.seg"; }
 
   struct Placed {
     RecordType type;
@@ -52,7 +52,7 @@ class Salvage : public testing::Test {
     std::size_t size;
   };
   std::vector<Placed> records_of(const Bytes& contents) const {
-    const RecordMark mark = mark_of(*Uuid::parse(fs::directory_iterator(spool_)->path().filename().string()));
+    const RecordMark mark = mark_of(*Uuid::parse(fs::directory_iterator(root_)->path().filename().string()));
     std::vector<Placed> records;
     for (std::size_t at = 0; const auto found = find_record(contents, at, mark);) {
       records.push_back({found->record.type, found->position, size_on_disk(found->record)});
@@ -61,10 +61,10 @@ class Salvage : public testing::Test {
     return records;
   }
 
-  // Salvages a copy of the spool in which the segment has other contents.
+  // Salvages a copy of the root in which the segment has other contents.
   std::vector<Salvaged> salvage_with(const Bytes& contents) {
     const files::ScratchDirectory other(files::ScratchDirectory::On::memory);
-    const fs::path journal = fs::directory_iterator(spool_)->path();
+    const fs::path journal = fs::directory_iterator(root_)->path();
     fs::create_directories(other.path() / journal.filename());
     write_file(other.path() / journal.filename() / "00000001.seg", contents);
     auto salvaged = salvage_all({other.path()});
@@ -73,7 +73,7 @@ class Salvage : public testing::Test {
   }
 
   files::ScratchDirectory scratch_{files::ScratchDirectory::On::memory};
-  const fs::path spool_ = scratch_.path() / "spool";
+  const fs::path root_ = scratch_.path() / "journals";
   FakeMedia media_;
   Sealer sealer_;
   bool left_damaged_ = false;
@@ -90,7 +90,7 @@ TEST_F(Salvage, HandsOverWhatWasSealedAsItWasSealed) {
     const auto stream = record(*journal, info, 700'001);  // more than one segment
     ASSERT_TRUE(sealer_.seal(*journal, stream, RecordingEnd{EndReason::maxlen, true}).has_value());
   }
-  const auto salvaged = salvage_all({spool_});
+  const auto salvaged = salvage_all({root_});
   ASSERT_EQ(salvaged.size(), 1U);
   EXPECT_EQ(salvaged[0].recording.info.id, info.id);
   EXPECT_EQ(salvaged[0].recording.info.caller.name, info.caller.name);
@@ -98,7 +98,7 @@ TEST_F(Salvage, HandsOverWhatWasSealedAsItWasSealed) {
   EXPECT_EQ(salvaged[0].recording.end.reason, EndReason::maxlen);
   EXPECT_TRUE(salvaged[0].recording.end.urgent);
   EXPECT_EQ(salvaged[0].audio, audio_of(info.id, 700'001));
-  EXPECT_TRUE(fs::is_empty(spool_));
+  EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(Salvage, MarksWhatWasStillBeingRecorded) {
@@ -107,7 +107,7 @@ TEST_F(Salvage, MarksWhatWasStillBeingRecorded) {
     const auto journal = start();
     record(*journal, info, 20'000);
   }
-  const auto salvaged = salvage_all({spool_});
+  const auto salvaged = salvage_all({root_});
   ASSERT_EQ(salvaged.size(), 1U);
   EXPECT_EQ(salvaged[0].recording.end.reason, EndReason::salvaged);
   EXPECT_EQ(salvaged[0].audio, audio_of(info.id, 20'000));
@@ -120,7 +120,7 @@ TEST_F(Salvage, LeavesOutWhatBrokeOffWithinASecondUnlessItWasSealed) {
     record(*journal, recording_info(), 7'999);
     ASSERT_TRUE(sealer_.seal(*journal, record(*journal, sealed_info, 4'000)).has_value());
   }
-  const auto salvaged = salvage_all({spool_});
+  const auto salvaged = salvage_all({root_});
   ASSERT_EQ(salvaged.size(), 1U);
   EXPECT_EQ(salvaged[0].recording.info.id, sealed_info.id);
 }
@@ -132,8 +132,8 @@ TEST_F(Salvage, DropsAGreetingThatNobodyAccepted) {
     const auto journal = start();
     ASSERT_TRUE(sealer_.seal(*journal, record(*journal, greeting, 16'000)).has_value());
   }
-  EXPECT_TRUE(salvage_all({spool_}).empty());
-  EXPECT_TRUE(fs::is_empty(spool_));
+  EXPECT_TRUE(salvage_all({root_}).empty());
+  EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(Salvage, TakesAudioAfterTheSealWhenItIsASecondOrMore) {
@@ -148,7 +148,7 @@ TEST_F(Salvage, TakesAudioAfterTheSealWhenItIsASecondOrMore) {
       ASSERT_TRUE(media_.send(stream, std::span(audio).subspan(16'000), 16'000, false));
     }
   }
-  const auto salvaged = salvage_all({spool_});
+  const auto salvaged = salvage_all({root_});
   ASSERT_EQ(salvaged.size(), 2U);
   const bool little_first = salvaged[0].recording.info.id == little.id;
   const Salvaged& short_one = salvaged[little_first ? 0 : 1];
@@ -165,7 +165,7 @@ TEST_F(Salvage, DoesNotTouchTheJournalOfALivingProcess) {
   const auto journal = start();
   const auto stream = record(*journal, info, 16'000);
   ASSERT_TRUE(sealer_.seal(*journal, stream).has_value());
-  EXPECT_TRUE(salvage_all({spool_}).empty());
+  EXPECT_TRUE(salvage_all({root_}).empty());
   const auto source = journal->open(stream);
   ASSERT_TRUE(source.has_value());
   EXPECT_EQ(read_all(**source), audio_of(info.id, 16'000));
@@ -176,19 +176,17 @@ TEST_F(Salvage, IsDoneByOneWhenTwoTryAtOnce) {
     const auto journal = start();
     ASSERT_TRUE(sealer_.seal(*journal, record(*journal, recording_info(), 16'000)).has_value());
   }
-  FileAbandonedRecordings first({spool_});
-  FileAbandonedRecordings second({spool_});
-  const auto refuse = [](voicemail::AbandonedRecordings::Recording&) -> Status {
-    return fail(Code::conflict, "twice");
-  };
+  FileAbandonedRecordings first({root_});
+  FileAbandonedRecordings second({root_});
+  const auto refuse = [](voicemail::AbandonedRecordings::Found&) -> Status { return fail(Code::conflict, "twice"); };
   int by_second = -1;
-  const auto by_first = first.for_each_blocking([&](voicemail::AbandonedRecordings::Recording&) -> Status {
+  const auto by_first = first.for_each_blocking([&](voicemail::AbandonedRecordings::Found&) -> Status {
     by_second = second.for_each_blocking(refuse).value_or(-1);
     return {};
   });
   EXPECT_EQ(by_first.value_or(-1), 1);
   EXPECT_EQ(by_second, 0);
-  EXPECT_TRUE(fs::is_empty(spool_));
+  EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(Salvage, KeepsTheJournalUntilEverythingIsCommitted) {
@@ -198,21 +196,21 @@ TEST_F(Salvage, KeepsTheJournalUntilEverythingIsCommitted) {
     ASSERT_TRUE(sealer_.seal(*journal, record(*journal, recording_info(), 16'000)).has_value());
   }
   int calls = 0;
-  FileAbandonedRecordings abandoned({spool_});
-  const auto count = abandoned.for_each_blocking([&calls](voicemail::AbandonedRecordings::Recording&) -> Status {
+  FileAbandonedRecordings abandoned({root_});
+  const auto count = abandoned.for_each_blocking([&calls](voicemail::AbandonedRecordings::Found&) -> Status {
     if (++calls == 1) return fail_temporarily(Code::unavailable, "no database");
     return {};
   });
   EXPECT_EQ(count.value_or(-1), 1);
   EXPECT_EQ(calls, 2);
-  EXPECT_EQ(salvage_all({spool_}).size(), 2U);
-  EXPECT_TRUE(fs::is_empty(spool_));
+  EXPECT_EQ(salvage_all({root_}).size(), 2U);
+  EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(Salvage, EndsARemovalThatWasCutShort) {
-  fs::create_directories(spool_ / (Uuid::v7(from_millis(7)).to_string() + ".done") / "rest");
-  EXPECT_TRUE(salvage_all({spool_}).empty());
-  EXPECT_TRUE(fs::is_empty(spool_));
+  fs::create_directories(root_ / (Uuid::v7(from_millis(7)).to_string() + ".done") / "rest");
+  EXPECT_TRUE(salvage_all({root_}).empty());
+  EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(Salvage, TakesWhatPrecedesATornEndWhereverItIsTorn) {
@@ -279,7 +277,7 @@ TEST_F(Salvage, GoesOnPastARecordThatIsNoJson) {
     ASSERT_TRUE(sealer_.seal(*journal, record(*journal, info, 16'000)).has_value());
   }
   Bytes contents = read_file(segment());
-  const RecordMark mark = mark_of(*Uuid::parse(fs::directory_iterator(spool_)->path().filename().string()));
+  const RecordMark mark = mark_of(*Uuid::parse(fs::directory_iterator(root_)->path().filename().string()));
   Bytes with_nonsense;
   const std::string nonsense = "{\"v\":1,";
   const std::span text(reinterpret_cast<const std::uint8_t*>(nonsense.data()), nonsense.size());

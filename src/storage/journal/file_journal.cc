@@ -32,9 +32,9 @@ FileJournal::~FileJournal() {
 Result<std::unique_ptr<FileJournal>> FileJournal::start(const JournalSettings& settings,
                                                         std::vector<async::ChunkLane*> lanes) {
   if (settings.segment_bytes < kSmallestSegment) return fail(Code::invalid, "journal segments need at least 128 kB");
-  std::vector<std::filesystem::path> spools{settings.spool};
-  if (!settings.alternate_spool.empty()) spools.push_back(settings.alternate_spool);
-  auto log = SegmentLog::open_blocking(spools, settings.segment_bytes);
+  std::vector<std::filesystem::path> roots{settings.directory};
+  if (!settings.alternate_directory.empty()) roots.push_back(settings.alternate_directory);
+  auto log = SegmentLog::open_blocking(roots, settings.segment_bytes);
   if (!log) return tl::unexpected(log.error());
   return std::unique_ptr<FileJournal>(new FileJournal(settings, std::move(*log), std::move(lanes)));
 }

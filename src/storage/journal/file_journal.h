@@ -13,8 +13,8 @@
 namespace aftertone::storage {
 
 struct JournalSettings {
-  std::filesystem::path spool;            // on a local disk
-  std::filesystem::path alternate_spool;  // on another disk, for when the first fails; empty: none
+  std::filesystem::path directory;            // on a local disk
+  std::filesystem::path alternate_directory;  // on another disk, for when the first fails; empty: none
   std::chrono::milliseconds sync_interval{200};
   std::uint64_t reserve_bytes = 512ULL << 20;  // with less space than this, begin() says full
   std::size_t max_recordings = 20'000;         // begun and not committed yet
@@ -28,7 +28,7 @@ class FileJournal : public voicemail::RecordingJournal {
   // and what to do. Blocks.
   static Result<std::unique_ptr<FileJournal>> start(const JournalSettings& settings,
                                                     std::vector<async::ChunkLane*> lanes);
-  // What is sealed or running stays in the spool, for the next start to salvage; nothing stays when all is forgotten.
+  // What is sealed or running stays in the root, for the next start to salvage; nothing stays when all is forgotten.
   ~FileJournal() override;
 
   Result<async::StreamNumber> begin(const voicemail::RecordingInfo& info) override;

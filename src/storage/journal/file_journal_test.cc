@@ -16,7 +16,7 @@ using voicemail::RecordingEnd;
 
 JournalSettings settings_in(const files::ScratchDirectory& scratch) {
   JournalSettings settings;
-  settings.spool = scratch.path() / "spool";
+  settings.directory = scratch.path() / "journals";
   settings.reserve_bytes = 0;
   settings.segment_bytes = 1 << 20;
   return settings;
@@ -33,9 +33,9 @@ Bytes read_sealed(FileJournal& journal, async::StreamNumber stream) {
   return source ? read_all(**source) : Bytes{};
 }
 
-std::ptrdiff_t count_segments(const fs::path& spool) {
+std::ptrdiff_t count_segments(const fs::path& root) {
   std::ptrdiff_t count = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(spool))
+  for (const auto& entry : fs::recursive_directory_iterator(root))
     count += entry.path().extension() == ".seg" ? 1 : 0;
   return count;
 }
@@ -185,7 +185,7 @@ TEST_F(Journal, NeverBringsBackWhatWasForgottenThoughItsSegmentsGoAtDifferentTim
       journal->forget(record(*journal, 80'000, recording_info()));
     EXPECT_TRUE(becomes_true([&] { return count_segments(scratch_.path()) <= 3; }));
   }
-  const auto salvaged = salvage_all({scratch_.path() / "spool"});
+  const auto salvaged = salvage_all({scratch_.path() / "journals"});
   ASSERT_EQ(salvaged.size(), 1U);
   EXPECT_EQ(salvaged[0].recording.info.id, kept_info.id);
 }
@@ -207,7 +207,7 @@ TEST_F(Journal, LeavesNothingBehindWhenAllIsForgotten) {
     const auto journal = start_or_die(settings_in(scratch_), {media_.lane()});
     journal->forget(record(*journal, 20'000, recording_info()));
   }
-  EXPECT_TRUE(fs::is_empty(scratch_.path() / "spool"));
+  EXPECT_TRUE(fs::is_empty(scratch_.path() / "journals"));
 }
 
 TEST_F(Journal, RefusesMoreRecordingsThanItsBound) {
@@ -254,10 +254,10 @@ TEST_F(Journal, OutlivesACallThatLeavesWhileItWaitsForItsSeal) {
 
 TEST_F(Journal, SaysWhichDirectoryIsNoGood) {
   JournalSettings settings = settings_in(scratch_);
-  settings.spool = "/proc/no/such/spool";
+  settings.directory = "/proc/no/such/root";
   const auto journal = FileJournal::start(settings, {media_.lane()});
   ASSERT_FALSE(journal.has_value());
-  EXPECT_NE(journal.error().detail.find("/proc/no/such/spool"), std::string::npos) << journal.error().detail;
+  EXPECT_NE(journal.error().detail.find("/proc/no/such/root"), std::string::npos) << journal.error().detail;
 }
 
 }  // namespace

@@ -34,25 +34,24 @@ Result<std::optional<JournalDirectory>> JournalDirectory::lock_blocking(const fs
   return JournalDirectory(path, std::move(lock));
 }
 
-Result<JournalDirectory> JournalDirectory::create_blocking(const fs::path& spool, const Uuid& journal) {
-  if (const auto writable = files::open_writable_directory_blocking(spool); !writable) {
+Result<JournalDirectory> JournalDirectory::create_blocking(const fs::path& root, const Uuid& journal) {
+  if (const auto writable = files::open_writable_directory_blocking(root); !writable) {
     return fail_while("recording journal", writable);
   }
-  const fs::path path = spool / journal.to_string();
+  const fs::path path = root / journal.to_string();
   if (mkdir(path.c_str(), 0750) != 0)
     return files::fail_with_errno(errno, fmt::format("create the directory {}", path.string()));
   crash_point("journal: directory created");
   auto locked = lock_blocking(path);
   if (!locked) return fail_while("recording journal", locked);
   if (!*locked) return fail_temporarily(Code::conflict, fmt::format("{} was taken away", path.string()));
-  if (const Status synced = files::sync_directory_blocking(spool); !synced)
+  if (const Status synced = files::sync_directory_blocking(root); !synced)
     return fail_while("recording journal", synced);
   return std::move(**locked);
 }
 
-Result<std::optional<JournalDirectory>> JournalDirectory::try_lock_blocking(const fs::path& spool,
-                                                                            const Uuid& journal) {
-  return lock_blocking(spool / journal.to_string());
+Result<std::optional<JournalDirectory>> JournalDirectory::try_lock_blocking(const fs::path& root, const Uuid& journal) {
+  return lock_blocking(root / journal.to_string());
 }
 
 Result<std::vector<SegmentPtr>> JournalDirectory::open_segments_blocking() const {

@@ -1,4 +1,4 @@
-// <spool>/<journal's UUID>/: one process's journal. A file `lock` in it is held by flock for as long as the process
+// <root>/<journal's UUID>/: one process's journal. A file `lock` in it is held by flock for as long as the process
 // lives, so a free lock means that the process is dead and its recordings are to be salvaged.
 #pragma once
 
@@ -16,9 +16,9 @@ namespace aftertone::storage {
 class JournalDirectory {
  public:
   // A new one, locked. Error: conflict, temporary, when a salvager got between; try again under another name.
-  static Result<JournalDirectory> create_blocking(const std::filesystem::path& spool, const Uuid& journal);
+  static Result<JournalDirectory> create_blocking(const std::filesystem::path& root, const Uuid& journal);
   // An abandoned one, locked. Nothing when its process lives, or somebody else salvages it, or it is gone.
-  static Result<std::optional<JournalDirectory>> try_lock_blocking(const std::filesystem::path& spool,
+  static Result<std::optional<JournalDirectory>> try_lock_blocking(const std::filesystem::path& root,
                                                                    const Uuid& journal);
 
   const std::filesystem::path& path() const { return path_; }

@@ -367,13 +367,12 @@ void JournalWriter::end_removal(const Status& removed) {
 }
 
 void JournalWriter::look_at_space() {
-  if (!log_->has_next()) (void)log_->prepare_next_blocking();  // other failures than this one show when it is needed
-  bool is_full = !log_->has_next();
+  const Status prepared = log_->has_next() ? Status() : log_->prepare_next_blocking();
   const auto free = log_->free_bytes_blocking();
-  is_full = is_full || (free && *free < settings_.reserve_bytes);
+  const bool is_full = !prepared || (free && *free < settings_.reserve_bytes);
   if (is_full && control_.state() != JournalState::full) {
-    log::error("journal", "too little space left in {}: new recordings are refused until there is more",
-               log_->directory().string());
+    log::error("journal", "new recordings are refused until there is room in {}: {}", log_->directory().string(),
+               prepared ? "less space left than [journal] reserve_mb" : to_string(prepared.error()));
   }
   control_.set_state(is_full ? JournalState::full : JournalState::healthy);
 }

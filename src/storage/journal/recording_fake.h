@@ -113,10 +113,10 @@ struct Salvaged {
   Bytes audio;
 };
 
-inline std::vector<Salvaged> salvage_all(const std::vector<std::filesystem::path>& spools) {
+inline std::vector<Salvaged> salvage_all(const std::vector<std::filesystem::path>& roots) {
   std::vector<Salvaged> all;
-  FileAbandonedRecordings abandoned(spools);
-  const auto count = abandoned.for_each_blocking([&all](voicemail::AbandonedRecordings::Recording& found) -> Status {
+  FileAbandonedRecordings abandoned(roots);
+  const auto count = abandoned.for_each_blocking([&all](voicemail::AbandonedRecordings::Found& found) -> Status {
     all.push_back(Salvaged{found.recording, read_all(*found.audio)});
     return {};
   });

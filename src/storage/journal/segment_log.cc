@@ -18,11 +18,11 @@ namespace {
 constexpr std::size_t kWriteSize = 1 << 20;
 constexpr int kTries = 5;  // to create a directory while salvagers look around
 
-Result<std::vector<JournalDirectory>> create_directories_blocking(const std::vector<fs::path>& spools,
+Result<std::vector<JournalDirectory>> create_directories_blocking(const std::vector<fs::path>& roots,
                                                                   const Uuid& journal) {
   std::vector<JournalDirectory> directories;
-  for (const fs::path& spool : spools) {
-    auto directory = JournalDirectory::create_blocking(spool, journal);
+  for (const fs::path& root : roots) {
+    auto directory = JournalDirectory::create_blocking(root, journal);
     if (!directory) return tl::unexpected(directory.error());
     directories.push_back(std::move(*directory));
   }
@@ -34,12 +34,12 @@ Result<std::vector<JournalDirectory>> create_directories_blocking(const std::vec
 SegmentLog::SegmentLog(Uuid journal, std::vector<JournalDirectory> directories, std::uint64_t segment_bytes)
     : journal_(journal), mark_(mark_of(journal)), directories_(std::move(directories)), segment_bytes_(segment_bytes) {}
 
-Result<std::unique_ptr<SegmentLog>> SegmentLog::open_blocking(const std::vector<fs::path>& spools,
+Result<std::unique_ptr<SegmentLog>> SegmentLog::open_blocking(const std::vector<fs::path>& roots,
                                                               std::uint64_t segment_bytes) {
-  AT_ASSERT(!spools.empty());
+  AT_ASSERT(!roots.empty());
   for (int attempt = 1;; ++attempt) {
     const Uuid journal = Uuid::v7(SystemClock().now());
-    auto directories = create_directories_blocking(spools, journal);
+    auto directories = create_directories_blocking(roots, journal);
     if (!directories && directories.error().code == Code::conflict && attempt < kTries) continue;
     if (!directories) return tl::unexpected(directories.error());
     std::unique_ptr<SegmentLog> log(new SegmentLog(journal, std::move(*directories), segment_bytes));

@@ -21,8 +21,8 @@ struct Place {
 
 class SegmentLog {
  public:
-  // One directory in each spool, the first the one to use. Errors say which directory and what to do about it.
-  static Result<std::unique_ptr<SegmentLog>> open_blocking(const std::vector<std::filesystem::path>& spools,
+  // One directory in each root, the first the one to use. Errors say which directory and what to do about it.
+  static Result<std::unique_ptr<SegmentLog>> open_blocking(const std::vector<std::filesystem::path>& roots,
                                                            std::uint64_t segment_bytes);
 
   // Buffers the record; `sequence` is filled in. After an error, here or in write_blocking(), nothing that was not

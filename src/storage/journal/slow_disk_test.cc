@@ -1,5 +1,5 @@
 // A disk that takes its time to sync: what arrives meanwhile survives the process, and counts as durable no earlier
-// than it is. What another process would find after SIGKILL is what a copy of the spool has.
+// than it is. What another process would find after SIGKILL is what a copy of the root has.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -72,7 +72,7 @@ class SlowDisk : public testing::Test {
   std::unique_ptr<FileJournal> start(FakeMedia& media, std::uint64_t segment_bytes,
                                      std::chrono::milliseconds sync_interval = 20ms) {
     JournalSettings settings;
-    settings.spool = scratch_.path() / "spool";
+    settings.directory = scratch_.path() / "journals";
     settings.reserve_bytes = 0;
     settings.segment_bytes = segment_bytes;
     settings.sync_interval = sync_interval;
@@ -82,8 +82,8 @@ class SlowDisk : public testing::Test {
 
   std::vector<Salvaged> salvage_as_if_killed_now() const {
     const files::ScratchDirectory copy(files::ScratchDirectory::On::memory);
-    fs::copy(scratch_.path() / "spool", copy.path() / "spool", fs::copy_options::recursive);
-    return salvage_all({copy.path() / "spool"});
+    fs::copy(scratch_.path() / "journals", copy.path() / "journals", fs::copy_options::recursive);
+    return salvage_all({copy.path() / "journals"});
   }
   std::uint32_t last_segment() const {
     std::uint32_t last = 0;

@@ -11,7 +11,7 @@
 
 namespace aftertone::voicemail {
 
-// The number that calls are forwarded with and owners log in with: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'.
+// The number that calls are forwarded with and owners log in with. Keeps kDialledNumberRule.
 using MailboxNumber = Strong<struct MailboxNumberTag>;
 
 struct Mailbox {

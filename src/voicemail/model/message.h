@@ -30,6 +30,13 @@ constexpr std::chrono::milliseconds length_of_audio(std::uint64_t bytes) {
   return std::chrono::milliseconds(bytes / 8);
 }
 
+constexpr std::uint64_t bytes_of_audio(std::chrono::milliseconds length) {
+  return static_cast<std::uint64_t>(length.count()) * 8;
+}
+
+// What is shorter is a click, not a message: neither the dialogue nor salvage keeps it.
+constexpr std::chrono::milliseconds kShortestMessage{1'000};
+
 // Who called, as far as the trunk is trusted. Text from outside: escape it wherever it is shown.
 struct Caller {
   std::string number;  // empty: withheld or unknown

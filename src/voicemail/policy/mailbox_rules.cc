@@ -2,26 +2,17 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
+#include "base/dialled_number.h"
 #include "voicemail/policy/email_address.h"
 
 namespace aftertone::voicemail {
 namespace {
-
-bool is_number_character(char c) {
-  return ascii::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-' ||
-         c == '+';
-}
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 }  // namespace
-
-bool is_valid_mailbox_number(std::string_view number) {
-  return !number.empty() && number.size() <= 32 && std::all_of(number.begin(), number.end(), is_number_character);
-}
 
 bool is_language_code(std::string_view text) {
   return text.size() >= 2 && text.size() <= 8 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -30,8 +21,8 @@ bool is_language_code(std::string_view text) {
 }
 
 Status check_mailbox(const Mailbox& mailbox) {
-  if (!is_valid_mailbox_number(mailbox.number.value())) {
-    return fail(Code::invalid, "number: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'");
+  if (!is_dialled_number(mailbox.number.value())) {
+    return fail(Code::invalid, "number: " + std::string(kDialledNumberRule));
   }
   if (mailbox.name.size() > 200 || has_control_character(mailbox.name)) {
     return fail(Code::invalid, "name: at most 200 bytes of text on one line");

@@ -9,9 +9,6 @@ namespace aftertone::voicemail {
 // Error: invalid, naming the field and what is allowed.
 Status check_mailbox(const Mailbox& mailbox);
 
-// 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'.
-bool is_valid_mailbox_number(std::string_view number);
-
 // Of prompts and mails, as their folders are named: "en", "it_IT". 2 to 8 of a-z, A-Z, '_'.
 bool is_language_code(std::string_view text);
 

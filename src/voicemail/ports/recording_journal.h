@@ -73,14 +73,14 @@ class AbandonedRecordings {
  public:
   virtual ~AbandonedRecordings() = default;
 
-  struct Recording {
+  struct Found {
     SealedRecording recording;  // end.reason is salvaged if it had not been sealed
     std::unique_ptr<AudioSource> audio;
   };
   // Calls `commit` for each recording of journals whose process has died, oldest first, and removes a journal when each
   // of its recordings was committed (commit returned success). A failure leaves the journal for the next pass. Returns
   // how many were committed.
-  virtual Result<int> for_each_blocking(const std::function<Status(Recording&)>& commit) = 0;
+  virtual Result<int> for_each_blocking(const std::function<Status(Found&)>& commit) = 0;
 };
 
 }  // namespace aftertone::voicemail

@@ -6,7 +6,7 @@
 namespace aftertone::voicemail {
 
 Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
-  return abandoned.for_each_blocking([&stores](AbandonedRecordings::Recording& found) -> Status {
+  return abandoned.for_each_blocking([&stores](AbandonedRecordings::Found& found) -> Status {
     const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
     if (!message) {
       log::warning("salvage", "message {} not in mailbox {} yet: {}", found.recording.info.id.to_string(),

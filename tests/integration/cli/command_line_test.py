@@ -85,7 +85,7 @@ class Mailboxes(ProgramTest):
                 ('--name', 'a\nb', 'name: at most 200 bytes of text on one line')):
             self.refuse(2, f'aftertone: {complaint}', 'mailbox', 'set', '1001', '--operator', '0', field, value)
         self.assertEqual(self.json('mailbox', 'show', '1001')['operator'], '')
-        self.refuse(2, "aftertone: number: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'", 'mailbox', 'add', '10 01')
+        self.refuse(2, "aftertone: number: 1 to 32 of 0-9 A-Z a-z . _ - +", 'mailbox', 'add', '10 01')
 
     def test_a_pin_is_stored_as_a_hash_and_shown_once_if_we_chose_it(self):
         printed = self.succeed('mailbox', 'add', '1001', '--random-pin')

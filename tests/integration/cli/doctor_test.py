@@ -6,7 +6,8 @@ import sqlite3
 import threading
 
 import program
-from program import IP, ProgramTest
+from program import ProgramTest
+from running_program import IP
 
 
 class MailServer:

@@ -8,7 +8,8 @@ import threading
 import wave
 
 import program
-from program import IP, ProgramTest
+from program import ProgramTest
+from running_program import IP
 
 
 WAV_HEADER = 58  # bytes before the audio of what we export

@@ -2,7 +2,7 @@
 import json
 import socket
 
-from program import IP, free_port_block
+from running_program import IP, free_ports
 
 MODULES = '/usr/lib/baresip/modules'
 CONFIGURATION = '''
@@ -35,7 +35,7 @@ class Baresip:
         """Starts one that says `speech`, a WAV file of 16-bit samples, from the moment a call is answered."""
         folder = test.folder / 'baresip'
         folder.mkdir()
-        port = free_port_block(16)
+        port = free_ports(16)
         self.control_port, self.events, self.unread = port + 2, [], b''
         (folder / 'config').write_text(CONFIGURATION.format(
             ip=IP, sip_port=port, control_port=self.control_port, rtp_port=port + 4, last_rtp_port=port + 15, modules=MODULES,

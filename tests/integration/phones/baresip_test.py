@@ -6,7 +6,7 @@ import wave
 import program
 from baresip import Baresip
 from stored_message import SAMPLES, PhoneTest, speech
-from program import IP
+from running_program import IP
 
 SECONDS_THERE = 30  # to say: more than the call lasts
 SECONDS_RECORDED = 3  # at least

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import program
 from stored_message import PhoneTest, speech
-from program import IP, free_port_block
+from running_program import IP, free_ports
 
 SCENARIO = string.Template(Path(__file__).with_name('leave_message.xml').read_text())
 SECONDS = 3
@@ -14,7 +14,7 @@ SECONDS = 3
 class Sipp(PhoneTest):
     def leave_message(self, encoding, payload_type, transport):
         spoken = speech(SECONDS, encoding)
-        audio, scenario, port = self.folder / 'speech.g711', self.folder / 'scenario.xml', free_port_block(8)
+        audio, scenario, port = self.folder / 'speech.g711', self.folder / 'scenario.xml', free_ports(8)
         audio.write_bytes(spoken)
         scenario.write_text(SCENARIO.substitute(encoding=encoding, payload_type=payload_type, audio=audio,
                                                 speaking=1000 * SECONDS + 1500))

@@ -5,7 +5,7 @@ import signal
 import socket
 
 import program
-from program import IP
+from running_program import IP
 from stored_message import PhoneTest, speech
 from wire_phone import PACKET, WirePhone, description
 

@@ -7,7 +7,7 @@ import socket
 import struct
 import time
 
-from program import IP
+from running_program import IP
 
 PACKET = 160  # bytes and samples: 20 ms
 PATIENCE = 15

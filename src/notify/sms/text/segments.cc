@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "notify/sms/text/gsm_alphabet.h"
 #include "notify/sms/text/unicode.h"
-#include "notify/templates/safe_text.h"
 
 namespace aftertone::notify {
 namespace {
@@ -55,9 +55,9 @@ std::string fit_into_segments(std::string_view text, std::size_t max_parts) {
   constexpr std::string_view kMore = "...";
   if (cut_into_segments(text).parts.size() <= max_parts) return std::string(text);
   std::vector<std::size_t> ends;  // of the characters, in bytes
-  for (std::size_t at = 0; at < text.size();) {
-    at += std::min(character_size(text.substr(at)), text.size() - at);
-    ends.push_back(at);
+  for (std::string_view rest = text; !rest.empty();) {
+    utf8::take_character(rest);
+    ends.push_back(text.size() - rest.size());
   }
   // The longest that fits: parts grow with the text, so that halving finds it.
   const auto fits = [&](std::size_t end) {

@@ -1,6 +1,6 @@
 #include "notify/sms/text/unicode.h"
 
-#include "notify/templates/safe_text.h"
+#include "base/utf8.h"
 
 namespace aftertone::notify {
 namespace {
@@ -14,15 +14,8 @@ void append_unit(std::string& bytes, char32_t unit) {
 
 std::u32string to_code_points(std::string_view text) {
   std::u32string characters;
-  while (!text.empty()) {
-    const std::size_t size = std::min(character_size(text), text.size());
-    char32_t character = static_cast<unsigned char>(text[0]);
-    if (size > 1) character &= 0x7FU >> size;
-    for (std::size_t i = 1; i < size; ++i)
-      character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
-    characters += character;
-    text.remove_prefix(size);
-  }
+  while (!text.empty())
+    characters += utf8::take_character(text);
   return characters;
 }
 

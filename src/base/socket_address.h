@@ -1,27 +1,31 @@
-// A numeric IP address and port as the kernel wants it.
+// A numeric IP address and a port as the kernel wants them. Nothing is looked up. Any thread.
 #pragma once
 
 #include <netinet/in.h>
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
-#include "media/engine/session.h"
-
-namespace aftertone::media {
+namespace aftertone {
 
 class SocketAddress {
  public:
   SocketAddress() = default;  // none: family 0
 
-  // Nothing if the IP is not numeric.
-  static std::optional<SocketAddress> parse(const Address& address);
+  // "192.0.2.1", "2001:db8::1"; nothing for anything else, "[::1]" and "fe80::1%eth0" included.
+  static std::optional<SocketAddress> parse(std::string_view ip, std::uint16_t port = 0);
 
-  bool is_none() const { return storage_.base.sa_family == AF_UNSPEC; }
+  bool is_none() const { return family() == AF_UNSPEC; }
+  bool is_unspecified() const;  // 0.0.0.0, ::
+  bool is_multicast() const;
   // A peer we can send to: neither 0.0.0.0 (the old way to hold) nor port 0.
-  bool is_usable() const;
+  bool is_usable() const { return !is_none() && port() != 0 && !is_unspecified(); }
   int family() const { return storage_.base.sa_family; }
   std::uint16_t port() const;
   SocketAddress with_port(std::uint16_t port) const;
+  std::string ip() const;  // empty for none
 
   bool operator==(const SocketAddress& other) const;
 
@@ -39,4 +43,8 @@ class SocketAddress {
   Storage storage_{};
 };
 
-}  // namespace aftertone::media
+inline bool is_numeric_ip(std::string_view text) {
+  return SocketAddress::parse(text).has_value();
+}
+
+}  // namespace aftertone
