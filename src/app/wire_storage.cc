@@ -45,7 +45,7 @@ class OpenedStorage : public Storage {
   const Parts parts_;
   SystemClock clock_;
   storage::SqlMailboxStore mailboxes_{*parts_.database};
-  storage::SqlMessageStore messages_{*parts_.database};
+  storage::SqlMessageStore messages_{*parts_.database, clock_};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlLampStore lamps_{*parts_.database};

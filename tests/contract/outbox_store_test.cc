@@ -8,12 +8,16 @@ namespace aftertone::storage {
 namespace {
 
 using std::chrono::minutes;
+using voicemail::ClaimOrder;
 using voicemail::Delivery;
 using voicemail::DeliveryId;
 using voicemail::DeliveryState;
+using voicemail::DueRows;
 using voicemail::Epoch;
 using voicemail::Message;
 using voicemail::MessageState;
+using Kind = voicemail::Verdict::Kind;
+using Words = std::vector<std::string>;
 
 class OutboxStoreContract : public StoreTest {
  protected:
@@ -36,10 +40,22 @@ class OutboxStoreContract : public StoreTest {
     return commit(message, {{"email", "owner@example.org"}});
   }
 
-  std::vector<Delivery> claim(Epoch epoch, int limit = 100) {
-    const Result<std::vector<Delivery>> claimed = outbox_.claim_blocking(epoch, limit);
+  // Of every kind that is due.
+  Result<std::vector<std::vector<Delivery>>> try_claim(Epoch epoch, int limit, const std::string& as_digest = "") {
+    const auto due = outbox_.due_blocking(epoch);
+    if (!due) return tl::unexpected(due.error());
+    std::vector<ClaimOrder> orders;
+    for (const DueRows& rows : *due)
+      orders.push_back({rows.kind, limit, as_digest});
+    return outbox_.claim_blocking(epoch, orders);
+  }
+  std::vector<Delivery> claim(Epoch epoch, int limit = 100, const std::string& as_digest = "") {
+    const auto claimed = try_claim(epoch, limit, as_digest);
     EXPECT_TRUE(is_ok(claimed));
-    return claimed.value_or(std::vector<Delivery>());
+    std::vector<Delivery> all;
+    for (const auto& rows : claimed.value_or(std::vector<std::vector<Delivery>>()))
+      all.insert(all.end(), rows.begin(), rows.end());
+    return all;
   }
 
   Delivery delivery_of(const Message& message) {
@@ -53,9 +69,23 @@ class OutboxStoreContract : public StoreTest {
     Message message = queue();
     EXPECT_EQ(claim(epoch_).size(), 1U);
     if (state == DeliveryState::committing) {
-      EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(delivery_of(message).id, epoch_)));
+      EXPECT_TRUE(is_ok(mark(message, epoch_)));
     }
     return message;
+  }
+
+  // The row as its holder under `epoch` has it in hand.
+  Delivery held(const Message& message, Epoch epoch) {
+    Delivery row = delivery_of(message);
+    row.claim_epoch = epoch;
+    return row;
+  }
+  Status mark(const Message& message, Epoch epoch) {
+    return outbox_.mark_committing_blocking(std::vector{held(message, epoch)});
+  }
+  Status conclude(const Message& message, Epoch epoch, Kind kind, const std::string& text,
+                  WallTime not_before = kNoon) {
+    return outbox_.conclude_blocking(std::vector{held(message, epoch)}, {kind, text, not_before});
   }
 
   // Makes the delivery of `message` one that cannot be read: its message has an id that is none. Returns the row's own.
@@ -172,32 +202,33 @@ TEST_P(OutboxStoreContract, AnAmbiguousRowThatCannotBeReadIsSetAsideToo) {
 
 TEST_P(OutboxStoreContract, ADeliveryGoesFromReadyToSent) {
   const Message message = claimed();
-  const DeliveryId id = delivery_of(message).id;
-  EXPECT_TRUE(is_error(outbox_.mark_sent_blocking(id, epoch_, "250 ok"), Code::conflict));  // not marked yet
-  ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+  EXPECT_TRUE(is_error(conclude(message, epoch_, Kind::sent, "250 ok"), Code::conflict));  // not marked yet
+  ASSERT_TRUE(is_ok(mark(message, epoch_)));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::committing);
-  ASSERT_TRUE(is_ok(outbox_.mark_sent_blocking(id, epoch_, "250 ok <x@y>")));
+  ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::sent, "250 ok <x@y>")));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::sent);
   EXPECT_EQ(delivery_of(message).provider_ref, "250 ok <x@y>");
-  EXPECT_TRUE(is_error(outbox_.retry_blocking(id, epoch_, "no", kNoon), Code::conflict));
+  EXPECT_TRUE(is_error(conclude(message, epoch_, Kind::retry, "no"), Code::conflict));
+  EXPECT_EQ(words_of(message), (Words{"committed", "queued", "sent"}));
 }
 
 TEST_P(OutboxStoreContract, EachStepMayRunAgainAfterAnUnknownOutcome) {
-  const DeliveryId id = delivery_of(claimed()).id;
+  const Message message = claimed();
   for (int i = 0; i < 2; ++i)
-    EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+    EXPECT_TRUE(is_ok(mark(message, epoch_)));
   for (int i = 0; i < 2; ++i)
-    EXPECT_TRUE(is_ok(outbox_.retry_blocking(id, epoch_, "later", kNoon)));
+    EXPECT_TRUE(is_ok(conclude(message, epoch_, Kind::retry, "later")));
   ASSERT_EQ(claim(epoch_).size(), 1U);
   for (int i = 0; i < 2; ++i)
-    EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(id, epoch_)));
+    EXPECT_TRUE(is_ok(mark(message, epoch_)));
   for (int i = 0; i < 2; ++i)
-    EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(id, epoch_, "ref")));
+    EXPECT_TRUE(is_ok(conclude(message, epoch_, Kind::sent, "ref")));
+  EXPECT_EQ(words_of(message), (Words{"committed", "queued", "retry", "sent"}));
 }
 
 TEST_P(OutboxStoreContract, ARetryWaitsForItsTimeAndCountsTheNextAttempt) {
   const Message message = claimed();
-  ASSERT_TRUE(is_ok(outbox_.retry_blocking(delivery_of(message).id, epoch_, "421 busy", kNoon + minutes(5))));
+  ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::retry, "421 busy", kNoon + minutes(5))));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
   EXPECT_EQ(delivery_of(message).last_error, "421 busy");
   EXPECT_TRUE(claim(epoch_).empty());
@@ -211,15 +242,16 @@ TEST_P(OutboxStoreContract, ARetryIsNotWantedAnyMoreWhenTheOwnerHasHeardTheMessa
   const Message message = claimed();
   ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::saved)));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::sending);  // it is on its way
-  ASSERT_TRUE(is_ok(outbox_.retry_blocking(delivery_of(message).id, epoch_, "421 busy", kNoon)));
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::retry, "421 busy")));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::cancelled);
+  EXPECT_EQ(words_of(message), (Words{"committed", "queued", "saved", "cancelled"}));
 }
 
 TEST_P(OutboxStoreContract, ADeliveryThatIsPutBackHasNotBeenTried) {
   const Message message = claimed();
-  const Delivery row = delivery_of(message);
   for (int i = 0; i < 2; ++i)  // it may run again
-    ASSERT_TRUE(is_ok(outbox_.put_back_blocking(row, "still ringing", kNoon + minutes(5))));
+    ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::put_back, "still ringing", kNoon + minutes(5))));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
   EXPECT_EQ(delivery_of(message).last_error, "still ringing");
   EXPECT_TRUE(claim(epoch_).empty());
@@ -258,40 +290,45 @@ TEST_P(OutboxStoreContract, ADeliveryKeepsWhatWasAskedForIt) {
 
 TEST_P(OutboxStoreContract, ADeliveryIsGivenUpOrCancelled) {
   const Message dead = claimed();
-  ASSERT_TRUE(is_ok(outbox_.give_up_blocking(delivery_of(dead).id, epoch_, "550 no such user")));
+  ASSERT_TRUE(is_ok(conclude(dead, epoch_, Kind::rejected, "550 no such user")));
   EXPECT_EQ(delivery_of(dead).state, DeliveryState::dead);
   EXPECT_EQ(delivery_of(dead).last_error, "550 no such user");
+  EXPECT_EQ(words_of(dead), (Words{"committed", "queued", "rejected"}));
   const Message cancelled = claimed();
-  ASSERT_TRUE(is_ok(outbox_.cancel_blocking(delivery_of(cancelled).id, epoch_, "no address")));
+  ASSERT_TRUE(is_ok(conclude(cancelled, epoch_, Kind::cancelled, "no address")));
   EXPECT_EQ(delivery_of(cancelled).state, DeliveryState::cancelled);
   EXPECT_EQ(delivery_of(cancelled).last_error, "no address");
 }
 
 TEST_P(OutboxStoreContract, AnOldEpochClaimsNothingAndCommitsNothing) {
-  const DeliveryId id = delivery_of(claimed()).id;
+  const Message message = claimed();
   queue();
+  const auto due = outbox_.due_blocking(epoch_);
+  ASSERT_TRUE(is_ok(due));
   take_over("second");
-  EXPECT_TRUE(is_error(outbox_.claim_blocking(epoch_, 10), Code::conflict));
+  EXPECT_TRUE(is_error(outbox_.due_blocking(epoch_), Code::conflict));
+  const std::vector<ClaimOrder> orders{{due->front().kind, 10, ""}};
+  EXPECT_TRUE(is_error(outbox_.claim_blocking(epoch_, orders), Code::conflict));
   EXPECT_TRUE(is_error(outbox_.take_over_rows_blocking(epoch_), Code::conflict));
-  EXPECT_TRUE(is_error(outbox_.mark_committing_blocking(id, epoch_), Code::conflict));
+  EXPECT_TRUE(is_error(mark(message, epoch_), Code::conflict));
 }
 
 TEST_P(OutboxStoreContract, AnOldEpochCannotTouchRowsThatWereTakenOver) {
-  const DeliveryId id = delivery_of(claimed(DeliveryState::committing)).id;
+  const Message message = claimed(DeliveryState::committing);
   const Epoch second = take_over("second");
   ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(second)));
-  EXPECT_TRUE(is_error(outbox_.mark_committing_blocking(id, epoch_), Code::conflict));
-  EXPECT_TRUE(is_error(outbox_.mark_sent_blocking(id, epoch_, "ref"), Code::conflict));
-  EXPECT_TRUE(is_error(outbox_.retry_blocking(id, epoch_, "x", kNoon), Code::conflict));
-  EXPECT_TRUE(is_error(outbox_.give_up_blocking(id, epoch_, "x"), Code::conflict));
-  EXPECT_TRUE(is_error(outbox_.cancel_blocking(id, epoch_, "x"), Code::conflict));
-  EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(id, second, "found at the relay")));
+  EXPECT_TRUE(is_error(mark(message, epoch_), Code::conflict));
+  for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::hold, Kind::rejected,
+                          Kind::expired, Kind::cancelled})
+    EXPECT_TRUE(is_error(conclude(message, epoch_, kind, "x"), Code::conflict));
+  EXPECT_EQ(words_of(message), (Words{"committed", "queued"}));
+  EXPECT_TRUE(is_ok(conclude(message, second, Kind::sent, "found at the relay")));
 }
 
 TEST_P(OutboxStoreContract, WhatWasSentMayBeSaidBetweenTheTakeoverOfTheRoleAndOfTheRows) {
   const Message message = claimed(DeliveryState::committing);
   const Epoch second = take_over("second");
-  EXPECT_TRUE(is_ok(outbox_.mark_sent_blocking(delivery_of(message).id, epoch_, "250 ok")));
+  EXPECT_TRUE(is_ok(conclude(message, epoch_, Kind::sent, "250 ok")));
   ASSERT_TRUE(is_ok(outbox_.take_over_rows_blocking(second)));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::sent);
 }
@@ -316,7 +353,7 @@ TEST_P(OutboxStoreContract, AnAmbiguousRowIsTakenOverAgainByTheNext) {
   const Epoch third = take_over("third");
   EXPECT_EQ(outbox_.take_over_rows_blocking(third)->ambiguous, 1);
   ASSERT_EQ(outbox_.ambiguous_blocking(third)->size(), 1U);
-  EXPECT_TRUE(is_ok(outbox_.mark_committing_blocking(delivery_of(message).id, third)));
+  EXPECT_TRUE(is_ok(mark(message, third)));
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ struct StoresOn {
   explicit StoresOn(std::unique_ptr<Database> opened)
       : database(std::move(opened)),
         mailboxes(*database),
-        messages(*database),
+        messages(*database, clock),
         outbox(*database, clock),
         timeline(*database),
         lamps(*database),
@@ -131,6 +131,16 @@ class StoreTest : public testing::TestWithParam<Kind> {
                             const std::vector<voicemail::DeliveryRequest>& requests = {}) {
     EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, requests)));
     return message;
+  }
+
+  // The timeline of a message: "committed", "queued", ...
+  std::vector<std::string> words_of(const voicemail::Message& message) {
+    const auto events = stores_.timeline.list_blocking(message.id);
+    EXPECT_TRUE(is_ok(events));
+    std::vector<std::string> words;
+    for (std::size_t i = 0; events && i < events->size(); ++i)
+      words.emplace_back(to_string((*events)[i].what));
+    return words;
   }
 
   EmptyDatabase empty_{GetParam()};

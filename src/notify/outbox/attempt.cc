@@ -1,54 +1,154 @@
 #include "notify/outbox/attempt.h"
 
+#include <map>
+#include <utility>
+
 #include "base/crash_point.h"
 
 namespace aftertone::notify {
 
+using voicemail::Delivery;
 using voicemail::MessageState;
 
-Verdict Attempt::run_blocking(Channel* channel) {
-  if (stop_.has_begun()) return put_back("the service stopped");
-  const auto message = ports_.messages.find_blocking(delivery_.message);
-  if (!message) return judge_failure(message.error());
-  if (message->state != MessageState::new_) return {Verdict::Kind::cancelled, "the message is no longer new", {}};
-  const auto mailbox = ports_.mailboxes.find_blocking(message->mailbox);
-  if (!mailbox) return judge_failure(mailbox.error());
-  if (channel == nullptr) {
-    return judge_outcome(Outcome::retry("no channel \"" + delivery_.channel + "\" is set up here"));
+std::vector<Tried> Attempt::run_blocking(Channel* channel) {
+  if (ground_.stop.has_begun()) {
+    put_all_back_blocking("the service stopped");
+    return std::move(tried_);
   }
+  if (const Status read = read_messages_blocking(); !read) {
+    conclude_all_blocking(Outcome::retry(to_string(read.error())), AmbiguousPolicy::resend);
+    return std::move(tried_);
+  }
+  if (rows_.empty()) return std::move(tried_);
+  try_blocking(channel);
+  return std::move(tried_);
+}
+
+void Attempt::try_blocking(Channel* channel) {
+  const auto mailbox = ground_.ports.mailboxes.find_blocking(messages_.front().mailbox);
+  if (!mailbox) return conclude_all_blocking(Outcome::retry(to_string(mailbox.error())), AmbiguousPolicy::resend);
+  if (channel == nullptr) {
+    const std::string why = "no channel \"" + rows_.front().channel + "\" is set up here";
+    return conclude_all_blocking(Outcome::retry(why), AmbiguousPolicy::resend);
+  }
+  if (!ground_.breakers.admit(relay_, std::chrono::steady_clock::now())) return turn_away_blocking();
+  const Outcome outcome = deliver_blocking(*channel, *mailbox);
+  ground_.breakers.end(relay_, reach_of(outcome), outcome.text, std::chrono::steady_clock::now());
+  conclude_all_blocking(outcome, channel->ambiguous_policy());
+}
+
+// Keeps the rows whose message is wanted, with their messages; ends the others. Error: one cannot be read now; then
+// nothing is told, for a digest must not go out without it.
+Status Attempt::read_messages_blocking() {
+  std::vector<Result<voicemail::Message>> found;
+  for (const Delivery& row : rows_) {
+    found.push_back(ground_.ports.messages.find_blocking(row.message));
+    if (!found.back() && found.back().error().code != Code::not_found) return tl::unexpected(found.back().error());
+  }
+  std::vector<Delivery> rows = std::exchange(rows_, {});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (found[i] && found[i]->state == MessageState::new_) {
+      messages_.push_back(std::move(*found[i]));
+      rows_.push_back(std::move(rows[i]));
+    } else {
+      const std::string why = found[i] ? "the message is no longer new" : "the message is gone";
+      conclude_blocking({std::move(rows[i])}, {Kind::cancelled, why, {}});
+    }
+  }
+  return {};
+}
+
+Outcome Attempt::deliver_blocking(Channel& channel, const voicemail::Mailbox& mailbox) {
   crash_point("outbox: row claimed");
-  const Outcome outcome = channel->deliver_blocking(delivery_, *message, *mailbox, Notice{delivery_.event, ""}, *this);
-  crash_point("outbox: handed over, not yet written");
-  return judge_outcome(outcome);
+  if (rows_.front().digest.empty()) {
+    const Notice notice{rows_.front().event, ""};
+    const Outcome outcome = channel.deliver_blocking(rows_.front(), messages_.front(), mailbox, notice, *this);
+    crash_point("outbox: handed over, not yet written");
+    return outcome;
+  }
+  std::vector<DigestEntry> entries;
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    entries.push_back({rows_[i], messages_[i]});
+  const Outcome outcome = channel.deliver_digest_blocking(entries, mailbox, *this);
+  crash_point("outbox: digest handed over, not yet written");
+  return outcome;
 }
 
 // "sending" becomes "committing". Only when the database has said yes may the channel go on: a lost answer means no.
 bool Attempt::set_blocking() {
-  if (stop_.has_begun() || mark_ != Mark::not_set) return false;
-  const Status marked = ports_.outbox.mark_committing_blocking(delivery_.id, delivery_.claim_epoch);
+  if (ground_.stop.has_begun() || mark_ != Mark::not_set) return false;
+  const Status marked = ground_.ports.outbox.mark_committing_blocking(rows_);
   crash_point("outbox: marked committing");
-  mark_ = marked ? Mark::set : marked.error().code == Code::conflict ? Mark::fenced : Mark::refused;
+  mark_ = marked ? Mark::set : is_fenced(marked.error()) ? Mark::fenced : Mark::refused;
   return mark_ == Mark::set;
 }
 
 // Before the mark nothing is lost by ending at once; after it, the answer is worth the grace.
 bool Attempt::must_end() const {
-  return mark_ == Mark::set ? stop_.is_grace_over() : stop_.has_begun();
+  return mark_ == Mark::set ? ground_.stop.is_grace_over() : ground_.stop.has_begun();
 }
 
-Verdict Attempt::judge_failure(const Error& error) const {
-  if (error.code == Code::not_found) return {Verdict::Kind::cancelled, "the message or its mailbox is gone", {}};
-  return judge_outcome(Outcome::retry(to_string(error)));
+// Words like "later" say nothing about the relay: they may be ours.
+Reach Attempt::reach_of(const Outcome& outcome) const {
+  using Word = Outcome::Kind;
+  if (outcome.kind == Word::sent || outcome.kind == Word::rejected) return Reach::reached;
+  if (ground_.stop.has_begun() || mark_ == Mark::refused || mark_ == Mark::fenced) return Reach::unknown;
+  return outcome.kind == Word::ambiguous || outcome.is_relay_away ? Reach::away : Reach::unknown;
 }
 
-Verdict Attempt::judge_outcome(const Outcome& outcome) const {
-  if (mark_ == Mark::fenced) return {Verdict::Kind::fenced, "the row changed hands before the point of no return", {}};
-  if (mark_ == Mark::refused) {
-    return judge(delivery_, Outcome::retry("the database did not take the mark"), ports_.clock.now(), settings_);
+Verdict Attempt::judge_row(const Delivery& row, const Outcome& outcome, AmbiguousPolicy policy) const {
+  if (mark_ == Mark::refused)
+    return judge(row, Outcome::retry("the database did not take the mark"), policy, now(), ground_.settings);
+  const bool is_retry = outcome.kind == Outcome::Kind::retry;
+  if (is_retry && mark_ == Mark::not_set && ground_.stop.has_begun())
+    return {Kind::put_back, "the service stopped", now()};
+  Verdict verdict = judge(row, outcome, policy, now(), ground_.settings);
+  const bool is_relays_fault = verdict.kind == Kind::retry && outcome.is_relay_away;
+  if (is_relays_fault && ground_.breakers.is_open(relay_)) return {Kind::put_back, outcome.text, now()};
+  return verdict;
+}
+
+// All of a digest come to the same, but for those that are too old to be tried again.
+void Attempt::conclude_all_blocking(const Outcome& outcome, AmbiguousPolicy policy) {
+  if (mark_ == Mark::fenced) {
+    const Status fenced = fail(Code::conflict, "the row changed hands before the point of no return");
+    tried_.push_back({std::move(rows_), {Kind::retry, "not sent", {}}, fenced});
+    return;
   }
-  if (stop_.has_begun() && mark_ == Mark::not_set && outcome.kind == Outcome::Kind::retry)
-    return put_back("the service stopped");
-  return judge(delivery_, outcome, ports_.clock.now(), settings_);
+  std::map<Kind, std::pair<Verdict, std::vector<Delivery>>> by_verdict;
+  for (Delivery& row : rows_) {
+    const Verdict verdict = judge_row(row, outcome, policy);
+    auto& [shared, rows] = by_verdict.try_emplace(verdict.kind, verdict, std::vector<Delivery>()).first->second;
+    rows.push_back(std::move(row));
+  }
+  for (auto& [kind, group] : by_verdict)
+    conclude_blocking(std::move(group.second), std::move(group.first));
+}
+
+void Attempt::put_all_back_blocking(const std::string& why) {
+  conclude_blocking(std::move(rows_), {Kind::put_back, why, now()});
+}
+
+// The circuit is open. What has waited for too long is given up, or nobody would ever hear of it.
+void Attempt::turn_away_blocking() {
+  const std::string why = relay_ + " is away";
+  std::vector<Delivery> young;
+  for (Delivery& row : rows_) {
+    const bool is_too_old = now() - row.created_at >= ground_.settings.give_up_after;
+    if (is_too_old) {
+      conclude_blocking({std::move(row)}, {Kind::expired, why, {}});
+    } else {
+      young.push_back(std::move(row));
+    }
+  }
+  rows_ = std::move(young);
+  if (!rows_.empty()) put_all_back_blocking(why);
+}
+
+// Written in the same breath, so that a service that stops still writes it.
+void Attempt::conclude_blocking(std::vector<Delivery> rows, Verdict verdict) {
+  Status recorded = ground_.ports.outbox.conclude_blocking(rows, verdict);
+  tried_.push_back({std::move(rows), std::move(verdict), std::move(recorded)});
 }
 
 }  // namespace aftertone::notify

@@ -1,13 +1,14 @@
-// One try of one delivery, from the claimed row to the written verdict. Blocks: the whole of it runs on one pool
-// thread.
+// One try of what goes out together: one delivery, or a digest of several; from the claimed rows to the written
+// verdict. Blocks: the whole of it runs on one pool thread.
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <limits>
+#include <string>
+#include <vector>
 
 #include "notify/channel.h"
+#include "notify/outbox/breakers.h"
 #include "notify/outbox/settings.h"
+#include "notify/outbox/stop_signal.h"
 #include "notify/outbox/verdict.h"
 #include "voicemail/ports/mailbox_store.h"
 #include "voicemail/ports/message_store.h"
@@ -23,44 +24,52 @@ struct OutboxPorts {
   const Clock& clock;
 };
 
-// Tells deliveries on pool threads that the service stops. Any thread.
-class StopSignal {
- public:
-  void begin(std::chrono::milliseconds grace) {
-    deadline_ = (std::chrono::steady_clock::now() + grace).time_since_epoch().count();
-  }
-  bool has_begun() const { return deadline_ != kNever; }
-  bool is_grace_over() const { return std::chrono::steady_clock::now().time_since_epoch().count() >= deadline_; }
-
- private:
-  using Ticks = std::chrono::steady_clock::rep;
-  static constexpr Ticks kNever = std::numeric_limits<Ticks>::max();
-  std::atomic<Ticks> deadline_{kNever};
+// Rows that came to the same, and whether that is written.
+struct Tried {
+  std::vector<voicemail::Delivery> rows;
+  Verdict verdict;
+  Status recorded;  // conflict: fenced; temporary: unknown, write it again, that is harmless
 };
 
 class Attempt : private CommitMark {
  public:
-  // Everything outlives the attempt.
-  Attempt(const OutboxPorts& ports, const OutboxSettings& settings, const StopSignal& stop,
-          const voicemail::Delivery& delivery)
-      : ports_(ports), settings_(settings), stop_(stop), delivery_(delivery) {}
+  // What a try stands on; all of it outlives the attempt.
+  struct Ground {
+    const OutboxPorts& ports;
+    const OutboxSettings& settings;
+    const StopSignal& stop;
+    Breakers& breakers;
+  };
+  // `rows` are for one target and mailbox, and more than one only under one digest.
+  Attempt(const Ground& ground, std::string relay, std::vector<voicemail::Delivery> rows)
+      : ground_(ground), relay_(std::move(relay)), rows_(std::move(rows)) {}
 
-  // `channel` is null where no channel of the row's name is set up.
-  Verdict run_blocking(Channel* channel);
+  // `channel` is null where no channel of the row's name is set up. Every row is in exactly one of the results.
+  std::vector<Tried> run_blocking(Channel* channel);
 
  private:
   enum class Mark { not_set, set, refused, fenced };
+  using Kind = Verdict::Kind;
 
   bool set_blocking() override;
   bool must_end() const override;
-  Verdict put_back(std::string why) const { return {Verdict::Kind::put_back, std::move(why), ports_.clock.now()}; }
-  Verdict judge_failure(const Error& error) const;
-  Verdict judge_outcome(const Outcome& outcome) const;
 
-  const OutboxPorts& ports_;
-  const OutboxSettings& settings_;
-  const StopSignal& stop_;
-  const voicemail::Delivery& delivery_;
+  Status read_messages_blocking();
+  void try_blocking(Channel* channel);
+  Outcome deliver_blocking(Channel& channel, const voicemail::Mailbox& mailbox);
+  Reach reach_of(const Outcome& outcome) const;
+  Verdict judge_row(const voicemail::Delivery& row, const Outcome& outcome, AmbiguousPolicy policy) const;
+  void conclude_all_blocking(const Outcome& outcome, AmbiguousPolicy policy);
+  void put_all_back_blocking(const std::string& why);
+  void turn_away_blocking();
+  void conclude_blocking(std::vector<voicemail::Delivery> rows, Verdict verdict);
+  WallTime now() const { return ground_.ports.clock.now(); }
+
+  const Ground ground_;
+  const std::string relay_;
+  std::vector<voicemail::Delivery> rows_;     // those that are still wanted
+  std::vector<voicemail::Message> messages_;  // of rows_
+  std::vector<Tried> tried_;
   Mark mark_ = Mark::not_set;
 };
 

@@ -1,6 +1,7 @@
 // The outbox in memory, for tests of the worker: the states and the fencing of storage/sql. One mutex; any thread.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -36,12 +37,18 @@ class MemoryOutbox : public voicemail::OutboxStore {
     Delivery row;
     row.id = voicemail::DeliveryId(static_cast<std::int64_t>(rows_.size()) + 1);
     row.message = message;
+    row.mailbox = voicemail::MailboxNumber("1001");
     row.channel = "email";
     row.target = target;
     row.state = state;
     row.not_before = row.created_at = clock_.now();
     rows_[row.id] = row;
     return row.id;
+  }
+  void set_digest(const std::vector<voicemail::DeliveryId>& ids, const std::string& digest) {
+    const std::lock_guard lock(mutex_);
+    for (const voicemail::DeliveryId id : ids)
+      rows_.at(id).digest = digest;
   }
   Delivery row(voicemail::DeliveryId id) {
     const std::lock_guard lock(mutex_);
@@ -73,31 +80,41 @@ class MemoryOutbox : public voicemail::OutboxStore {
       const bool is_ambiguous = row.state == State::committing || row.state == State::ambiguous;
       if (is_sending) row.state = State::ready;
       if (is_ambiguous) row.state = State::ambiguous;
+      row.is_perhaps_sent |= is_ambiguous;
       if (is_sending || is_ambiguous) row.claim_epoch = epoch;
       counts.returned_to_ready += is_sending;
       counts.ambiguous += is_ambiguous;
     }
     return counts;
   }
-  Result<std::vector<Delivery>> claim_blocking(Epoch epoch, int limit) override {
+  Result<std::vector<voicemail::DueRows>> due_blocking(Epoch epoch) override {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
     if (epoch != role_) return fenced();
     if (is_refused()) return refused();
-    std::vector<Delivery> claimed;
-    for (auto& [id, row] : rows_) {
-      if (row.state != State::ready || row.not_before > clock_.now() || static_cast<int>(claimed.size()) >= limit)
-        continue;
-      row.state = State::sending;
-      row.claim_epoch = epoch;
-      ++row.attempt;
-      claimed.push_back(row);
+    std::map<voicemail::DueKind, voicemail::DueRows> due;
+    for (const auto& [id, row] : rows_) {
+      if (!is_due(row)) continue;
+      auto& rows = due.try_emplace(kind_of(row), voicemail::DueRows{kind_of(row), 0, row.not_before, row.created_at})
+                       .first->second;
+      ++rows.count;
+      rows.due_since = std::min(rows.due_since, row.not_before);
+      rows.made_since = std::min(rows.made_since, row.created_at);
     }
-    if (limit > 0 && loses_claims_to_come > 0) {
-      --loses_claims_to_come;
-      return fail_temporarily(Code::timeout, "the answer was lost");
-    }
-    return claimed;
+    std::vector<voicemail::DueRows> all;
+    for (const auto& [kind, rows] : due)
+      all.push_back(rows);
+    return all;
+  }
+  Result<std::vector<std::vector<Delivery>>> claim_blocking(Epoch epoch,
+                                                            std::span<const voicemail::ClaimOrder> orders) override {
+    const std::lock_guard lock(mutex_);
+    if (epoch != role_) return fenced();
+    std::vector<std::vector<Delivery>> claimed;
+    for (const voicemail::ClaimOrder& order : orders)
+      claimed.push_back(claim(epoch, order));
+    if (!take_one(loses_claims_to_come)) return claimed;
+    return fail_temporarily(Code::timeout, "the answer was lost");
   }
   Result<std::vector<Delivery>> ambiguous_blocking(Epoch epoch) override {
     const std::lock_guard lock(mutex_);
@@ -107,38 +124,28 @@ class MemoryOutbox : public voicemail::OutboxStore {
     }
     return found;
   }
-  Status mark_committing_blocking(voicemail::DeliveryId id, Epoch epoch) override {
-    return change(id, epoch, {State::sending, State::ambiguous}, epoch == role_,
+  Status mark_committing_blocking(std::span<const Delivery> claimed) override {
+    const std::lock_guard lock(mutex_);
+    return change(claimed, {State::sending, State::ambiguous}, true,
                   [](Delivery& row) { row.state = State::committing; });
   }
-  Status mark_sent_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& provider_ref) override {
-    if (take_one(refused_verdicts_to_come)) return refused();
-    return change(id, epoch, {State::committing, State::ambiguous}, true, [&](Delivery& row) {
-      row.state = State::sent;
-      row.provider_ref = provider_ref;
-    });
-  }
-  Status retry_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& error, WallTime not_before) override {
-    return end(id, epoch, State::ready, error, not_before);
-  }
-  Status put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) override {
-    return change(claimed.id, claimed.claim_epoch, {State::sending, State::committing, State::ambiguous}, true,
-                  [&](Delivery& row) {
-                    row.state = State::ready;
-                    row.attempt = claimed.attempt - 1;
-                    row.last_error = why;
-                    row.not_before = not_before;
-                  });
-  }
-  Status give_up_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& error) override {
-    return end(id, epoch, State::dead, error, {});
-  }
-  Status cancel_blocking(voicemail::DeliveryId id, Epoch epoch, const std::string& why) override {
-    return end(id, epoch, State::cancelled, why, {});
+  // Without what follows from it elsewhere: timeline, fallback, the message.
+  Status conclude_blocking(std::span<const Delivery> claimed, const voicemail::Verdict& verdict) override {
+    using Kind = voicemail::Verdict::Kind;
+    const std::lock_guard lock(mutex_);
+    if (verdict.kind == Kind::sent && take_one(refused_verdicts_to_come)) return refused();
+    if (verdict.kind == Kind::sent) {
+      return change(claimed, {State::committing, State::ambiguous}, false, [&](Delivery& row) {
+        row.state = State::sent;
+        row.provider_ref = verdict.text;
+      });
+    }
+    return change(claimed, {State::sending, State::committing, State::ambiguous}, false,
+                  [&](Delivery& row) { end(row, verdict); });
   }
 
-  std::atomic<int> failures_to_come{0};  // so many calls fail first, as if the database were away
-  std::atomic<int> refusals_to_come{0};  // so many takeovers and claims fail with an error that is not temporary
+  std::atomic<int> failures_to_come{0};          // so many calls fail first, as if the database were away
+  std::atomic<int> refusals_to_come{0};          // so many takeovers and looks fail with an error that is not temporary
   std::atomic<int> refused_verdicts_to_come{0};  // so many ends of a delivery as well
   std::atomic<int> loses_claims_to_come{0};      // so many claims work but their answers are lost
   std::atomic<int> failed_changes{0};            // how often a row could not be changed because the database was away
@@ -154,24 +161,50 @@ class MemoryOutbox : public voicemail::OutboxStore {
     --to_come;
     return true;
   }
-  Status end(voicemail::DeliveryId id, Epoch epoch, State state, const std::string& error, WallTime not_before) {
-    return change(id, epoch, {State::sending, State::committing, State::ambiguous}, true, [&](Delivery& row) {
-      row.state = state;
-      row.last_error = error;
-      row.not_before = not_before;
-    });
+  bool is_due(const Delivery& row) const { return row.state == State::ready && row.not_before <= clock_.now(); }
+  static voicemail::DueKind kind_of(const Delivery& row) {
+    return {{row.channel, row.target}, row.mailbox, row.event, row.digest, row.is_perhaps_sent};
   }
-  Status change(voicemail::DeliveryId id, Epoch epoch, std::initializer_list<State> from, bool holds_role,
+  std::vector<Delivery> claim(Epoch epoch, const voicemail::ClaimOrder& order) {
+    std::vector<Delivery> claimed;
+    for (auto& [id, row] : rows_) {
+      const bool is_wanted = is_due(row) && kind_of(row) == order.kind;
+      if (!is_wanted || static_cast<int>(claimed.size()) >= order.limit) continue;
+      row.state = State::sending;
+      row.claim_epoch = epoch;
+      row.digest = order.as_digest;
+      ++row.attempt;
+      claimed.push_back(row);
+    }
+    return claimed;
+  }
+  static void end(Delivery& row, const voicemail::Verdict& verdict) {
+    using Kind = voicemail::Verdict::Kind;
+    const bool is_dead = verdict.kind == Kind::rejected || verdict.kind == Kind::expired;
+    row.state = is_dead                           ? State::dead
+                : verdict.kind == Kind::cancelled ? State::cancelled
+                : verdict.kind == Kind::hold      ? State::ambiguous
+                                                  : State::ready;
+    row.is_perhaps_sent |= verdict.kind == Kind::resend || verdict.kind == Kind::hold;
+    if (!row.is_perhaps_sent) row.digest.clear();
+    row.attempt -= verdict.kind == Kind::put_back;
+    row.last_error = verdict.text;
+    row.not_before = verdict.not_before;
+  }
+  Status change(std::span<const Delivery> claimed, std::initializer_list<State> from, bool must_hold_role,
                 const std::function<void(Delivery&)>& apply) {
-    const std::lock_guard lock(mutex_);
     if (is_away()) {
       ++failed_changes;
       return away();
     }
-    Delivery& row = rows_.at(id);
-    const bool is_in_state = std::find(from.begin(), from.end(), row.state) != from.end();
-    if (row.claim_epoch != epoch || !is_in_state || !holds_role) return fenced();
-    apply(row);
+    for (const Delivery& one : claimed) {
+      const Delivery& row = rows_.at(one.id);
+      const bool is_in_state = std::find(from.begin(), from.end(), row.state) != from.end();
+      const bool is_ours = row.claim_epoch == one.claim_epoch && (!must_hold_role || row.claim_epoch == role_);
+      if (!is_in_state || !is_ours) return fenced();
+    }
+    for (const Delivery& one : claimed)
+      apply(rows_.at(one.id));
     changed_.notify_all();
     return {};
   }

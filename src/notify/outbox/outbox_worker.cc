@@ -1,9 +1,9 @@
 #include "notify/outbox/outbox_worker.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "base/assert.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -11,6 +11,8 @@ namespace aftertone::notify {
 using async::Deadline;
 using async::Task;
 using voicemail::Delivery;
+using voicemail::DueRows;
+using Kind = Verdict::Kind;
 
 namespace {
 
@@ -23,6 +25,33 @@ bool is_fenced_or_unknown(const Error& error) {
   return error.temporary || is_fenced(error);
 }
 
+std::map<std::string, Lane> lanes_of(const std::map<std::string, Route>& routes) {
+  std::map<std::string, Lane> lanes;
+  for (const auto& [name, route] : routes)
+    lanes[name] = {&route.channel, route.turns};
+  return lanes;
+}
+
+bool must_hold(const Route& route) {
+  return route.channel.ambiguous_policy() == AmbiguousPolicy::hold;
+}
+
+// Rows of one digest stay together, and all others are alone.
+std::vector<std::vector<Delivery>> by_digest(const std::vector<Delivery>& rows) {
+  std::vector<std::vector<Delivery>> groups;
+  std::map<std::string, std::size_t> digests;
+  for (const Delivery& row : rows) {
+    const auto known = digests.find(row.digest);
+    if (!row.digest.empty() && known != digests.end()) {
+      groups[known->second].push_back(row);
+      continue;
+    }
+    digests[row.digest] = groups.size();
+    groups.push_back({row});
+  }
+  return groups;
+}
+
 }  // namespace
 
 OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, OutboxPorts ports,
@@ -31,11 +60,13 @@ OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, Outb
       ports_(ports),
       routes_(std::move(routes)),
       settings_(std::move(settings)),
+      may_hold_(std::any_of(routes_.begin(), routes_.end(), [](const auto& entry) { return must_hold(entry.second); })),
       tasks_(home),
-      wakeup_(std::move(home)) {
-  using Kind = Verdict::Kind;
-  for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::rejected, Kind::expired,
-                          Kind::cancelled, Kind::fenced, Kind::unwritten}) {
+      wakeup_(std::move(home)),
+      breakers_(settings_),
+      schedule_(lanes_of(routes_), settings_, breakers_) {
+  for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::hold, Kind::rejected,
+                          Kind::expired, Kind::cancelled}) {
     counts_[kind] = 0;
   }
 }
@@ -55,10 +86,17 @@ void OutboxWorker::stop_blocking() {
 }
 
 OutboxCounts OutboxWorker::counts() const {
-  using Kind = Verdict::Kind;
-  return {counts_.at(Kind::sent),     counts_.at(Kind::retry),    counts_.at(Kind::resend),
-          counts_.at(Kind::rejected), counts_.at(Kind::expired),  counts_.at(Kind::cancelled),
-          counts_.at(Kind::fenced),   counts_.at(Kind::unwritten)};
+  OutboxCounts counts;
+  counts.sent = counts_.at(Kind::sent);
+  counts.retried = counts_.at(Kind::retry);
+  counts.ambiguous = counts_.at(Kind::resend) + counts_.at(Kind::hold);
+  counts.rejected = counts_.at(Kind::rejected);
+  counts.expired = counts_.at(Kind::expired);
+  counts.cancelled = counts_.at(Kind::cancelled);
+  counts.fenced = fenced_;
+  counts.unwritten = unwritten_;
+  counts.digests = digests_;
+  return counts;
 }
 
 template <typename T>
@@ -79,8 +117,9 @@ Task<Result<T>> OutboxWorker::insist(std::string what, std::function<Result<T>()
 Task<> OutboxWorker::run() {
   co_await take_over();
   while (holds_role_) {
-    const bool has_more = co_await claim();
-    if (has_more || is_hinted_.exchange(false)) continue;
+    const bool was_claimed = co_await claim();
+    if (was_claimed || is_hinted_.exchange(false)) continue;
+    co_await settle_ambiguous(false);
     co_await wakeup_.wait(Deadline::in(settings_.poll));
   }
 }
@@ -101,52 +140,77 @@ Task<> OutboxWorker::take_over() {
   log::info("notify",
             "holds the role under epoch {}; of the former holder's deliveries {} had not left and {} perhaps had",
             epoch_.value(), counts->returned_to_ready, counts->ambiguous);
-  if (counts->ambiguous > 0) co_await resend_ambiguous();
+  if (counts->ambiguous > 0) co_await settle_ambiguous(true);
 }
 
-// The policy of e-mail: send it again under the same Message-ID. The row becomes ready and goes the way of all others.
-Task<> OutboxWorker::resend_ambiguous() {
+// By the channel's policy: sent again under the same name, so that the other side can recognise it; or held for a
+// while, and then given up. Rows of a digest are settled together, for they go out together.
+Task<> OutboxWorker::settle_ambiguous(bool is_takeover) {
+  const Instant now = std::chrono::steady_clock::now();
+  if (!is_takeover && (!may_hold_ || now < settle_at_ || stop_.has_begun())) co_return;
+  settle_at_ = now + settings_.poll;
   const std::function<Result<std::vector<Delivery>>()> find = [this] {
     return ports_.outbox.ambiguous_blocking(epoch_);
   };
   const auto rows = co_await insist<std::vector<Delivery>>("read the ambiguous rows", find, is_permanent);
   if (!rows) co_return log::error("notify", "notify-ambiguous: they cannot be read: {}", rows.error().detail);
-  for (Delivery delivery : *rows) {
-    delivery.claim_epoch = epoch_;
-    const Verdict verdict{Verdict::Kind::resend, "perhaps sent: the service ended before the answer came",
-                          ports_.clock.now()};
-    co_await insist_on_recording(delivery, verdict);
+  for (std::vector<Delivery>& group : by_digest(*rows)) {
+    const bool is_on_hold = group.front().not_before > ports_.clock.now();
+    if (is_on_hold) continue;
+    Tried tried;
+    tried.verdict = settle(group.front(), is_takeover);
+    tried.rows = std::move(group);
+    co_await insist_on_recording(std::move(tried));
   }
 }
 
-// True: there may be more to claim at once.
+Verdict OutboxWorker::settle(const Delivery& row, bool is_takeover) const {
+  const auto route = routes_.find(row.channel);
+  const bool is_held = route != routes_.end() && must_hold(route->second);
+  const WallTime now = ports_.clock.now();
+  if (!is_held) return {Kind::resend, "perhaps sent: the service ended before the answer came", now};
+  if (is_takeover)
+    return {Kind::hold, "perhaps sent: the service ended before the answer came", now + settings_.hold_for};
+  return {Kind::expired, "perhaps sent, and no word came; it is not sent twice", {}};
+}
+
+// True: something was claimed, and there may be more.
 Task<bool> OutboxWorker::claim() {
-  if (is_claim_unknown_ && in_hand_ == 0) co_await take_over_again();
-  const std::size_t room = settings_.rows_in_hand - std::min(in_hand_, settings_.rows_in_hand);
-  const int limit = static_cast<int>(std::min<std::size_t>(room, static_cast<std::size_t>(settings_.claim)));
-  if (limit == 0 || is_claim_unknown_ || !holds_role_) co_return false;  // a delivery that ends wakes us
-  const std::function<Result<std::vector<Delivery>>()> claim_rows = [this, limit] {
-    return ports_.outbox.claim_blocking(epoch_, limit);
+  if (is_claim_unknown_ && schedule_.in_hand() == 0) co_await take_over_again();
+  if (is_claim_unknown_ || !holds_role_) co_return false;  // a turn that ends wakes us
+  const std::function<Result<std::vector<DueRows>>()> look = [this] { return ports_.outbox.due_blocking(epoch_); };
+  auto due = co_await insist<std::vector<DueRows>>("look at what is due", look, is_fenced);
+  if (!due) rest(due.error());
+  if (!due) co_return false;
+  const auto turns = schedule_.choose(std::move(*due), ports_.clock.now(), std::chrono::steady_clock::now());
+  if (turns.empty()) co_return false;
+
+  std::vector<voicemail::ClaimOrder> orders;
+  for (const Turn& turn : turns)
+    orders.push_back(turn.order);
+  using Claimed = std::vector<std::vector<Delivery>>;
+  const std::function<Result<Claimed>()> claim_rows = [this, &orders] {
+    return ports_.outbox.claim_blocking(epoch_, orders);
   };
-  const auto rows = co_await insist<std::vector<Delivery>>("claim rows", claim_rows, is_fenced_or_unknown);
-  if (!rows) {
-    if (is_fenced(rows.error())) rest(rows.error());
-    is_claim_unknown_ = true;
-    co_return false;
+  const auto claimed = co_await insist<Claimed>("claim rows", claim_rows, is_fenced_or_unknown);
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    if (claimed && !(*claimed)[i].empty()) {
+      tasks_.spawn("outbox turn", take_turn(turns[i], (*claimed)[i]));
+    } else {
+      schedule_.end(turns[i]);
+    }
   }
-  for (const Delivery& delivery : *rows)
-    accept(delivery);
-  co_return rows->size() == static_cast<std::size_t>(limit);
+  if (!claimed && is_fenced(claimed.error())) rest(claimed.error());
+  is_claim_unknown_ = !claimed;
+  co_return claimed.has_value();
 }
 
 // Rows that were claimed without our knowing are "sending" under our epoch and would wait for the next start. A new
-// epoch frees them; first, a claim of nothing shows that the role is still ours to renew.
+// epoch frees them; first, a look at the outbox shows that the role is still ours to renew.
 Task<> OutboxWorker::take_over_again() {
-  const std::function<Result<std::vector<Delivery>>()> claim_none = [this] {
-    return ports_.outbox.claim_blocking(epoch_, 0);
-  };
-  const auto none = co_await insist<std::vector<Delivery>>("claim rows", claim_none, is_fenced);
-  if (!none) co_return rest(none.error());
+  const std::function<Result<std::vector<DueRows>>()> look = [this] { return ports_.outbox.due_blocking(epoch_); };
+  const auto due = co_await insist<std::vector<DueRows>>("look at what is due", look, is_fenced);
+  if (!due) co_return rest(due.error());
   holds_role_ = false;
   co_await take_over();
   is_claim_unknown_ = false;
@@ -158,79 +222,69 @@ void OutboxWorker::rest(const Error& error) {
              error.detail);
 }
 
-void OutboxWorker::accept(Delivery delivery) {
-  Target target = delivery.channel + "\n" + delivery.target;
-  std::deque<Delivery>& queue = waiting_[target];
-  ++in_hand_;
-  if (queue.size() >= settings_.rows_per_target)
-    return tasks_.spawn("outbox row put back", put_back(std::move(delivery)));
-  const bool is_served = !queue.empty();
-  queue.push_back(std::move(delivery));
-  if (!is_served) tasks_.spawn("outbox target", serve(std::move(target)));
-}
-
-Task<> OutboxWorker::serve(Target target) {
-  std::deque<Delivery>& queue = waiting_.at(target);
-  while (!queue.empty()) {
-    co_await deliver(queue.front());
-    queue.pop_front();
-    let_go();
+Task<> OutboxWorker::take_turn(Turn turn, std::vector<Delivery> rows) {
+  const auto route = routes_.find(turn.order.kind.address.channel);
+  Channel* const channel = route == routes_.end() ? nullptr : &route->second.channel;
+  async::BlockingPool& pool = route == routes_.end() ? pool_ : route->second.pool;
+  const std::function<Result<std::vector<Tried>>()> job = [&]() -> Result<std::vector<Tried>> {
+    return try_blocking(turn, rows, channel);
+  };
+  for (;;) {
+    const Result<std::vector<Tried>> all = co_await pool.run<std::vector<Tried>>(job);
+    if (!all) {  // the pool is full
+      co_await async::sleep_until(Deadline::in(settings_.store_retry));
+      continue;
+    }
+    for (const Tried& tried : *all) {
+      const bool is_unknown = !tried.recorded && tried.recorded.error().temporary;
+      if (!is_unknown) conclude(tried);
+      if (is_unknown) co_await insist_on_recording(tried);
+    }
+    break;
   }
-  waiting_.erase(target);
-}
-
-void OutboxWorker::let_go() {
-  AT_ASSERT(in_hand_ > 0);
-  --in_hand_;
+  schedule_.end(turn);
   wakeup_.wake();
 }
 
-Task<> OutboxWorker::deliver(Delivery delivery) {
-  const auto route = routes_.find(delivery.channel);
-  Channel* const channel = route == routes_.end() ? nullptr : &route->second.channel;
-  async::BlockingPool& pool = route == routes_.end() ? pool_ : route->second.pool;
-  const std::function<Result<Tried>()> job = [this, channel, &delivery]() -> Result<Tried> {
-    return try_blocking(delivery, channel);
-  };
-  for (;;) {
-    const Result<Tried> tried = co_await pool.run<Tried>(job);
-    const bool is_unknown = tried && !tried->recorded && tried->recorded.error().temporary;
-    if (tried && !is_unknown) co_return conclude(delivery, tried->verdict, tried->recorded);
-    if (is_unknown) co_return co_await insist_on_recording(delivery, tried->verdict);
-    co_await async::sleep_until(Deadline::in(settings_.store_retry));  // the pool is full
+// Pool thread.
+std::vector<Tried> OutboxWorker::try_blocking(const Turn& turn, std::vector<Delivery> rows, Channel* channel) {
+  const Attempt::Ground ground{ports_, settings_, stop_, breakers_};
+  if (turn.is_digest()) return Attempt(ground, turn.relay, std::move(rows)).run_blocking(channel);
+  std::vector<Tried> all;
+  for (Delivery& row : rows) {
+    std::vector<Tried> tried = Attempt(ground, turn.relay, {std::move(row)}).run_blocking(channel);
+    std::move(tried.begin(), tried.end(), std::back_inserter(all));
   }
-}
-
-// Pool thread. The verdict is written in the same breath, so that a service that stops still writes it.
-OutboxWorker::Tried OutboxWorker::try_blocking(const Delivery& delivery, Channel* channel) const {
-  Attempt attempt(ports_, settings_, stop_, delivery);
-  Verdict verdict = attempt.run_blocking(channel);
-  Status recorded = record_blocking(ports_.outbox, delivery, verdict);
-  return {std::move(verdict), std::move(recorded)};
-}
-
-Task<> OutboxWorker::put_back(Delivery delivery) {
-  const WallTime later = ports_.clock.now() + settings_.put_back_for;
-  const Verdict verdict{Verdict::Kind::put_back, "many wait for this target already", later};
-  co_await insist_on_recording(delivery, verdict);
-  let_go();
+  return all;
 }
 
 // For as long as a delivery itself would be tried.
-Task<> OutboxWorker::insist_on_recording(Delivery delivery, Verdict verdict) {
-  const std::function<Result<bool>()> write = [this, &delivery, &verdict]() -> Result<bool> {
-    return record_blocking(ports_.outbox, delivery, verdict).map([] { return true; });
+Task<> OutboxWorker::insist_on_recording(Tried tried) {
+  const std::function<Result<bool>()> write = [this, &tried]() -> Result<bool> {
+    return ports_.outbox.conclude_blocking(tried.rows, tried.verdict).map([] { return true; });
   };
   const WallTime end = ports_.clock.now() + settings_.give_up_after;
   const IsFinal is_over = [this, end](const Error& error) { return is_permanent(error) || ports_.clock.now() >= end; };
   const Result<bool> written = co_await insist<bool>("write what became of a delivery", write, is_over);
-  conclude(delivery, verdict, written.map([](bool) {}));
+  tried.recorded = written.map([](bool) {});
+  conclude(tried);
 }
 
-void OutboxWorker::conclude(const Delivery& delivery, Verdict verdict, const Status& recorded) {
-  if (!recorded) verdict = judge_unwritten(verdict, recorded.error());
-  ++counts_.at(verdict.kind);
-  log_verdict(delivery, verdict);
+void OutboxWorker::conclude(const Tried& tried) {
+  const auto count = static_cast<std::int64_t>(tried.rows.size());
+  const bool was_sent = tried.verdict.kind == Kind::sent;
+  if (tried.recorded) {
+    counts_.at(tried.verdict.kind) += count;
+    if (was_sent && !tried.rows.front().digest.empty()) ++digests_;
+    return log_verdict(tried.rows, tried.verdict);
+  }
+  if (is_fenced(tried.recorded.error())) {
+    fenced_ += count;
+    return log_fenced(tried.rows,
+                      was_sent ? "sent, but the row changed hands meanwhile" : tried.recorded.error().detail);
+  }
+  unwritten_ += count;
+  log_unwritten(tried.rows, tried.verdict, tried.recorded.error());
 }
 
 }  // namespace aftertone::notify

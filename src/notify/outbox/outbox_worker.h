@@ -1,8 +1,7 @@
-// Works the outbox off: claims the rows that are due and hands each to its channel. One at a time for a target, many
-// targets at once, so that a slow one delays only itself.
+// Works the outbox off: looks at what is due, lets the schedule choose whose turn it is, claims those rows and hands
+// them to their channels. One at a time for a target, many targets at once, so that a slow one delays only itself.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "async/task_group.h"
 #include "async/wakeup.h"
 #include "notify/outbox/attempt.h"
+#include "notify/outbox/schedule.h"
 
 namespace aftertone::notify {
 
@@ -18,12 +18,13 @@ namespace aftertone::notify {
 struct Route {
   Channel& channel;
   async::BlockingPool& pool;
+  std::size_t turns = 8;  // at once; as many as the pool has threads
 };
 
-// How often each verdict was reached since the start; `ambiguous` also counts what a former holder left so.
+// How often each verdict was reached since the start, in rows; `ambiguous` also counts what a former holder left so.
 struct OutboxCounts {
   std::int64_t sent = 0, retried = 0, ambiguous = 0, rejected = 0, expired = 0, cancelled = 0, fenced = 0,
-               unwritten = 0;
+               unwritten = 0, digests = 0;
 };
 
 // Home: the loop of `home`.
@@ -48,25 +49,17 @@ class OutboxWorker {
 
  private:
   using Delivery = voicemail::Delivery;
-  using Target = std::string;  // channel and address
-  struct Tried {
-    Verdict verdict;
-    Status recorded;
-  };
 
   async::Task<> run();
   async::Task<> take_over();
-  async::Task<> resend_ambiguous();
+  async::Task<> settle_ambiguous(bool is_takeover);
   async::Task<bool> claim();
   async::Task<> take_over_again();
-  void accept(Delivery delivery);
-  async::Task<> serve(Target target);
-  async::Task<> deliver(Delivery delivery);
-  async::Task<> put_back(Delivery delivery);
-  async::Task<> insist_on_recording(Delivery delivery, Verdict verdict);
-  Tried try_blocking(const Delivery& delivery, Channel* channel) const;
-  void conclude(const Delivery& delivery, Verdict verdict, const Status& recorded);
-  void let_go();
+  async::Task<> take_turn(Turn turn, std::vector<Delivery> rows);
+  async::Task<> insist_on_recording(Tried tried);
+  std::vector<Tried> try_blocking(const Turn& turn, std::vector<Delivery> rows, Channel* channel);
+  Verdict settle(const Delivery& row, bool is_takeover) const;
+  void conclude(const Tried& tried);
   void rest(const Error& error);
 
   // Runs `job` on the pool for SQL until it gives a value or an error that is final. Logs each kind of error once.
@@ -78,18 +71,21 @@ class OutboxWorker {
   const OutboxPorts ports_;
   const std::map<std::string, Route> routes_;
   const OutboxSettings settings_;
+  const bool may_hold_;  // some channel holds what is perhaps sent
   async::TaskGroup tasks_;
   async::Wakeup wakeup_;
   StopSignal stop_;
+  Breakers breakers_;
   std::atomic<bool> is_hinted_{false};
   std::atomic<bool> holds_role_{false};
   std::map<Verdict::Kind, std::atomic<std::int64_t>> counts_;
+  std::atomic<std::int64_t> fenced_{0}, unwritten_{0}, digests_{0};
 
   // Home thread only.
+  Schedule schedule_;
   voicemail::Epoch epoch_;
-  std::map<Target, std::deque<Delivery>> waiting_;  // a target with rows here is being served
-  std::size_t in_hand_ = 0;                         // rows claimed and not finished
-  bool is_claim_unknown_ = false;                   // a claim's answer was lost: rows may be ours without our knowing
+  bool is_claim_unknown_ = false;  // a claim's answer was lost: rows may be ours without our knowing
+  Instant settle_at_;              // when to look again at what is on hold
 };
 
 }  // namespace aftertone::notify

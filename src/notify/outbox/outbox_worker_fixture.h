@@ -31,11 +31,27 @@ class ScriptedChannel : public Channel {
     ++tries;
     return behave(delivery, mark);
   }
+  bool can_digest() const override { return digests; }
+  Outcome deliver_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox&,
+                                  CommitMark& mark) override {
+    ++tries;
+    return behave_with_digest(entries, mark);
+  }
+  AmbiguousPolicy ambiguous_policy() const override { return policy; }
+
   static Outcome take(const Delivery&, CommitMark& mark) {
     return mark.set_blocking() ? Outcome::sent("250 queued") : Outcome::retry("no mark");
   }
 
-  Behaviour behave = &ScriptedChannel::take;  // set before the worker starts
+  static Outcome take_digest(std::span<const DigestEntry> entries, CommitMark& mark) {
+    return take(entries.front().delivery, mark);
+  }
+
+  // Set before the worker starts.
+  Behaviour behave = &ScriptedChannel::take;
+  std::function<Outcome(std::span<const DigestEntry>, CommitMark&)> behave_with_digest = &ScriptedChannel::take_digest;
+  bool digests = false;
+  AmbiguousPolicy policy = AmbiguousPolicy::resend;
   std::atomic<int> tries{0};
 };
 
@@ -48,6 +64,9 @@ class OutboxWorkerTest : public testing::Test {
     settings_.poll = 5ms;
     settings_.store_retry = 1ms;
     settings_.stop_grace = 50ms;
+    settings_.target_pause = 0ms;
+    settings_.relay_per_second = 0;
+    settings_.failures_to_open = 1000;
   }
   ~OutboxWorkerTest() override { stop(); }
 

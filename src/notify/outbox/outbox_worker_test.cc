@@ -216,26 +216,6 @@ TEST_F(OutboxWorkerTest, DeliversToATargetOneAtATime) {
   EXPECT_EQ(most, 1);
 }
 
-TEST_F(OutboxWorkerTest, PutsBackMoreThanItMayHoldForOneTarget) {
-  settings_.rows_per_target = 2;
-  std::counting_semaphore<> released{0};
-  channel_.behave = [&](const Delivery& delivery, CommitMark& mark) {
-    EXPECT_TRUE(released.try_acquire_for(10s));
-    return ScriptedChannel::take(delivery, mark);
-  };
-  std::vector<DeliveryId> ids;
-  for (int i = 0; i < 3; ++i)
-    ids.push_back(add());
-  start();
-  ASSERT_TRUE(outbox_.wait_for(ids[2], [](const Delivery& row) { return !row.last_error.empty(); }));
-  EXPECT_EQ(outbox_.row(ids[2]).state, State::ready);
-  EXPECT_EQ(outbox_.row(ids[2]).not_before, kNoon + 60s);
-  released.release(3);
-  ASSERT_TRUE(outbox_.wait_for_state(ids[1], State::sent));
-  clock_.advance(60s);
-  EXPECT_TRUE(outbox_.wait_for_state(ids[2], State::sent));
-}
-
 TEST_F(OutboxWorkerTest, LetsGoOfWhatIsNotCommittingWhenItStops) {
   const DeliveryId id = add();
   std::binary_semaphore talking{0};

@@ -15,10 +15,20 @@ struct OutboxSettings {
   std::chrono::seconds longest_retry{15 * 60};
   std::chrono::hours give_up_after{48};        // from when the row was made
   std::chrono::milliseconds stop_grace{5000};  // how long a delivery that is committing may still wait for its answer
-  int claim = 20;                              // rows at a time
-  std::size_t rows_in_hand = 1000;             // claimed and not finished
-  std::size_t rows_per_target = 100;  // of these for one target; more are put back, so that it cannot use them up
-  std::chrono::seconds put_back_for{60};
+  std::chrono::seconds hold_for{120};          // for a word about what must not be sent twice
+
+  std::size_t turns_a_claim = 50;
+  int rows_a_turn = 5;    // of one target, told one after the other before others have their turn
+  int digest_above = 5;   // more than so many waiting for one target are told in a digest, where the channel can
+  int digest_rows = 100;  // at most in one digest
+
+  int target_burst = 5;                           // at once to one target, and then
+  std::chrono::milliseconds target_pause{6'000};  // one in so much time; 0: as they come
+  int relay_per_second = 50;                      // 0: as they come
+
+  int failures_to_open = 5;                       // in a row, for which nothing is tried through a relay
+  std::chrono::milliseconds first_probe{15'000};  // until a single delivery tries whether it is back; then doubled
+  std::chrono::milliseconds longest_probe{120'000};
 };
 
 }  // namespace aftertone::notify

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "base/assert.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -33,7 +32,10 @@ std::chrono::milliseconds retry_delay(const Delivery& delivery, const OutboxSett
   return delay * percent / 100;
 }
 
-Verdict judge(const Delivery& delivery, const Outcome& outcome, WallTime now, const OutboxSettings& settings) {
+Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy policy, WallTime now,
+              const OutboxSettings& settings) {
+  const bool is_ambiguous = outcome.kind == Outcome::Kind::ambiguous;
+  const std::string text = is_ambiguous ? "perhaps sent: " + outcome.text : outcome.text;
   switch (outcome.kind) {
     case Outcome::Kind::sent:
       return {Verdict::Kind::sent, outcome.text, {}};
@@ -41,12 +43,12 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, WallTime now, co
       return {Verdict::Kind::rejected, outcome.text, {}};
     case Outcome::Kind::waiting:
       return {Verdict::Kind::put_back, outcome.text, outcome.ask_again_at.value_or(now)};
-    case Outcome::Kind::retry:
     case Outcome::Kind::ambiguous:
+      if (policy == AmbiguousPolicy::hold) return {Verdict::Kind::hold, text, now + settings.hold_for};
+      break;
+    case Outcome::Kind::retry:
       break;
   }
-  const bool is_ambiguous = outcome.kind == Outcome::Kind::ambiguous;
-  const std::string text = is_ambiguous ? "perhaps sent: " + outcome.text : outcome.text;
   if (now - delivery.created_at >= settings.give_up_after) return {Verdict::Kind::expired, text, {}};
   return {is_ambiguous ? Verdict::Kind::resend : Verdict::Kind::retry, text, now + retry_delay(delivery, settings)};
 }
@@ -55,42 +57,22 @@ bool is_fenced(const Error& error) {
   return !error.temporary && error.code == Code::conflict;
 }
 
-Verdict judge_unwritten(const Verdict& verdict, const Error& error) {
-  const bool was_sent = verdict.kind == Verdict::Kind::sent;
-  if (is_fenced(error)) {
-    return {
-        Verdict::Kind::fenced, was_sent ? "sent, but the row changed hands meanwhile" : "the row changed hands", {}};
-  }
-  const std::string what = was_sent ? "sent (" + verdict.text + ")" : verdict.text;
-  return {Verdict::Kind::unwritten, fmt::format("{}; that cannot be written: {}", what, to_string(error)), {}};
+namespace {
+
+std::string describe(std::span<const Delivery> rows, const std::string& text) {
+  const Delivery& first = rows.front();
+  const std::string whom = fmt::format("by {} to {}, try {}: {}", first.channel, ascii::printable(first.target),
+                                       first.attempt, ascii::printable(text));
+  if (first.digest.empty())
+    return fmt::format("delivery {} of message {} {}", first.id.value(), first.message.to_string(), whom);
+  return fmt::format("digest {} of {} messages, deliveries {} to {}, {}", first.digest, rows.size(), first.id.value(),
+                     rows.back().id.value(), whom);
 }
 
-Status record_blocking(voicemail::OutboxStore& outbox, const Delivery& delivery, const Verdict& verdict) {
-  switch (verdict.kind) {
-    case Verdict::Kind::sent:
-      return outbox.mark_sent_blocking(delivery.id, delivery.claim_epoch, verdict.text);
-    case Verdict::Kind::retry:
-    case Verdict::Kind::resend:
-      return outbox.retry_blocking(delivery.id, delivery.claim_epoch, verdict.text, verdict.not_before);
-    case Verdict::Kind::put_back:
-      return outbox.put_back_blocking(delivery, verdict.text, verdict.not_before);
-    case Verdict::Kind::rejected:
-    case Verdict::Kind::expired:
-      return outbox.give_up_blocking(delivery.id, delivery.claim_epoch, verdict.text);
-    case Verdict::Kind::cancelled:
-      return outbox.cancel_blocking(delivery.id, delivery.claim_epoch, verdict.text);
-    case Verdict::Kind::fenced:
-    case Verdict::Kind::unwritten:
-      return {};
-  }
-  AT_ASSERT(false && "a verdict of no kind");
-  return {};
-}
+}  // namespace
 
-void log_verdict(const Delivery& delivery, const Verdict& verdict) {
-  const std::string what = fmt::format(
-      "delivery {} of message {} by {} to {}, try {}: {}", delivery.id.value(), delivery.message.to_string(),
-      delivery.channel, ascii::printable(delivery.target), delivery.attempt, ascii::printable(verdict.text));
+void log_verdict(std::span<const Delivery> rows, const Verdict& verdict) {
+  const std::string what = describe(rows, verdict.text);
   switch (verdict.kind) {
     case Verdict::Kind::sent:
       return log::info("notify", "sent: {}", what);
@@ -102,15 +84,23 @@ void log_verdict(const Delivery& delivery, const Verdict& verdict) {
       return log::warning("notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::resend:
       return log::warning("notify", "notify-ambiguous: {}; sent again at {}", what, to_rfc3339(verdict.not_before));
+    case Verdict::Kind::hold:
+      return log::warning("notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::rejected:
       return log::error("notify", "notify-rejected: {}", what);
     case Verdict::Kind::expired:
       return log::error("notify", "notify-dead: {}", what);
-    case Verdict::Kind::fenced:
-      return log::error("notify", "notify-fenced: {}", what);
-    case Verdict::Kind::unwritten:
-      return log::error("notify", "notify-unwritten: {}; the next start of the service takes it up again", what);
   }
+}
+
+void log_fenced(std::span<const Delivery> rows, const std::string& what) {
+  log::error("notify", "notify-fenced: {}", describe(rows, what));
+}
+
+void log_unwritten(std::span<const Delivery> rows, const Verdict& verdict, const Error& error) {
+  const std::string was = verdict.kind == Verdict::Kind::sent ? "sent (" + verdict.text + ")" : verdict.text;
+  log::error("notify", "notify-unwritten: {}; that cannot be written: {}; the next start takes it up again",
+             describe(rows, was), to_string(error));
 }
 
 }  // namespace aftertone::notify

@@ -13,11 +13,12 @@ using voicemail::DeliveryId;
 
 const WallTime kNoon = from_millis(1'790'000'000'000);
 
-Verdict::Kind kind_of(const Outcome& outcome, std::chrono::hours age) {
+Verdict::Kind kind_of(const Outcome& outcome, std::chrono::hours age,
+                      AmbiguousPolicy policy = AmbiguousPolicy::resend) {
   Delivery delivery;
   delivery.attempt = 1;
   delivery.created_at = kNoon - age;
-  return judge(delivery, outcome, kNoon, OutboxSettings{}).kind;
+  return judge(delivery, outcome, policy, kNoon, OutboxSettings{}).kind;
 }
 
 TEST(Judge, GivesUpOnlyWhatIsRejectedOrTwoDaysOld) {
@@ -27,6 +28,11 @@ TEST(Judge, GivesUpOnlyWhatIsRejectedOrTwoDaysOld) {
   EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 48h), Verdict::Kind::expired);
   EXPECT_EQ(kind_of(Outcome::rejected("550"), 0h), Verdict::Kind::rejected);
   EXPECT_EQ(kind_of(Outcome::sent("250"), 100h), Verdict::Kind::sent);
+}
+
+TEST(Judge, HoldsWhatMustNotGoTwice) {
+  EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 0h, AmbiguousPolicy::hold), Verdict::Kind::hold);
+  EXPECT_EQ(kind_of(Outcome::retry("451"), 0h, AmbiguousPolicy::hold), Verdict::Kind::retry);
 }
 
 TEST(RetryDelay, DoublesUpToAQuarterOfAnHourAndIsSpread) {

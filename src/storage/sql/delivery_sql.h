@@ -1,6 +1,5 @@
 // The statements on the table delivery, the outbox. Those of the notification service carry the epoch of the claim: no
-// row touched means fenced. Each may run again after an unknown outcome: its end state is among the states it starts
-// from.
+// row touched means fenced.
 #pragma once
 
 #include <string_view>
@@ -16,36 +15,57 @@ inline constexpr std::string_view kInsert = R"sql(
 insert into delivery (idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt,
                       not_before, created_at, provider_ref, last_error, fallback, after_delivery)
 values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, '', '', ?, ?)
-on conflict (idempotency_key) do nothing)sql";
+on conflict (idempotency_key) do nothing
+returning id)sql";
 
-inline constexpr std::string_view kOfMessage = R"sql(
-select )sql" AT_DELIVERY_COLUMNS R"sql(
+inline constexpr std::string_view kStateOfKey = "select state from delivery where idempotency_key = ?";
+
+inline constexpr std::string_view kOfMessage = "select " AT_DELIVERY_COLUMNS R"sql(
 from delivery where message_id = ? order by created_at, id)sql";
 
 inline constexpr std::string_view kCancelWaiting = R"sql(
 update delivery set state = 'cancelled', last_error = 'the owner was there first'
-where message_id = ? and state = 'ready')sql";
+where message_id = ? and state = 'ready'
+returning id)sql";
 
-// kClaim + the dialect's skip_locked + kClaimEnd: epoch last.
+inline constexpr std::string_view kUnfinishedOfMessage = R"sql(
+select id from delivery where message_id = ? and state in ('ready', 'sending', 'committing', 'ambiguous'))sql";
+
+inline constexpr std::string_view kSentOfMessage = R"sql(
+select after_delivery from delivery where message_id = ? and state = 'sent')sql";
+
+// Rows of one kind, as outbox_store.h has it, may go together.
+inline constexpr std::string_view kDue = R"sql(
+select channel, target, mailbox, event, digest, perhaps_sent, count(*), min(not_before), min(created_at)
+from delivery where state = 'ready' and not_before <= ?
+group by channel, target, mailbox, event, digest, perhaps_sent
+order by 8, 1, 2 limit ?)sql";
+
+// kClaim + the dialect's skip_locked + kClaimEnd: epoch, digest last.
 inline constexpr std::string_view kClaim = R"sql(
 with due as materialized (
-  select id from delivery where state = 'ready' and not_before <= ? order by not_before, id limit ?)sql";
+  select id from delivery
+  where state = 'ready' and channel = ? and target = ? and mailbox = ? and event = ? and digest = ? and perhaps_sent = ?
+    and not_before <= ?
+  order by not_before, id limit ?)sql";
 inline constexpr std::string_view kClaimEnd = R"sql()
-update delivery set state = 'sending', claim_epoch = ?, attempt = attempt + 1 where id in (select id from due)
+update delivery set state = 'sending', claim_epoch = ?, attempt = attempt + 1, digest = ?
+where id in (select id from due)
 returning )sql" AT_DELIVERY_COLUMNS;
 
-inline constexpr std::string_view kAmbiguous = R"sql(
-select )sql" AT_DELIVERY_COLUMNS R"sql(
+inline constexpr std::string_view kAmbiguous = "select " AT_DELIVERY_COLUMNS R"sql(
 from delivery where state = 'ambiguous' and claim_epoch = ? order by not_before, id)sql";
 
-// Nothing had left the house.
+// Nothing had left the house. Only what is perhaps sent keeps its digest.
 inline constexpr std::string_view kReturnSending = R"sql(
-update delivery set state = 'ready', claim_epoch = ?, last_error = 'taken over before it was sent'
+update delivery
+set state = 'ready', claim_epoch = ?, last_error = 'taken over before it was sent',
+    digest = case when perhaps_sent = 1 then digest else '' end
 where state = 'sending' and claim_epoch < ?)sql";
 
 // Perhaps sent; also the rows that an earlier takeover left so, or they would stay for ever.
 inline constexpr std::string_view kTakeOverCommitting = R"sql(
-update delivery set state = 'ambiguous', claim_epoch = ?
+update delivery set state = 'ambiguous', claim_epoch = ?, perhaps_sent = 1
 where state in ('committing', 'ambiguous') and claim_epoch < ?)sql";
 
 // The point of no return is refused to whoever has lost the role, even before its rows are taken over. The others below
@@ -57,31 +77,39 @@ where id = ? and claim_epoch = ? and state in ('sending', 'ambiguous', 'committi
 
 inline constexpr std::string_view kMarkSent = R"sql(
 update delivery set state = 'sent', provider_ref = ?, last_error = ''
-where id = ? and claim_epoch = ? and state in ('committing', 'ambiguous', 'sent'))sql";
+where id = ? and claim_epoch = ? and state in ('committing', 'ambiguous')
+returning state)sql";
 
 // Not wanted any more when the owner has heard the message meanwhile.
-inline constexpr std::string_view kRetry = R"sql(
+inline constexpr std::string_view kBackToReady = R"sql(
 update delivery
 set state = case when (select state from message where message.id = delivery.message_id) = 'new'
                  then 'ready' else 'cancelled' end,
-    last_error = ?, not_before = ?
-where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'ready'))sql";
+    last_error = ?, not_before = ?, attempt = attempt - ?,
+    digest = case when perhaps_sent + ? > 0 then digest else '' end,
+    perhaps_sent = case when perhaps_sent + ? > 0 then 1 else 0 end
+where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
+returning state)sql";
 
-// The try does not count. `attempt` is what it was before the claim: writing it twice does no harm.
-inline constexpr std::string_view kPutBack = R"sql(
-update delivery
-set state = case when (select state from message where message.id = delivery.message_id) = 'new'
-                 then 'ready' else 'cancelled' end,
-    attempt = ?, last_error = ?, not_before = ?
-where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'ready'))sql";
+inline constexpr std::string_view kHold = R"sql(
+update delivery set state = 'ambiguous', perhaps_sent = 1, last_error = ?, not_before = ?
+where id = ? and claim_epoch = ? and (state in ('sending', 'committing') or (state = 'ambiguous' and not_before <> ?))
+returning state)sql";
 
+// To 'dead' or 'cancelled'.
+inline constexpr std::string_view kEnd = R"sql(
+update delivery set state = ?, last_error = ?
+where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
+returning state)sql";
+
+// After an unknown outcome: it happened, if the row is ours in the state that it was to come to, or cancelled because
+// the message was heard meanwhile. A write, so that its COMMIT vouches for the first one.
+inline constexpr std::string_view kConfirm = R"sql(
+update delivery set claim_epoch = claim_epoch where id = ? and claim_epoch = ? and state in (?, 'cancelled'))sql";
+
+// A row that cannot be read.
 inline constexpr std::string_view kGiveUp = R"sql(
-update delivery set state = 'dead', last_error = ?
-where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'dead'))sql";
-
-inline constexpr std::string_view kCancel = R"sql(
-update delivery set state = 'cancelled', last_error = ?
-where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous', 'cancelled'))sql";
+update delivery set state = 'dead', last_error = ? where id = ? and claim_epoch = ?)sql";
 
 #undef AT_DELIVERY_COLUMNS
 

@@ -26,6 +26,9 @@ order by urgent desc, started_at, id)sql";
 // Followed by the dialect's for_update.
 inline constexpr std::string_view kFindState = "select mailbox, state, urgent from message where id = ?";
 
+// Followed by the dialect's for_update.
+inline constexpr std::string_view kLock = "select id from message where id = ?";
+
 inline constexpr std::string_view kSetState = "update message set state = ? where id = ?";
 
 }  // namespace aftertone::storage::message_sql

@@ -19,6 +19,15 @@ constexpr std::string_view kRecord =
 // Followed by the dialect's for_share, which conflicts with kTakeOver.
 constexpr std::string_view kHold = "select 1 from role_lease where role = ? and epoch = ?";
 
+Status hold_blocking(Session& session, std::string_view sql, const std::string& role, voicemail::Epoch epoch) {
+  const Result<Rows> held = session.execute_blocking(sql, {role, epoch.value()});
+  if (!held) return tl::unexpected(held.error());
+  if (held->rows.empty()) {
+    return fail(Code::conflict, fmt::format("epoch {} does not hold the role {} any more", epoch.value(), role));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<voicemail::Epoch> take_over_role_blocking(Session& session, const std::string& role, const std::string& holder,
@@ -35,13 +44,11 @@ Result<voicemail::Epoch> take_over_role_blocking(Session& session, const std::st
 }
 
 Status hold_role_blocking(Session& session, const Dialect& dialect, const std::string& role, voicemail::Epoch epoch) {
-  const Result<Rows> held =
-      session.execute_blocking(std::string(kHold).append(dialect.for_share), {role, epoch.value()});
-  if (!held) return tl::unexpected(held.error());
-  if (held->rows.empty()) {
-    return fail(Code::conflict, fmt::format("epoch {} does not hold the role {} any more", epoch.value(), role));
-  }
-  return {};
+  return hold_blocking(session, std::string(kHold).append(dialect.for_share), role, epoch);
+}
+
+Status check_role_blocking(Session& session, const std::string& role, voicemail::Epoch epoch) {
+  return hold_blocking(session, kHold, role, epoch);
 }
 
 }  // namespace aftertone::storage

@@ -17,4 +17,7 @@ Result<voicemail::Epoch> take_over_role_blocking(Session& session, const std::st
 // Until this transaction ends nobody takes the role over. Error: conflict if `epoch` is not its epoch any more.
 Status hold_role_blocking(Session& session, const Dialect& dialect, const std::string& role, voicemail::Epoch epoch);
 
+// The same without a lock: it may be lost the moment after.
+Status check_role_blocking(Session& session, const std::string& role, voicemail::Epoch epoch);
+
 }  // namespace aftertone::storage

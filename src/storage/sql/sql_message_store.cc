@@ -1,7 +1,5 @@
 #include "storage/sql/sql_message_store.h"
 
-#include <fmt/format.h>
-
 #include "base/clock.h"
 #include "base/crash_point.h"
 #include "storage/database/row_reader.h"
@@ -10,6 +8,9 @@
 #include "storage/sql/lamp_row.h"
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/message_sql.h"
+#include "storage/sql/message_state.h"
+#include "storage/sql/queue_delivery.h"
+#include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
 namespace {
@@ -17,9 +18,11 @@ namespace {
 using voicemail::CommitOutcome;
 using voicemail::Delivery;
 using voicemail::DeliveryRequest;
+using voicemail::Happening;
 using voicemail::MailboxNumber;
 using voicemail::Message;
 using voicemail::MessageCounts;
+using voicemail::MessageEvent;
 using voicemail::MessageId;
 using voicemail::MessageState;
 
@@ -51,47 +54,6 @@ Values values_of(const Message& message) {
           message.audio_bytes,    to_string(message.state), message.committed_at};
 }
 
-// What one message in `state` adds to the counts.
-MessageCounts share_of(MessageState state, bool urgent) {
-  MessageCounts share;
-  if (state == MessageState::new_) share.new_count = 1;
-  if (state == MessageState::new_ && urgent) share.urgent_new_count = 1;
-  if (state == MessageState::saved) share.saved_count = 1;
-  if (state == MessageState::saved && urgent) share.urgent_saved_count = 1;
-  return share;
-}
-
-Status move_lamp_blocking(Session& session, const MailboxNumber& mailbox, const MessageCounts& from,
-                          const MessageCounts& to) {
-  const Result<Rows> moved = session.execute_blocking(
-      lamp_sql::kMove,
-      {to.new_count - from.new_count, to.saved_count - from.saved_count, to.urgent_new_count - from.urgent_new_count,
-       to.urgent_saved_count - from.urgent_saved_count, SystemClock().now(), mailbox.value()});
-  if (!moved) return tl::unexpected(moved.error());
-  if (moved->changed != 1) return fail(Code::corrupt, "mwi: no row for mailbox " + mailbox.value());
-  return {};
-}
-
-std::string idempotency_key(const Message& message, const DeliveryRequest& request) {
-  const std::string key = fmt::format("{}:{}:{}", message.id.to_string(), request.channel, request.target);
-  return request.rule.empty() ? key : key + ":" + request.rule;
-}
-
-Status queue_in(Session& session, const Message& message, const DeliveryRequest& request) {
-  const Values values{idempotency_key(message, request),
-                      message.id.to_string(),
-                      message.mailbox.value(),
-                      request.channel,
-                      request.target,
-                      request.event,
-                      request.secure,
-                      request.not_before.value_or(message.committed_at),
-                      message.committed_at,
-                      fallback_text(request.fallback),
-                      to_string(request.after_delivery)};
-  return session.execute_blocking(delivery_sql::kInsert, values).map([](const Rows&) {});
-}
-
 // It stays as it is, deliveries and all: they came with it, in one transaction. But we may be here because a first
 // try's outcome was unknown, and a transaction that only reads does not wait for a synchronous standby: write
 // something, so that this COMMIT vouches for the first one.
@@ -107,8 +69,11 @@ Result<CommitOutcome> commit_in(Session& session, const Message& message,
   if (!inserted) return tl::unexpected(inserted.error());
   if (inserted->changed == 0) return confirm_in(session, message.mailbox);
 
+  const MessageEvent committed{0, message.id, message.committed_at, Happening::committed, {}, "", ""};
+  if (const Status told = append_event_blocking(session, committed); !told) return tl::unexpected(told.error());
   for (const DeliveryRequest& request : deliveries) {
-    if (const Status queued = queue_in(session, message, request); !queued) return tl::unexpected(queued.error());
+    const auto queued = queue_delivery_blocking(session, message.id, message.mailbox, request, message.committed_at);
+    if (!queued) return tl::unexpected(queued.error());
   }
   const MessageCounts share = share_of(message.state, message.urgent);
   if (const Status lit = move_lamp_blocking(session, message.mailbox, {}, share); !lit)
@@ -117,47 +82,8 @@ Result<CommitOutcome> commit_in(Session& session, const Message& message,
   return CommitOutcome::committed;
 }
 
-struct CurrentState {
-  MailboxNumber mailbox;
-  MessageState state = MessageState::new_;
-  bool urgent = false;
-};
-
-Result<CurrentState> read_state(const Row& row) {
-  RowReader reader(row, "message");
-  CurrentState current;
-  current.mailbox = MailboxNumber(reader.text());
-  current.state = reader.word(voicemail::parse_message_state);
-  current.urgent = reader.flag();
-  return reader.finish(std::move(current));
-}
-
 tl::unexpected<Error> no_such_message(const MessageId& id) {
   return fail(Code::not_found, "there is no message " + id.to_string());
-}
-
-// Writes also when the state is that already: see confirm_in().
-Status change_state_in(Session& session, const MessageId& id, const CurrentState& current, MessageState state) {
-  const Result<Rows> changed = session.execute_blocking(message_sql::kSetState, {to_string(state), id.to_string()});
-  if (!changed) return tl::unexpected(changed.error());
-  if (current.state == MessageState::new_ && state != MessageState::new_) {
-    const Result<Rows> cancelled = session.execute_blocking(delivery_sql::kCancelWaiting, {id.to_string()});
-    if (!cancelled) return tl::unexpected(cancelled.error());
-  }
-  return move_lamp_blocking(session, current.mailbox, share_of(current.state, current.urgent),
-                            share_of(state, current.urgent));
-}
-
-Status set_state_in(Session& session, const Dialect& dialect, const MessageId& id, MessageState state) {
-  const Result<Rows> found =
-      session.execute_blocking(std::string(message_sql::kFindState).append(dialect.for_update), {id.to_string()});
-  if (!found) return tl::unexpected(found.error());
-  if (found->rows.empty()) return no_such_message(id);
-  const Result<CurrentState> current = read_state(found->rows[0]);
-  if (!current) return tl::unexpected(current.error());
-  if (current->state == MessageState::purged && state != MessageState::purged)
-    return fail(Code::conflict, "message " + id.to_string() + " is purged");
-  return change_state_in(session, id, *current, state);
 }
 
 }  // namespace
@@ -194,8 +120,9 @@ Result<MessageCounts> SqlMessageStore::count_blocking(const MailboxNumber& mailb
 }
 
 Status SqlMessageStore::set_state_blocking(const MessageId& id, MessageState state) {
-  return database_.transact_blocking(
-      kIdempotentWrite, [&](Session& session) { return set_state_in(session, database_.dialect(), id, state); });
+  return database_.transact_blocking(kIdempotentWrite, [&](Session& session) {
+    return set_message_state_blocking(session, database_.dialect(), id, {state, clock_.now(), ""});
+  });
 }
 
 Result<std::vector<Delivery>> SqlMessageStore::deliveries_blocking(const MessageId& id) {

@@ -8,7 +8,8 @@ namespace aftertone::storage {
 
 class SqlMessageStore : public voicemail::MessageStore {
  public:
-  explicit SqlMessageStore(Database& database) : database_(database) {}  // outlives the store
+  // `clock` dates the timeline. Both outlive the store.
+  SqlMessageStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   // Also not_found: the mailbox does not exist.
   Result<voicemail::CommitOutcome> commit_blocking(const voicemail::Message& message,
@@ -24,6 +25,7 @@ class SqlMessageStore : public voicemail::MessageStore {
 
  private:
   Database& database_;
+  const Clock& clock_;
 };
 
 }  // namespace aftertone::storage

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "base/log.h"
+#include "storage/database/row_reader.h"
+#include "storage/sql/conclude_delivery.h"
 #include "storage/sql/delivery_row.h"
 #include "storage/sql/delivery_sql.h"
 #include "storage/sql/role_lease.h"
@@ -13,17 +15,21 @@
 namespace aftertone::storage {
 namespace {
 
+using voicemail::ClaimOrder;
 using voicemail::Delivery;
-using voicemail::DeliveryId;
+using voicemail::DueRows;
 using voicemail::Epoch;
 using voicemail::TakeoverCounts;
+using voicemail::Verdict;
 
 constexpr const char* kRole = "notifier";
+constexpr int kMostKinds = 20'000;  // that one look at the outbox tells
 
 // The notification service waits longer than a caller would. All of it may run again: an epoch may be skipped, and rows
 // that were claimed by a try whose outcome is unknown come back with the next takeover.
 constexpr Unit kBatch{Access::write, true, Patience::batch};
 constexpr Unit kClaim{Access::write, false, Patience::batch};
+constexpr Unit kBatchRead{Access::read, true, Patience::batch};
 
 Result<TakeoverCounts> take_over_rows_in(Session& session, const Dialect& dialect, Epoch epoch) {
   if (const Status held = hold_role_blocking(session, dialect, kRole, epoch); !held)
@@ -36,19 +42,34 @@ Result<TakeoverCounts> take_over_rows_in(Session& session, const Dialect& dialec
   return TakeoverCounts{returned->changed, ambiguous->changed};
 }
 
+Result<DueRows> read_due(const Row& row) {
+  RowReader reader(row, "delivery");
+  DueRows due;
+  due.kind.address.channel = reader.text();
+  due.kind.address.target = reader.text();
+  due.kind.mailbox = voicemail::MailboxNumber(reader.text());
+  due.kind.event = reader.text();
+  due.kind.digest = reader.text();
+  due.kind.is_perhaps_sent = reader.flag();
+  due.count = reader.integer();
+  due.due_since = reader.time();
+  due.made_since = reader.time();
+  return reader.finish(std::move(due));
+}
+
 // Claimed rows, and what is to be said of those that could not be read.
 struct Batch {
-  std::vector<Delivery> deliveries;
+  std::vector<std::vector<Delivery>> claimed;
   std::vector<std::string> set_aside;
 };
 
 // A row that cannot be read would come back for ever and hold up all the others: it is dead, and says why.
-Result<Batch> read_in(Session& session, const Rows& rows, Epoch epoch) {
-  Batch batch;
+Status read_in(Session& session, const Rows& rows, Epoch epoch, Batch& batch) {
+  std::vector<Delivery>& deliveries = batch.claimed.emplace_back();
   for (const Row& row : rows.rows) {
     Result<Delivery> delivery = read_delivery(row);
     if (delivery) {
-      batch.deliveries.push_back(std::move(*delivery));
+      deliveries.push_back(std::move(*delivery));
       continue;
     }
     const std::int64_t* id = row.empty() ? nullptr : row[0].integer();
@@ -58,28 +79,39 @@ Result<Batch> read_in(Session& session, const Rows& rows, Epoch epoch) {
     if (!given_up) return tl::unexpected(given_up.error());
     batch.set_aside.push_back(fmt::format("delivery {} {}", *id, why));
   }
-  return batch;
+  std::sort(deliveries.begin(), deliveries.end(), [](const Delivery& a, const Delivery& b) {  // RETURNING has no order
+    return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
+  });
+  return {};
 }
 
 // When it is certain that they were set aside.
-Result<std::vector<Delivery>> deliveries_of(Result<Batch> batch) {
-  if (!batch) return tl::unexpected(batch.error());
-  for (const std::string& what : batch->set_aside)
+void log_set_aside(const Batch& batch) {
+  for (const std::string& what : batch.set_aside)
     log::error("storage", "notify-unreadable: {}; it is dead, and nobody will be told by it", what);
-  return std::move(batch->deliveries);
 }
 
-Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, WallTime now, int limit) {
+Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, WallTime now,
+                       std::span<const ClaimOrder> orders) {
   if (const Status held = hold_role_blocking(session, dialect, kRole, epoch); !held)
     return tl::unexpected(held.error());
   const std::string sql = std::string(delivery_sql::kClaim).append(dialect.skip_locked).append(delivery_sql::kClaimEnd);
-  const Result<Rows> claimed = session.execute_blocking(sql, {now, limit, epoch.value()});
-  if (!claimed) return tl::unexpected(claimed.error());
-  Result<Batch> batch = read_in(session, *claimed, epoch);
-  if (batch) {  // RETURNING promises no order
-    std::sort(batch->deliveries.begin(), batch->deliveries.end(), [](const Delivery& a, const Delivery& b) {
-      return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
-    });
+  Batch batch;
+  for (const ClaimOrder& order : orders) {
+    const voicemail::DueKind& kind = order.kind;
+    const Values values{kind.address.channel,
+                        kind.address.target,
+                        kind.mailbox.value(),
+                        kind.event,
+                        kind.digest,
+                        kind.is_perhaps_sent,
+                        now,
+                        order.limit,
+                        epoch.value(),
+                        order.as_digest};
+    const Result<Rows> claimed = session.execute_blocking(sql, values);
+    if (!claimed) return tl::unexpected(claimed.error());
+    if (const Status read = read_in(session, *claimed, epoch, batch); !read) return tl::unexpected(read.error());
   }
   return batch;
 }
@@ -87,7 +119,25 @@ Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, Wa
 Result<Batch> ambiguous_in(Session& session, Epoch epoch) {
   const Result<Rows> found = session.execute_blocking(delivery_sql::kAmbiguous, {epoch.value()});
   if (!found) return tl::unexpected(found.error());
-  return read_in(session, *found, epoch);
+  Batch batch;
+  if (const Status read = read_in(session, *found, epoch, batch); !read) return tl::unexpected(read.error());
+  return batch;
+}
+
+tl::unexpected<Error> fenced(const Delivery& delivery) {
+  return fail(Code::conflict,
+              fmt::format("delivery {} is somebody else's now, or was not in the state for this", delivery.id.value()));
+}
+
+Status mark_in(Session& session, std::span<const Delivery> claimed) {
+  for (const Delivery& delivery : claimed) {
+    const std::int64_t epoch = delivery.claim_epoch.value();
+    const Result<Rows> marked =
+        session.execute_blocking(delivery_sql::kMarkCommitting, {delivery.id.value(), epoch, kRole, epoch});
+    if (!marked) return tl::unexpected(marked.error());
+    if (marked->changed == 0) return fenced(delivery);
+  }
+  return {};
 }
 
 }  // namespace
@@ -102,50 +152,55 @@ Result<TakeoverCounts> SqlOutboxStore::take_over_rows_blocking(Epoch epoch) {
       kBatch, [&](Session& session) { return take_over_rows_in(session, database_.dialect(), epoch); });
 }
 
-Result<std::vector<Delivery>> SqlOutboxStore::claim_blocking(Epoch epoch, int limit) {
+Result<std::vector<DueRows>> SqlOutboxStore::due_blocking(Epoch epoch) {
   const WallTime now = clock_.now();
-  return deliveries_of(database_.transact_blocking(
-      kClaim, [&](Session& session) { return claim_in(session, database_.dialect(), epoch, now, limit); }));
+  const Result<Rows> found = database_.transact_blocking(kBatchRead, [&](Session& session) -> Result<Rows> {
+    if (const Status held = check_role_blocking(session, kRole, epoch); !held) return tl::unexpected(held.error());
+    return session.execute_blocking(delivery_sql::kDue, {now, kMostKinds});
+  });
+  if (!found) return tl::unexpected(found.error());
+  return read_all<DueRows>(*found, read_due);
+}
+
+Result<std::vector<std::vector<Delivery>>> SqlOutboxStore::claim_blocking(Epoch epoch,
+                                                                          std::span<const ClaimOrder> orders) {
+  const WallTime now = clock_.now();
+  Result<Batch> batch = database_.transact_blocking(
+      kClaim, [&](Session& session) { return claim_in(session, database_.dialect(), epoch, now, orders); });
+  if (!batch) return tl::unexpected(batch.error());
+  log_set_aside(*batch);
+  return std::move(batch->claimed);
 }
 
 Result<std::vector<Delivery>> SqlOutboxStore::ambiguous_blocking(Epoch epoch) {
-  return deliveries_of(
-      database_.transact_blocking(kBatch, [&](Session& session) { return ambiguous_in(session, epoch); }));
+  Result<Batch> batch =
+      database_.transact_blocking(kBatch, [&](Session& session) { return ambiguous_in(session, epoch); });
+  if (!batch) return tl::unexpected(batch.error());
+  log_set_aside(*batch);
+  return std::move(batch->claimed.front());
 }
 
-Status SqlOutboxStore::mark_committing_blocking(DeliveryId id, Epoch epoch) {
-  return change_blocking(id, delivery_sql::kMarkCommitting, {id.value(), epoch.value(), kRole, epoch.value()});
+// One row needs no transaction around its one statement.
+Status SqlOutboxStore::mark_committing_blocking(std::span<const Delivery> claimed) {
+  if (claimed.size() != 1)
+    return database_.transact_blocking(kBatch, [&](Session& session) { return mark_in(session, claimed); });
+  const Delivery& delivery = claimed.front();
+  const std::int64_t epoch = delivery.claim_epoch.value();
+  const Result<Rows> marked =
+      database_.execute_blocking(kBatch, delivery_sql::kMarkCommitting, {delivery.id.value(), epoch, kRole, epoch});
+  if (!marked) return tl::unexpected(marked.error());
+  return marked->changed == 0 ? Status(fenced(delivery)) : Status();
 }
 
-Status SqlOutboxStore::mark_sent_blocking(DeliveryId id, Epoch epoch, const std::string& provider_ref) {
-  return change_blocking(id, delivery_sql::kMarkSent, {provider_ref, id.value(), epoch.value()});
-}
-
-Status SqlOutboxStore::retry_blocking(DeliveryId id, Epoch epoch, const std::string& error, WallTime not_before) {
-  return change_blocking(id, delivery_sql::kRetry, {error, not_before, id.value(), epoch.value()});
-}
-
-Status SqlOutboxStore::put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) {
-  return change_blocking(claimed.id, delivery_sql::kPutBack,
-                         {claimed.attempt - 1, why, not_before, claimed.id.value(), claimed.claim_epoch.value()});
-}
-
-Status SqlOutboxStore::give_up_blocking(DeliveryId id, Epoch epoch, const std::string& error) {
-  return change_blocking(id, delivery_sql::kGiveUp, {error, id.value(), epoch.value()});
-}
-
-Status SqlOutboxStore::cancel_blocking(DeliveryId id, Epoch epoch, const std::string& why) {
-  return change_blocking(id, delivery_sql::kCancel, {why, id.value(), epoch.value()});
-}
-
-Status SqlOutboxStore::change_blocking(DeliveryId id, std::string_view sql, const Values& values) {
-  const Result<Rows> changed = database_.execute_blocking(kBatch, sql, values);
-  if (!changed) return tl::unexpected(changed.error());
-  if (changed->changed == 0) {
-    return fail(Code::conflict,
-                fmt::format("delivery {} is somebody else's now, or was not in the state for this", id.value()));
-  }
-  return {};
+Status SqlOutboxStore::conclude_blocking(std::span<const Delivery> claimed, const Verdict& verdict) {
+  const WallTime now = clock_.now();
+  return database_.transact_blocking(kBatch, [&](Session& session) -> Status {
+    for (const Delivery& delivery : claimed) {
+      const Status done = conclude_delivery_blocking(session, database_.dialect(), delivery, verdict, now);
+      if (!done) return done;
+    }
+    return {};
+  });
 }
 
 }  // namespace aftertone::storage

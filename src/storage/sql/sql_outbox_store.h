@@ -14,20 +14,15 @@ class SqlOutboxStore : public voicemail::OutboxStore {
 
   Result<voicemail::Epoch> take_over_role_blocking(const std::string& holder) override;
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(voicemail::Epoch epoch) override;
-  Result<std::vector<voicemail::Delivery>> claim_blocking(voicemail::Epoch epoch, int limit) override;
+  Result<std::vector<voicemail::DueRows>> due_blocking(voicemail::Epoch epoch) override;
+  Result<std::vector<std::vector<voicemail::Delivery>>> claim_blocking(
+      voicemail::Epoch epoch, std::span<const voicemail::ClaimOrder> orders) override;
   Result<std::vector<voicemail::Delivery>> ambiguous_blocking(voicemail::Epoch epoch) override;
 
-  Status mark_committing_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch) override;
-  Status mark_sent_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& provider_ref) override;
-  Status retry_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& error,
-                        WallTime not_before) override;
-  Status put_back_blocking(const voicemail::Delivery& claimed, const std::string& why, WallTime not_before) override;
-  Status give_up_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& error) override;
-  Status cancel_blocking(voicemail::DeliveryId id, voicemail::Epoch epoch, const std::string& why) override;
+  Status mark_committing_blocking(std::span<const voicemail::Delivery> claimed) override;
+  Status conclude_blocking(std::span<const voicemail::Delivery> claimed, const voicemail::Verdict& verdict) override;
 
  private:
-  Status change_blocking(voicemail::DeliveryId id, std::string_view sql, const Values& values);
-
   Database& database_;
   const Clock& clock_;
 };

@@ -4,17 +4,43 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "voicemail/model/delivery.h"
+#include "voicemail/model/verdict.h"
 
 namespace aftertone::voicemail {
 
 struct TakeoverCounts {
   std::int64_t returned_to_ready = 0;  // were sending: nothing had left
   std::int64_t ambiguous = 0;          // were committing: perhaps sent; now under the new epoch
+};
+
+// What rows have in common that may be claimed, and told, together.
+struct DueKind {
+  Address address;
+  MailboxNumber mailbox;
+  std::string event;
+  std::string digest;            // not empty: a digest that is perhaps sent, and goes again as it was
+  bool is_perhaps_sent = false;  // with no digest: rows that go again one by one, as they were
+  auto operator<=>(const DueKind&) const = default;
+};
+
+struct DueRows {
+  DueKind kind;
+  std::int64_t count = 0;
+  WallTime due_since;   // the oldest not_before
+  WallTime made_since;  // the oldest created_at
+};
+
+// Rows to claim: the oldest of a kind.
+struct ClaimOrder {
+  DueKind kind;
+  int limit = 1;
+  std::string as_digest;  // becomes their digest: they are told, and concluded, together; empty: one by one
 };
 
 class OutboxStore {
@@ -26,19 +52,21 @@ class OutboxStore {
   // Once after take_over_role: what a former holder left half done.
   virtual Result<TakeoverCounts> take_over_rows_blocking(Epoch epoch) = 0;
 
-  // Up to `limit` rows that are ready and due, oldest first, now sending under `epoch`, attempt + 1. A row that cannot
-  // be read is dead from then on, with a log line that names it, here and in ambiguous_blocking.
-  virtual Result<std::vector<Delivery>> claim_blocking(Epoch epoch, int limit) = 0;
-  // The rows that are ambiguous under `epoch`.
+  // What is ready and due, counted by kind; the kinds that wait longest first, up to a bound.
+  virtual Result<std::vector<DueRows>> due_blocking(Epoch epoch) = 0;
+  // The rows for each order, oldest first, now sending under `epoch`, attempt + 1; all in one transaction. A row that
+  // cannot be read is dead from then on, with a log line that names it, here and in ambiguous_blocking.
+  virtual Result<std::vector<std::vector<Delivery>>> claim_blocking(Epoch epoch,
+                                                                    std::span<const ClaimOrder> orders) = 0;
+  // The rows that are ambiguous under `epoch`: perhaps sent when it was taken over, or on hold until not_before.
   virtual Result<std::vector<Delivery>> ambiguous_blocking(Epoch epoch) = 0;
 
-  virtual Status mark_committing_blocking(DeliveryId id, Epoch epoch) = 0;  // sending or ambiguous -> committing
-  virtual Status mark_sent_blocking(DeliveryId id, Epoch epoch, const std::string& provider_ref) = 0;
-  virtual Status retry_blocking(DeliveryId id, Epoch epoch, const std::string& error, WallTime not_before) = 0;
-  // As retry, but the try does not count. `claimed` is the row as it was claimed.
-  virtual Status put_back_blocking(const Delivery& claimed, const std::string& why, WallTime not_before) = 0;
-  virtual Status give_up_blocking(DeliveryId id, Epoch epoch, const std::string& error) = 0;  // -> dead
-  virtual Status cancel_blocking(DeliveryId id, Epoch epoch, const std::string& why) = 0;
+  // sending or ambiguous -> committing; all rows or none.
+  virtual Status mark_committing_blocking(std::span<const Delivery> claimed) = 0;
+  // Writes what becomes of rows that are claimed, all or none, and what follows from it, in one transaction: the
+  // timeline, the fallback of what is dead, what becomes of a message that was handed over. Rows that would go on but
+  // whose message is no longer new are cancelled. May run again after an unknown outcome.
+  virtual Status conclude_blocking(std::span<const Delivery> claimed, const Verdict& verdict) = 0;
 };
 
 }  // namespace aftertone::voicemail
