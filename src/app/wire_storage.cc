@@ -7,10 +7,12 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
+#include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
@@ -38,6 +40,8 @@ class OpenedStorage : public Storage {
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
   voicemail::Timeline& timeline() override { return timeline_; }
+  voicemail::DiallingStore& dialling() override { return dialling_; }
+  voicemail::OutcallStore& outcalls() override { return outcalls_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   storage::Database& database() override { return *parts_.database; }
 
@@ -48,6 +52,8 @@ class OpenedStorage : public Storage {
   storage::SqlMessageStore messages_{*parts_.database, clock_};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
+  storage::SqlDiallingStore dialling_{*parts_.database};
+  storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
 };

@@ -5,8 +5,10 @@
 
 #include "app/config/settings.h"
 #include "base/result.h"
+#include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
+#include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/timeline.h"
 
@@ -26,6 +28,8 @@ class Storage {
   virtual voicemail::OutboxStore& outbox() = 0;
   virtual voicemail::Timeline& timeline() = 0;
   virtual voicemail::LampStore& lamps() = 0;
+  virtual voicemail::DiallingStore& dialling() = 0;
+  virtual voicemail::OutcallStore& outcalls() = 0;
   virtual storage::Database& database() = 0;
 };
 

@@ -50,6 +50,17 @@ SipCall::SipCall(Parts parts, CallFacts facts, std::string offer, std::string pe
       dialog_(std::move(dialog)),
       inbox_(std::move(inbox)) {}
 
+SipCall::SipCall(Parts parts, CallFacts facts, std::string peer_host, std::shared_ptr<sip::Dialog> dialog,
+                 std::shared_ptr<CallInbox> inbox, std::unique_ptr<media::Session> session,
+                 std::unique_ptr<MediaNegotiation> negotiation)
+    : parts_(parts),
+      facts_(std::move(facts)),
+      peer_host_(std::move(peer_host)),
+      dialog_(std::move(dialog)),
+      inbox_(std::move(inbox)),
+      session_(std::move(session)),
+      negotiation_(std::move(negotiation)) {}
+
 Codec SipCall::codec() const {
   return to_call_codec(negotiation_ ? negotiation_->codec() : media::Codec::pcmu);
 }
@@ -134,6 +145,7 @@ void SipCall::end(const std::string& why) {
 
 Task<Status> SipCall::answer() {
   throw_if_over();
+  if (negotiation_ && negotiation_->is_agreed()) co_return Status{};
   auto opened = parts_.engine.open([inbox = inbox_](media::Event event) { inbox->put(std::move(event)); });
   if (!opened) {
     dialog_->reject(503, "Service Unavailable", 5);

@@ -24,6 +24,10 @@ class SipCall : public Call {
   };
   SipCall(Parts parts, CallFacts facts, std::string offer, std::string peer_host, std::shared_ptr<sip::Dialog> dialog,
           std::shared_ptr<CallInbox> inbox);
+  // Ours, and answered already: answer() has nothing left to do.
+  SipCall(Parts parts, CallFacts facts, std::string peer_host, std::shared_ptr<sip::Dialog> dialog,
+          std::shared_ptr<CallInbox> inbox, std::unique_ptr<media::Session> session,
+          std::unique_ptr<MediaNegotiation> negotiation);
 
   const CallFacts& facts() const override { return facts_; }
   Codec codec() const override;

@@ -117,6 +117,8 @@ void print_mailbox(const Mailbox& mailbox, const voicemail::MessageCounts& count
   table.add({"language", mailbox.language});
   table.add({"time zone", mailbox.time_zone});
   table.add({"operator", mailbox.operator_target.empty() ? "none" : mailbox.operator_target});
+  table.add(
+      {"class of service", mailbox.class_of_service.empty() ? "none: nothing is dialled" : mailbox.class_of_service});
   table.add({"longest message", fmt::format("{} s", mailbox.max_message.count())});
   table.add({"messages", fmt::format("{} new ({} urgent), {} saved, at most {}", counts.new_count,
                                      counts.urgent_new_count, counts.saved_count, mailbox.max_messages)});
@@ -172,7 +174,10 @@ void declare_add(Syntax& group) {
   const auto fields = std::make_shared<MailboxFields>();
   declare_fields(syntax, *fields);
   syntax.runs([fields](const Invocation& invocation) {
-    return with_stores(invocation, [&](Stores& stores) { return add(invocation, *fields, stores); });
+    return with_storage(invocation, [&](Storage& storage) -> Status {
+      if (const Status known = check_class_blocking(*fields, storage.dialling()); !known) return known;
+      return add(invocation, *fields, storage.stores());
+    });
   });
 }
 
@@ -186,8 +191,10 @@ void declare_set(Syntax& group) {
   declare_fields(syntax, request->fields);
   syntax.flag("--unlock", request->unlock, "Forget wrong PINs and lift the lock");
   syntax.runs([request](const Invocation& invocation) {
-    return with_stores(invocation,
-                       [&](Stores& stores) { return set(invocation, request->fields, request->unlock, stores); });
+    return with_storage(invocation, [&](Storage& storage) -> Status {
+      if (const Status known = check_class_blocking(request->fields, storage.dialling()); !known) return known;
+      return set(invocation, request->fields, request->unlock, storage.stores());
+    });
   });
 }
 

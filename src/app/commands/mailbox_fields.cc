@@ -15,6 +15,7 @@ void declare_fields(Syntax& syntax, MailboxFields& fields) {
   syntax.option("--language", fields.language, "Language of prompts and mails, such as en or it");
   syntax.option("--time-zone", fields.time_zone, "Time zone, such as Europe/Berlin");
   syntax.option("--operator", fields.operator_target, "Extension or SIP URI that callers reach with 0; \"\" for none");
+  syntax.option("--class-of-service", fields.class_of_service, "What may be dialled for the owner; \"\" for nothing");
   syntax.number("--max-message", fields.max_message_seconds, 5, 3600, "Longest message in seconds");
   syntax.number("--max-messages", fields.max_messages, 0, 100'000,
                 "Messages the mailbox holds; 0 for announcement only");
@@ -29,12 +30,19 @@ Status apply_fields(const MailboxFields& fields, voicemail::Mailbox& mailbox) {
   if (fields.language) mailbox.language = *fields.language;
   if (fields.time_zone) mailbox.time_zone = *fields.time_zone;
   if (fields.operator_target) mailbox.operator_target = *fields.operator_target;
+  if (fields.class_of_service) mailbox.class_of_service = *fields.class_of_service;
   if (fields.max_message_seconds) mailbox.max_message = std::chrono::seconds(*fields.max_message_seconds);
   if (fields.max_messages) mailbox.max_messages = static_cast<std::int32_t>(*fields.max_messages);
   if (fields.time_zone && !to_local_blocking(SystemClock().now(), *fields.time_zone)) {
     return fail(Code::invalid, "time zone: a name such as Europe/Berlin, as /usr/share/zoneinfo has it");
   }
   return {};
+}
+
+Status check_class_blocking(const MailboxFields& fields, voicemail::DiallingStore& dialling) {
+  if (!fields.class_of_service || fields.class_of_service->empty()) return {};
+  const auto service = dialling.find_class_blocking(*fields.class_of_service);
+  return service ? Status{} : tl::unexpected(service.error());
 }
 
 Result<std::optional<std::string>> chosen_pin_blocking(const MailboxFields& fields) {

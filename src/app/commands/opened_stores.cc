@@ -24,11 +24,15 @@ std::optional<Settings> load_settings_or_report(const Invocation& invocation) {
 }
 
 int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work) {
+  return with_storage(invocation, [&](Storage& storage) { return work(storage.stores()); });
+}
+
+int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work) {
   const auto settings = load_settings_or_report(invocation);
   if (!settings) return kMisused;
   const auto storage = Storage::open_blocking(*settings);
   if (!storage) return report(storage.error());
-  const Status done = work((*storage)->stores());
+  const Status done = work(**storage);
   return done ? kDone : report(done.error());
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/commands/syntax.h"
 #include "app/config/settings.h"
+#include "app/wire_storage.h"
 #include "base/result.h"
 #include "voicemail/ports/stores.h"
 
@@ -15,6 +16,8 @@ namespace aftertone::app {
 std::optional<Settings> load_settings_or_report(const Invocation& invocation);
 
 // Exit code: that of `work`, or of what could not be opened. An error of `work` is reported.
+int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work);
+// The same, where the stores are enough.
 int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work);
 
 }  // namespace aftertone::app

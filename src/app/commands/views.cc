@@ -20,6 +20,7 @@ ordered_json to_json(const voicemail::Mailbox& mailbox) {
           {"language", mailbox.language},
           {"time_zone", mailbox.time_zone},
           {"operator", mailbox.operator_target},
+          {"class_of_service", mailbox.class_of_service},
           {"max_message_seconds", mailbox.max_message.count()},
           {"max_messages", mailbox.max_messages},
           {"has_pin", !mailbox.pin_hash.empty()},

@@ -202,6 +202,7 @@ std::vector<Key> make_keys() {
   add_email_keys(keys);
   add_smtp_keys(keys);
   add_house_keys(keys);
+  add_outbound_keys(keys);
   return keys;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "app/config/key_kinds.h"
 #include "app/config/keys.h"
 #include "app/config/toml_file.h"
 #include "base/ascii.h"
@@ -77,6 +78,7 @@ Status apply(const std::string& file, const TomlEntry& entry, Settings& settings
   const Complaint complaint(file, entry);
   if (entry.section.empty()) return complaint.outside();
   if (key_names(entry.section).empty()) return complaint.no_section();
+  if (entry.begins_element) begin_element(entry.section, settings);
   if (entry.key.empty()) return {};
   const Key* key = find_key(entry.section, entry.key);
   if (key == nullptr) return complaint.no_key();

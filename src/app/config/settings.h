@@ -93,6 +93,50 @@ struct LogSection {
   bool operator==(const LogSection&) const = default;
 };
 
+struct DiallingSection {
+  std::string country_code;
+  std::string national_prefix = "0";
+  std::string international_prefix = "00";
+  std::size_t longest_extension = 6;
+  std::vector<std::string> emergency;  // empty: the built-in list
+  std::vector<std::string> never;      // empty: the built-in list
+  std::vector<std::string> costs;
+  bool operator==(const DiallingSection&) const = default;
+};
+
+struct OutcallSection {
+  bool enabled = false;
+  std::chrono::seconds ring_time{30};
+  std::int64_t tries = 3;
+  std::chrono::seconds pause{300};  // before the second try; longer before the next
+  std::size_t at_once = 10;
+  bool operator==(const OutcallSection&) const = default;
+};
+
+struct TrunkSection {
+  std::string host;
+  std::string transport = "udp";
+  std::string proxy;
+  std::string caller_id;
+  std::string caller_name;
+  std::string international = "+";
+  std::string realm;
+  std::string user;
+  std::filesystem::path password_file;
+  bool operator==(const TrunkSection&) const = default;
+};
+
+struct RegistrationSection {
+  std::string registrar;
+  std::string address;
+  std::string proxy;
+  std::chrono::seconds expires{600};
+  std::string realm;
+  std::string user;
+  std::filesystem::path password_file;
+  bool operator==(const RegistrationSection&) const = default;
+};
+
 struct LimitSection {
   std::chrono::seconds drain_time{30};
   std::size_t blocking_threads = 8;
@@ -111,6 +155,10 @@ struct Settings {
   PromptSection prompts;
   LogSection log;
   LimitSection limits;
+  DiallingSection dialling;
+  OutcallSection outcall;
+  std::vector<TrunkSection> trunks;                // [[trunks]]
+  std::vector<RegistrationSection> registrations;  // [[sip.registrations]]
   bool operator==(const Settings&) const = default;
 
   // `path` itself if it is absolute, else below the data directory.

@@ -29,15 +29,28 @@ TomlValue to_value(const toml::node& node) {
   return texts;
 }
 
+void add_elements(std::vector<TomlEntry>& entries, const std::string& name, const toml::array& tables);
+
 // A table in a table is a section of its own: [email.smtp].
 void add_section(std::vector<TomlEntry>& entries, const std::string& name, const toml::table& section) {
   entries.push_back({name, "", OtherValue{}, line_of(section)});
   for (const auto& [key, node] : section) {
     if (const auto* inner = node.as_table()) {
       add_section(entries, name + "." + std::string(key.str()), *inner);
+    } else if (node.is_array_of_tables()) {
+      add_elements(entries, name + "." + std::string(key.str()), *node.as_array());
     } else {
       entries.push_back({name, std::string(key.str()), to_value(node), line_of(node)});
     }
+  }
+}
+
+// [[trunks]]: each of them in the order of the file.
+void add_elements(std::vector<TomlEntry>& entries, const std::string& name, const toml::array& tables) {
+  for (const toml::node& table : tables) {
+    const std::size_t first = entries.size();
+    add_section(entries, name, *table.as_table());
+    entries[first].begins_element = true;
   }
 }
 
@@ -59,6 +72,8 @@ Result<std::vector<TomlEntry>> parse_toml(std::string_view text, const std::stri
   for (const auto& [key, node] : root) {
     if (const auto* section = node.as_table()) {
       add_section(entries, std::string(key.str()), *section);
+    } else if (node.is_array_of_tables()) {
+      add_elements(entries, std::string(key.str()), *node.as_array());
     } else {
       entries.push_back({"", std::string(key.str()), to_value(node), line_of(node)});
     }

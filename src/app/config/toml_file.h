@@ -22,6 +22,7 @@ struct TomlEntry {
   std::string key;      // empty: the section itself, in case nothing is in it
   TomlValue value;
   int line = 0;
+  bool begins_element = false;  // the first of a [[table]]: a new one of its kind begins here
 };
 
 // In the order of their lines. Error: invalid, with "<name>:<line>: <what>".

@@ -26,5 +26,7 @@ using CheckChannel = Status(const Settings& settings);
 
 WireChannel wire_email_blocking;
 CheckChannel check_email_blocking;
+WireChannel wire_outcall_blocking;
+CheckChannel check_outcall_blocking;
 
 }  // namespace aftertone::app

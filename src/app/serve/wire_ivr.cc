@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/serve/ivr_settings.h"
+#include "app/serve/wire_outbound.h"
 #include "app/serve/wire_recording.h"
 #include "async/loop.h"
 #include "call/call_server.h"
@@ -27,6 +28,7 @@ class RunningIvr : public Ivr {
   RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<RunningJournal> journal,
              std::function<void()> on_message)
       : settings_(settings),
+        storage_(storage),
         stores_(storage.stores()),
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
@@ -36,6 +38,7 @@ class RunningIvr : public Ivr {
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
+    outbound_.reset();
     if (calls_) async::run_to_end(loop_, calls_->stop(async::Deadline::in(0s)));
     const auto end = async::Deadline::in(kCommitGrace);
     while (committer_.waiting() > 0 && !end.has_passed())
@@ -63,13 +66,20 @@ class RunningIvr : public Ivr {
         [this] { return calls_->readiness(); });
     if (!stack) return fail_while("SIP", stack);
     stack_ = std::move(*stack);
+    auto outbound = Outbound::start_blocking(settings_, storage_, {*engine_, announcements_, settings_.rtp.symmetric},
+                                             *stack_, services, loop_.executor());
+    if (!outbound) return tl::unexpected(outbound.error());
+    outbound_ = std::move(*outbound);
     caretaker_.start();
     return {};
   }
 
   std::string listens_at() const override { return fmt::format("{} port {}", settings_.sip.ip, stack_->port()); }
-  void drain() override { calls_->drain(); }
-  std::size_t call_count() const override { return calls_->call_count(); }
+  void drain() override {
+    calls_->drain();
+    outbound_->drain();
+  }
+  std::size_t call_count() const override { return calls_->call_count() + outbound_->call_count(); }
 
  private:
   // SIP thread.
@@ -80,6 +90,7 @@ class RunningIvr : public Ivr {
   }
 
   const Settings settings_;
+  Storage& storage_;
   voicemail::Stores& stores_;
   const std::unique_ptr<RunningJournal> journal_;
   async::BlockingPool pool_;
@@ -92,6 +103,7 @@ class RunningIvr : public Ivr {
   std::unique_ptr<media::Engine> engine_;
   std::unique_ptr<call::CallServer> calls_;
   std::unique_ptr<sip::Stack> stack_;
+  std::unique_ptr<Outbound> outbound_;
 };
 
 }  // namespace

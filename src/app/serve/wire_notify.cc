@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
-constexpr WireChannel* kChannels[] = {wire_email_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking};
+constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_outcall_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking, check_outcall_blocking};
 
 notify::OutboxSettings outbox_settings() {
   std::array<char, 256> host{};

@@ -31,6 +31,10 @@ inline constexpr Word kPassword = "vm-password";           // Password
 inline constexpr Word kThenPound = "vm-then-pound";        // then press pound
 inline constexpr Word kLogInIncorrect = "vm-incorrect";    // Login incorrect.
 
+// We call the owner
+inline constexpr Word kVoicemailOf = "at-voicemail-of";                  // This is the voicemail of
+inline constexpr Word kPressOneForMessage = "at-press-one-for-message";  // To hear your message, press one.
+
 // The owner's menus
 inline constexpr Word kNoMoreMessages = "vm-nomore";
 inline constexpr Word kMessage = "vm-message";
@@ -59,13 +63,14 @@ inline constexpr Word kPinsDiffer = "vm-mismatch";
 inline constexpr Word kPinChanged = "vm-passchanged";
 inline constexpr Word kPress = "vm-press";
 
-inline constexpr std::array kAll{
-    kThePersonAt,  kIsUnavailable, kIsOnThePhone, kLeaveMessage,    kMailboxFull,    kReachOperator,  kTooShort,
-    kMessageSaved, kMarkedUrgent,  kMarkedNormal, kHoldForTransfer, kTimeOver,       kNotSaved,       kCannotTake,
-    kNoOperator,   kEnterMailbox,  kPassword,     kThenPound,       kLogInIncorrect, kNoMoreMessages, kMessage,
-    kUrgent,       kSaved,         kDeleted,      kUndeleted,       kFromNumber,     kFromUnknown,    kReceived,
-    kCutOff,       kCannotPlay,    kTryLater,     kNotUnderstood,   kGoodbye,        kRecordPersonal, kRecordBusy,
-    kRecordName,   kMustChangePin, kNewPin,       kNewPinAgain,     kPinTooEasy,     kPinsDiffer,     kPinChanged,
-    kPress};
+inline constexpr std::array kAll{kThePersonAt,     kIsUnavailable, kIsOnThePhone, kLeaveMessage,   kMailboxFull,
+                                 kReachOperator,   kTooShort,      kMessageSaved, kMarkedUrgent,   kMarkedNormal,
+                                 kHoldForTransfer, kTimeOver,      kNotSaved,     kCannotTake,     kNoOperator,
+                                 kEnterMailbox,    kPassword,      kThenPound,    kLogInIncorrect, kNoMoreMessages,
+                                 kMessage,         kUrgent,        kSaved,        kDeleted,        kUndeleted,
+                                 kFromNumber,      kFromUnknown,   kReceived,     kCutOff,         kCannotPlay,
+                                 kTryLater,        kNotUnderstood, kGoodbye,      kRecordPersonal, kRecordBusy,
+                                 kRecordName,      kMustChangePin, kNewPin,       kNewPinAgain,    kPinTooEasy,
+                                 kPinsDiffer,      kPinChanged,    kPress,        kVoicemailOf,    kPressOneForMessage};
 
 }  // namespace aftertone::ivr::words

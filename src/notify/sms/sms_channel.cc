@@ -44,13 +44,13 @@ Outcome SmsChannel::deliver_blocking(const voicemail::Delivery& delivery, const 
   if (!is_allowed(delivery.target)) return Outcome::rejected("sms.allowed_prefixes does not allow this number");
   Sms sms;
   sms.to = delivery.target;
-  sms.text = fit_into_segments(compose(message, mailbox, notice), settings_.max_parts);
+  sms.text = fit_into_segments(compose_blocking(message, mailbox, notice), settings_.max_parts);
   sms.idempotency_key = delivery.idempotency_key;
   sms.delivery = delivery.id;
   return gateway_->send_blocking(sms, mark);
 }
 
-std::string SmsChannel::compose(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
+std::string SmsChannel::compose_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
                                 const Notice& notice) const {
   const LanguagePack& language = languages_.find(mailbox.language);
   voicemail::Message short_message = message;
@@ -58,7 +58,7 @@ std::string SmsChannel::compose(const voicemail::Message& message, const voicema
     *value = with_plain_ellipsis(safe_text(*value, kLongestValue));
   voicemail::Mailbox short_mailbox = mailbox;
   short_mailbox.name = with_plain_ellipsis(safe_text(mailbox.name, kLongestValue));
-  const Values values = describe(short_message, short_mailbox, language.words, AudioNote::missing);
+  const Values values = describe_blocking(short_message, short_mailbox, language.words, AudioNote::missing);
   std::string text(ascii::trimmed(language.sms_text.fill(values)));
   if (!notice.link.empty()) text += " " + notice.link;
   return with_plain_ellipsis(safe_text(text, kLongestText));

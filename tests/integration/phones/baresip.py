@@ -31,11 +31,11 @@ audio_txmode poll
 
 
 class Baresip:
-    def __init__(self, test, codec, speech, transport):
-        """Starts one that says `speech`, a WAV file of 16-bit samples, from the moment a call is answered."""
+    def __init__(self, test, codec, speech, transport, port=None):
+        """Starts one that says `speech`, a WAV file of 16-bit samples, from the moment a call is answered. Takes 16 ports."""
         folder = test.folder / 'baresip'
         folder.mkdir()
-        port = free_ports(16)
+        port = port or free_ports(16)
         self.control_port, self.events, self.unread = port + 2, [], b''
         (folder / 'config').write_text(CONFIGURATION.format(
             ip=IP, sip_port=port, control_port=self.control_port, rtp_port=port + 4, last_rtp_port=port + 15, modules=MODULES,
