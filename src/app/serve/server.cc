@@ -1,7 +1,7 @@
 #include "app/serve/server.h"
 
 #include "base/ascii.h"
-#include "storage/database/check.h"
+#include "base/log.h"
 
 namespace aftertone::app {
 
@@ -24,6 +24,20 @@ Result<Roles> parse_roles(const std::string& text) {
   return roles;
 }
 
+namespace {
+
+// Not a reason to leave callers without a service: what would go there is undeliverable until it is put right.
+void look_for_catch_all_blocking(voicemail::Stores& stores) {
+  const voicemail::MailboxNumber& number = stores.rules.catch_all;
+  if (number.value().empty()) return;
+  const auto found = stores.mailboxes.find_blocking(number);
+  if (!found && found.error().code == Code::not_found)
+    log::error("app", "[messages] catch_all: there is no mailbox {}; run: aftertone mailbox add {}", number.value(),
+               number.value());
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
   std::unique_ptr<Server> server(new Server());
   for (const auto& [is_wanted, name] : {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify")}) {
@@ -32,11 +46,10 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     if (!lock) return tl::unexpected(lock.error());
     server->locks_.push_back(std::move(*lock));
   }
-  auto storage = Storage::open_blocking(settings);
+  auto storage = Storage::open_or_wait_blocking(settings);
   if (!storage) return tl::unexpected(storage.error());
   server->storage_ = std::move(*storage);
-  const Status durable = storage::check_blocking(server->storage_->database());
-  if (!durable) return fail_while("database", durable);
+  look_for_catch_all_blocking(server->storage_->stores());
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_);
     if (!notify) return tl::unexpected(notify.error());
@@ -54,6 +67,24 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
 }
 
 Server::~Server() = default;
+
+bool Server::waits_for_database() const {
+  return storage_->waits_for_database();
+}
+
+void Server::reach_database_blocking() {
+  const Status reached = storage_->reach_database_blocking();
+  if (reached) {
+    log::info("app", "the database is reached: everything works from now on");
+    look_for_catch_all_blocking(storage_->stores());
+    return;
+  }
+  // Once for each reason; that it is away was said at the start.
+  if (!reached.error().temporary && reached.error().detail != last_complaint_) {
+    log::error("app", "still without database: {}", reached.error().detail);
+    last_complaint_ = reached.error().detail;
+  }
+}
 
 std::string Server::description() const {
   std::string text;

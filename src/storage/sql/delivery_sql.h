@@ -41,6 +41,12 @@ from delivery where state = 'ready' and not_before <= ?
 group by channel, target, mailbox, event, digest, perhaps_sent
 order by 8, 1, 2 limit ?)sql";
 
+// After message_sql::kPurgeAllOf, with the same values: messages are locked before deliveries, as everywhere.
+inline constexpr std::string_view kCancelAllOf = R"sql(
+update delivery set state = 'cancelled', last_error = 'the mailbox was removed'
+where state = 'ready'
+  and message_id in (select id from message where mailbox = ? and intended_for = ? and state = 'purged'))sql";
+
 // kClaim + the dialect's skip_locked + kClaimEnd: epoch, digest last.
 inline constexpr std::string_view kClaim = R"sql(
 with due as materialized (

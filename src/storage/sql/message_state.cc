@@ -1,10 +1,15 @@
 #include "storage/sql/message_state.h"
 
+#include <fmt/format.h>
+
+#include <optional>
+
 #include "base/clock.h"
 #include "storage/database/row_reader.h"
 #include "storage/sql/delivery_sql.h"
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/message_sql.h"
+#include "storage/sql/queue_delivery.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -72,11 +77,31 @@ Result<CurrentState> find_state_blocking(Session& session, const Dialect& dialec
 
 // Writes also when the state is that already: this COMMIT vouches for a first one whose outcome was unknown.
 Status move_blocking(Session& session, const MessageId& id, const CurrentState& current, const StateChange& change) {
-  const Result<Rows> set = session.execute_blocking(message_sql::kSetState, {to_string(change.state), id.to_string()});
+  const auto deleted_at = change.state == MessageState::deleted ? std::optional(change.at) : std::nullopt;
+  const Result<Rows> set =
+      session.execute_blocking(message_sql::kSetState, {to_string(change.state), deleted_at, id.to_string()});
   if (!set) return tl::unexpected(set.error());
   if (const Status followed = follow_up_blocking(session, id, current, change); !followed) return followed;
   return move_lamp_blocking(session, current.mailbox, share_of(current.state, current.urgent),
                             share_of(change.state, current.urgent));
+}
+
+Status touch_blocking(Session& session, const MessageId& id) {
+  const Result<Rows> touched = session.execute_blocking(message_sql::kTouch, {id.to_string()});
+  if (!touched) return tl::unexpected(touched.error());
+  return {};
+}
+
+Status give_blocking(Session& session, const MessageId& id, const CurrentState& current, const Assignment& assignment) {
+  const Result<Rows> moved = session.execute_blocking(message_sql::kMove, {assignment.mailbox.value(), id.to_string()});
+  if (!moved) return tl::unexpected(moved.error());
+  for (const voicemail::DeliveryRequest& request : assignment.deliveries) {
+    const auto queued = queue_delivery_blocking(session, id, assignment.mailbox, request, assignment.at);
+    if (!queued) return tl::unexpected(queued.error());
+  }
+  const MessageCounts share = share_of(current.state, current.urgent);
+  if (const Status left = move_lamp_blocking(session, current.mailbox, share, {}); !left) return left;
+  return move_lamp_blocking(session, assignment.mailbox, {}, share);
 }
 
 }  // namespace
@@ -115,6 +140,17 @@ Status move_new_message_blocking(Session& session, const Dialect& dialect, const
   const Result<CurrentState> current = find_state_blocking(session, dialect, id);
   if (!current) return tl::unexpected(current.error());
   return current->state == MessageState::new_ ? move_blocking(session, id, *current, change) : Status();
+}
+
+Status assign_message_blocking(Session& session, const Dialect& dialect, const MessageId& id,
+                               const Assignment& assignment) {
+  const Result<CurrentState> current = find_state_blocking(session, dialect, id);
+  if (!current) return tl::unexpected(current.error());
+  if (current->mailbox == assignment.mailbox) return touch_blocking(session, id);
+  if (current->mailbox != voicemail::kUndeliverable)
+    return fail(Code::conflict, fmt::format("message {} is in mailbox {}", id.to_string(), current->mailbox.value()));
+  if (current->state == MessageState::purged) return fail(Code::conflict, "message " + id.to_string() + " is purged");
+  return give_blocking(session, id, *current, assignment);
 }
 
 }  // namespace aftertone::storage

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "storage/database/database.h"
 #include "voicemail/model/message.h"
+#include "voicemail/ports/message_store.h"
 
 namespace aftertone::storage {
 
@@ -28,5 +30,16 @@ Status set_message_state_blocking(Session& session, const Dialect& dialect, cons
 // The same, but a message that is not new stays as it is.
 Status move_new_message_blocking(Session& session, const Dialect& dialect, const voicemail::MessageId& id,
                                  const StateChange& change);
+
+// A message of nobody's gets an owner, who is told of it.
+struct Assignment {
+  voicemail::MailboxNumber mailbox;
+  std::vector<voicemail::DeliveryRequest> deliveries;
+  WallTime at;
+};
+
+// Errors: not_found, conflict (it is in somebody's mailbox, or purged). Assigned already is success.
+Status assign_message_blocking(Session& session, const Dialect& dialect, const voicemail::MessageId& id,
+                               const Assignment& assignment);
 
 }  // namespace aftertone::storage

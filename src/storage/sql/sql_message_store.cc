@@ -31,6 +31,7 @@ Result<Message> read_message(const Row& row) {
   Message message;
   message.id = reader.uuid();
   message.mailbox = MailboxNumber(reader.text());
+  message.intended_for = MailboxNumber(reader.text());
   message.caller.number = reader.text();
   message.caller.name = reader.text();
   message.called = reader.text();
@@ -48,17 +49,17 @@ Result<Message> read_message(const Row& row) {
 }
 
 Values values_of(const Message& message) {
-  return {message.id.to_string(), message.mailbox.value(),  message.caller.number, message.caller.name,
-          message.called,         message.started_at,       message.duration,      to_string(message.end_reason),
-          message.urgent,         to_string(message.codec), message.audio_name,    message.audio_sha256,
-          message.audio_bytes,    to_string(message.state), message.committed_at};
+  return {message.id.to_string(),        message.mailbox.value(), message.intended_for.value(), message.caller.number,
+          message.caller.name,           message.called,          message.started_at,           message.duration,
+          to_string(message.end_reason), message.urgent,          to_string(message.codec),     message.audio_name,
+          message.audio_sha256,          message.audio_bytes,     to_string(message.state),     message.committed_at};
 }
 
 // It stays as it is, deliveries and all: they came with it, in one transaction. But we may be here because a first
 // try's outcome was unknown, and a transaction that only reads does not wait for a synchronous standby: write
 // something, so that this COMMIT vouches for the first one.
-Result<CommitOutcome> confirm_in(Session& session, const MailboxNumber& mailbox) {
-  const Result<Rows> touched = session.execute_blocking(lamp_sql::kTouch, {SystemClock().now(), mailbox.value()});
+Result<CommitOutcome> confirm_in(Session& session, const MessageId& id) {
+  const Result<Rows> touched = session.execute_blocking(message_sql::kTouch, {id.to_string()});
   if (!touched) return tl::unexpected(touched.error());
   return CommitOutcome::was_there_already;
 }
@@ -67,7 +68,7 @@ Result<CommitOutcome> commit_in(Session& session, const Message& message,
                                 const std::vector<DeliveryRequest>& deliveries) {
   const Result<Rows> inserted = session.execute_blocking(message_sql::kInsert, values_of(message));
   if (!inserted) return tl::unexpected(inserted.error());
-  if (inserted->changed == 0) return confirm_in(session, message.mailbox);
+  if (inserted->changed == 0) return confirm_in(session, message.id);
 
   const MessageEvent committed{0, message.id, message.committed_at, Happening::committed, {}, "", ""};
   if (const Status told = append_event_blocking(session, committed); !told) return tl::unexpected(told.error());
@@ -123,6 +124,15 @@ Status SqlMessageStore::set_state_blocking(const MessageId& id, MessageState sta
   return database_.transact_blocking(kIdempotentWrite, [&](Session& session) {
     return set_message_state_blocking(session, database_.dialect(), id, {state, clock_.now(), ""});
   });
+}
+
+Status SqlMessageStore::assign_blocking(const MessageId& id, const MailboxNumber& mailbox,
+                                        const std::vector<DeliveryRequest>& deliveries) {
+  const Status assigned = database_.transact_blocking(kIdempotentWrite, [&](Session& session) {
+    return assign_message_blocking(session, database_.dialect(), id, {mailbox, deliveries, clock_.now()});
+  });
+  if (assigned) crash_point("message assigned");
+  return assigned;
 }
 
 Result<std::vector<Delivery>> SqlMessageStore::deliveries_blocking(const MessageId& id) {

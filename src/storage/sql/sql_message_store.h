@@ -21,6 +21,8 @@ class SqlMessageStore : public voicemail::MessageStore {
   Result<voicemail::MessageCounts> count_blocking(const voicemail::MailboxNumber& mailbox) override;
   // Also conflict: a purged message stays purged.
   Status set_state_blocking(const voicemail::MessageId& id, voicemail::MessageState state) override;
+  Status assign_blocking(const voicemail::MessageId& id, const voicemail::MailboxNumber& mailbox,
+                         const std::vector<voicemail::DeliveryRequest>& deliveries) override;
   Result<std::vector<voicemail::Delivery>> deliveries_blocking(const voicemail::MessageId& id) override;
 
  private:
