@@ -5,17 +5,12 @@
 
 namespace aftertone::app {
 
-<<<<<<< HEAD
-bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
-=======
 // Those of the sections about calls out.
 void add_outbound_keys(std::vector<Key>& keys);
 // A [[table]] begins: the keys that follow are its own.
 void begin_element(const std::string& section, Settings& settings);
 
-bool is_ip_address(const std::string& text);  // IPv4 or IPv6, numeric
-bool is_ip_range(const std::string& text);    // the same, or with a prefix length: 10.0.0.0/8
->>>>>>> main
+bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
 
 template <typename Field>
