@@ -61,7 +61,7 @@ Task<> OutcallWorker::claim() {
   using Outcalls = std::vector<Outcall>;
   const int limit = static_cast<int>(std::min(settings_.at_once - running_.size(), kPerRound));
   const std::function<Result<Outcalls>()> take = [this, limit] {
-    return parts_.outcalls.claim_blocking(settings_.holder, services_.clock.now() + settings_.lease, limit);
+    return parts_.outcalls.claim_blocking(settings_.holder, services_.stores.clock.now() + settings_.lease, limit);
   };
   const Result<Outcalls> claimed = co_await services_.pool.run<Outcalls>(take);
   if (!claimed) {
@@ -87,7 +87,7 @@ Task<> OutcallWorker::look_after_running() {
   next_heartbeat_ = Deadline::in(settings_.lease / 4);
   for (const auto& running : all) {
     const std::function<Status()> extend = [this, running] {
-      return parts_.outcalls.extend_blocking(running->outcall, services_.clock.now() + settings_.lease);
+      return parts_.outcalls.extend_blocking(running->outcall, services_.stores.clock.now() + settings_.lease);
     };
     const Status extended = co_await services_.pool.run<void>(extend);
     if (!extended && extended.error().code == Code::conflict && running->end) running->end();
@@ -236,7 +236,7 @@ OutcallResult OutcallWorker::what_was_heard_blocking(const Outcall& outcall) con
 void OutcallWorker::tell_timeline_blocking(const Outcall& outcall, const Ending& ending) const {
   voicemail::MessageEvent event;
   event.message = outcall.message;
-  event.at = services_.clock.now();
+  event.at = services_.stores.clock.now();
   event.what = voicemail::Happening::outcall;
   event.who = outcall.target;
   event.detail = std::string(to_string(ending.result)) + (ending.detail.empty() ? "" : ": " + ending.detail);
@@ -246,7 +246,7 @@ void OutcallWorker::tell_timeline_blocking(const Outcall& outcall, const Ending&
 
 Status OutcallWorker::conclude_blocking(const Outcall& outcall, const Ending& ending) const {
   if (ending.result != OutcallResult::none) tell_timeline_blocking(outcall, ending);
-  const WallTime now = services_.clock.now();
+  const WallTime now = services_.stores.clock.now();
   if (ending.again) return parts_.outcalls.retry_blocking(outcall, ending.result, ending.detail, now + *ending.again);
   const auto tries = static_cast<std::size_t>(std::max(outcall.attempt, 1));
   if (voicemail::is_worth_another_try(ending.result) && tries <= settings_.pauses.size()) {
