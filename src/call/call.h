@@ -43,6 +43,7 @@ struct CallFacts {
   std::string called;         // the number that was dialled first
   std::string caller_number;  // empty: withheld
   std::string caller_name;
+  bool is_caller_asserted = false;  // a trusted trunk says who calls
   ForwardReason reason = ForwardReason::unknown;
   bool is_to_pilot = false;  // an owner dials the voicemail number itself: log-in, not a deposit
 };

@@ -64,6 +64,7 @@ std::optional<CallFacts> CallServer::facts_of(const sip::Invite& invite) const {
   facts.called = choice.called;
   facts.caller_number = caller.number;
   facts.caller_name = caller.name;
+  facts.is_caller_asserted = caller.is_asserted;
   facts.reason = to_call_reason(choice.reason);
   facts.is_to_pilot = choice.mailbox.empty();
   return facts;

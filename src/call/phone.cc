@@ -41,6 +41,7 @@ Result<std::unique_ptr<Phone>> Phone::start(const PhoneSettings& settings, async
   sip_settings.ip = settings.ip;
   sip_settings.port = settings.sip_port;
   sip_settings.contact_user = "phone";
+  sip_settings.takes_refer = true;
   auto refuse_calls = [](const sip::Invite&, std::shared_ptr<sip::Dialog>) -> sip::CallDecision {
     return sip::Refusal{486, "Busy Here", 0};
   };
@@ -54,7 +55,7 @@ Task<Result<std::shared_ptr<PhoneCall>>> Phone::dial(DialRequest request) {
   auto inbox = std::make_shared<CallInbox>(home_);
   auto session = engine_->open([inbox](media::Event event) { inbox->put(std::move(event)); });
   if (!session) co_return tl::unexpected(session.error());
-  auto call = std::make_shared<PhoneCall>(std::move(*session), lane_, inbox, request.encodings);
+  auto call = std::make_shared<PhoneCall>(std::move(*session), lane_, inbox, request.encodings, home_);
 
   sip::Stack::OutgoingCall outgoing;
   outgoing.target = request.target;
@@ -62,6 +63,12 @@ Task<Result<std::shared_ptr<PhoneCall>>> Phone::dial(DialRequest request) {
   outgoing.extra_headers = request.extra_headers;
   if (!request.late_offer) outgoing.sdp = call->negotiation_.offer();
   call->note("dialled " + request.target);
+  call->call_out_ = [this](const std::string& target, std::string sdp, sip::OnDialogEvent on_event) {
+    sip::Stack::OutgoingCall referred;
+    referred.target = target;
+    referred.sdp = std::move(sdp);
+    return stack_->call(referred, std::move(on_event));
+  };
   call->dialog_ = stack_->call(outgoing, [inbox](sip::DialogEvent event) { inbox->put(std::move(event)); });
 
   const Deadline deadline = Deadline::in(request.ring_time);

@@ -21,8 +21,9 @@ tl::unexpected<Error> hung_up() {
 }  // namespace
 
 PhoneCall::PhoneCall(std::unique_ptr<media::Session> session, async::ChunkLane& lane, std::shared_ptr<CallInbox> inbox,
-                     std::vector<sip::AudioEncoding> encodings)
-    : session_(std::move(session)),
+                     std::vector<sip::AudioEncoding> encodings, async::Executor home)
+    : home_(std::move(home)),
+      session_(std::move(session)),
       inbox_(std::move(inbox)),
       negotiation_(*session_, static_cast<std::uint64_t>(began_.time_since_epoch().count()), false,
                    std::move(encodings)),
@@ -52,6 +53,12 @@ Task<std::optional<CallEvent>> PhoneCall::step(Deadline deadline) {
   std::optional<CallEvent> event = co_await inbox_->take(Deadline::in(kStep).or_sooner(deadline));
   heard_.drain(codec());
   if (event) take(*event);
+  const std::shared_ptr<CallInbox> elsewhere = referral_inbox_;
+  if (elsewhere) {
+    const std::optional<CallEvent> other = co_await elsewhere->take(Deadline::in(0ms));
+    const auto* of_dialog = other ? std::get_if<sip::DialogEvent>(&*other) : nullptr;
+    if (of_dialog != nullptr) take_referral(*of_dialog);
+  }
   co_return event;
 }
 
@@ -59,19 +66,53 @@ void PhoneCall::take(const CallEvent& event) {
   const auto* of_dialog = std::get_if<sip::DialogEvent>(&event);
   if (of_dialog == nullptr) return;
   if (const auto* ended = std::get_if<sip::Ended>(of_dialog)) {
+    if (first_dialog_) return first_dialog_.reset();  // who sent us on has left
     if (!is_over_) note("the other side hung up: " + ended->why);
     is_over_ = true;
   } else if (const auto* offered = std::get_if<sip::Offered>(of_dialog)) {
-    if (offered->sdp.empty()) {
-      awaits_answer_in_ack_ = true;
-      return dialog_->accept_offer(negotiation_.offer());
-    }
-    const Result<std::string> answer = negotiation_.answer(offered->sdp);
-    if (answer) return dialog_->accept_offer(*answer);
-    dialog_->refuse_offer(488);
+    take_offer(*offered);
   } else if (const auto* ack = std::get_if<sip::Acknowledged>(of_dialog); ack != nullptr && awaits_answer_in_ack_) {
     awaits_answer_in_ack_ = false;
     if (!negotiation_.accept(ack->sdp)) note("no usable answer in the ACK");
+  } else if (const auto* referred = std::get_if<sip::Referred>(of_dialog)) {
+    follow(*referred);
+  }
+}
+
+void PhoneCall::take_offer(const sip::Offered& offered) {
+  if (offered.sdp.empty()) {
+    awaits_answer_in_ack_ = true;
+    return dialog_->accept_offer(negotiation_.offer());
+  }
+  const Result<std::string> answer = negotiation_.answer(offered.sdp);
+  if (answer) return dialog_->accept_offer(*answer);
+  dialog_->refuse_offer(488);
+}
+
+void PhoneCall::follow(const sip::Referred& referred) {
+  if (!call_out_ || referral_inbox_) return dialog_->report_transfer(603);
+  note("sent on to " + referred.target);
+  referral_inbox_ = std::make_shared<CallInbox>(home_);
+  referral_ = call_out_(referred.target, negotiation_.offer(),
+                        [inbox = referral_inbox_](sip::DialogEvent event) { inbox->put(std::move(event)); });
+}
+
+void PhoneCall::take_referral(const sip::DialogEvent& event) {
+  if (!referral_) return take(event);  // it is our call now
+  if (const auto* progress = std::get_if<sip::Progress>(&event)) {
+    dialog_->report_transfer(progress->status);
+  } else if (const auto* rejected = std::get_if<sip::Rejected>(&event)) {
+    note("not answered there: " + std::to_string(rejected->status));
+    dialog_->report_transfer(rejected->status);
+    referral_.reset();
+    referral_inbox_.reset();
+  } else if (const auto* answered = std::get_if<sip::Answered>(&event)) {
+    referral_->acknowledge();
+    const bool is_agreed = negotiation_.accept(answered->sdp).has_value();
+    note(is_agreed ? "answered there" : "no audio with them");
+    dialog_->report_transfer(is_agreed ? 200 : 488);
+    if (!is_agreed) return referral_.reset();
+    first_dialog_ = std::exchange(dialog_, std::exchange(referral_, nullptr));
   }
 }
 

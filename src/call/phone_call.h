@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ class PhoneCall {
  public:
   // All parts of a dialled call; `heard` begins when the call is answered.
   PhoneCall(std::unique_ptr<media::Session> session, async::ChunkLane& lane, std::shared_ptr<CallInbox> inbox,
-            std::vector<sip::AudioEncoding> encodings);
+            std::vector<sip::AudioEncoding> encodings, async::Executor home);
   ~PhoneCall();
 
   // Every verb: Error denied when the other side has hung up, timeout at the deadline.
@@ -47,14 +48,24 @@ class PhoneCall {
   // Waits for one event or a short while, keeps heard_ fresh, answers re-INVITEs.
   async::Task<std::optional<CallEvent>> step(async::Deadline deadline);
   void take(const CallEvent& event);
+  void take_offer(const sip::Offered& offered);
+  // They sent us on to somebody else (RFC 3515): we call there, tell how it goes, and the new dialog takes this one's
+  // place.
+  void follow(const sip::Referred& referred);
+  void take_referral(const sip::DialogEvent& event);
   void begin_listening();
   void send_silence();
   void end_media();
 
+  const async::Executor home_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::unique_ptr<media::Session> session_;
   std::shared_ptr<CallInbox> inbox_;
   std::shared_ptr<sip::Dialog> dialog_;
+  std::function<std::shared_ptr<sip::Dialog>(const std::string& target, std::string sdp, sip::OnDialogEvent)> call_out_;
+  std::shared_ptr<CallInbox> referral_inbox_;  // nullptr: never sent on
+  std::shared_ptr<sip::Dialog> referral_;      // until it is answered
+  std::shared_ptr<sip::Dialog> first_dialog_;  // once it was: only to be ended
   MediaNegotiation negotiation_;
   HeardAudio heard_;
   std::vector<TimelineEntry> timeline_;

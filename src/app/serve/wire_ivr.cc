@@ -40,7 +40,7 @@ class RunningIvr : public Ivr {
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
-    outbound_.reset();
+    if (outbound_) outbound_->stop();
     if (calls_) async::run_to_end(loop_, calls_->stop(async::Deadline::in(0s)));
     const auto end = async::Deadline::in(kCommitGrace);
     while (committer_.waiting() > 0 && !end.has_passed())
@@ -55,8 +55,13 @@ class RunningIvr : public Ivr {
     if (!engine) return fail_while("media", engine);
     engine_ = std::move(*engine);
     ivr::log_missing_prompts(prompts_, ivr::asterisk_key_map());
-    const ivr::IvrServices services{stores_,  journal_->journal(),         committer_, pool_,
-                                    prompts_, dialogue_settings(settings_)};
+    auto outbound = Outbound::open_blocking(settings_, storage_);
+    if (!outbound) return tl::unexpected(outbound.error());
+    outbound_ = std::move(*outbound);
+    ivr::IvrServices services{stores_,  journal_->journal(),         committer_, pool_,
+                              prompts_, dialogue_settings(settings_)};
+    services.guard = outbound_->guard();
+    services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
     calls_ = std::make_unique<call::CallServer>(
         call_settings(settings_), *engine_, announcements_, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
@@ -69,10 +74,7 @@ class RunningIvr : public Ivr {
         [this] { return calls_->readiness(); });
     if (!stack) return fail_while("SIP", stack);
     stack_ = std::move(*stack);
-    auto outbound = Outbound::start_blocking(settings_, storage_, {*engine_, announcements_, settings_.rtp.symmetric},
-                                             *stack_, services, loop_.executor());
-    if (!outbound) return tl::unexpected(outbound.error());
-    outbound_ = std::move(*outbound);
+    outbound_->start({*engine_, announcements_, settings_.rtp.symmetric}, *stack_, services, loop_.executor());
     caretaker_.start();
     purger_.start();
     return {};
@@ -106,9 +108,9 @@ class RunningIvr : public Ivr {
   Purger purger_;
   voicemail::MessageCommitter committer_;
   std::unique_ptr<media::Engine> engine_;
+  std::unique_ptr<Outbound> outbound_;  // its gate is asked by calls
   std::unique_ptr<call::CallServer> calls_;
   std::unique_ptr<sip::Stack> stack_;
-  std::unique_ptr<Outbound> outbound_;
 };
 
 }  // namespace

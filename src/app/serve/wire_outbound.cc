@@ -2,36 +2,41 @@
 
 namespace aftertone::app {
 
-voicemail::DiallingGuard Outbound::make_guard(const Settings& settings, Storage& storage) {
-  return {storage.stores().mailboxes, storage.dialling(), storage.stores().clock, dial_plan(settings)};
-}
+Outbound::Outbound(const Settings& settings, Storage& storage)
+    : settings_(settings),
+      storage_(storage),
+      guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, dial_plan(settings)) {}
 
-Result<std::unique_ptr<Outbound>> Outbound::start_blocking(const Settings& settings, Storage& storage,
-                                                           call::SipCall::Parts parts, sip::Stack& stack,
-                                                           const ivr::IvrServices& services, async::Executor home) {
+Result<std::unique_ptr<Outbound>> Outbound::open_blocking(const Settings& settings, Storage& storage) {
   auto trunk = trunk_blocking(settings);
   if (!trunk) return tl::unexpected(trunk.error());
   auto registrations = registrations_blocking(settings);
   if (!registrations) return tl::unexpected(registrations.error());
   std::unique_ptr<Outbound> outbound(new Outbound(settings, storage));
-  if (settings.outcall.enabled && !trunk->host.empty()) {
-    outbound->dialler_ = std::make_unique<call::Dialler>(parts, stack, home, std::move(*trunk));
-    const ivr::OutcallWorker::Parts worker_parts{storage.outcalls(), outbound->guard_, storage.timeline(),
-                                                 *outbound->dialler_};
-    outbound->worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings), home);
-    outbound->worker_->start();
-  }
-  for (sip::RegistrationSettings& registration : *registrations) {
-    outbound->registrations_.push_back(std::make_unique<sip::RegistrationKeeper>(stack, home, std::move(registration)));
-    outbound->registrations_.back()->start();
-  }
+  outbound->trunk_ = std::move(*trunk);
+  outbound->wanted_registrations_ = std::move(*registrations);
   return outbound;
 }
 
-Outbound::~Outbound() {
+void Outbound::start(call::SipCall::Parts parts, sip::Stack& stack, const ivr::IvrServices& services,
+                     async::Executor home) {
+  if (settings_.outcall.enabled && !trunk_.host.empty()) {
+    dialler_ = std::make_unique<call::Dialler>(parts, stack, home, trunk_);
+    const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), *dialler_};
+    worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings_), home);
+    worker_->start();
+  }
+  for (const sip::RegistrationSettings& wanted : wanted_registrations_) {
+    registrations_.push_back(std::make_unique<sip::RegistrationKeeper>(stack, home, wanted));
+    registrations_.back()->start();
+  }
+}
+
+void Outbound::stop() {
   if (worker_) worker_->stop_blocking();
   for (const auto& registration : registrations_)
     registration->stop_blocking();
+  registrations_.clear();
 }
 
 void Outbound::drain() {

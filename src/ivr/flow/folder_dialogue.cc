@@ -1,6 +1,7 @@
 #include "ivr/flow/folder_dialogue.h"
 
 #include "base/log.h"
+#include "ivr/flow/owner_call.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/retrieve_messages.h"
 
@@ -59,6 +60,8 @@ Task<bool> FolderDialogue::load() {
   }
   messages_ = std::move(found->messages);
   zone_ = std::move(found->zone);
+  OwnerCall owner(talk_, mailbox_.number);
+  may_call_back_ = co_await owner.is_offered(voicemail::DialPurpose::call_back);
   co_return true;
 }
 
@@ -113,6 +116,8 @@ Menu FolderDialogue::menu() const {
   Menu offered = talk_.services().keys.message;
   const bool is_deleted = current().state == MessageState::deleted;
   offered = without(std::move(offered), {is_deleted ? Action::delete_ : Action::undelete});
+  const bool can_call = may_call_back_ && !current().caller.number.empty();
+  if (!can_call) offered = without(std::move(offered), {Action::call_back});
   for (MenuEntry& entry : offered) {  // these keys still answer, "no more messages", but are not offered
     if (entry.action == Action::previous && position_ == 0) entry.is_spoken = false;
     if (entry.action == Action::next && position_ + 1 == messages_.size()) entry.is_spoken = false;
@@ -140,6 +145,9 @@ Task<> FolderDialogue::obey(Action action) {
     case Action::save:
       co_await move_and_say(MessageState::saved, words::kSaved);
       break;
+    case Action::call_back:
+      co_await call_back();
+      break;
     case Action::options:
       end_ = FolderEnd::to_options;
       break;
@@ -149,6 +157,12 @@ Task<> FolderDialogue::obey(Action action) {
       end_ = FolderEnd::exit;
       break;
   }
+}
+
+Task<> FolderDialogue::call_back() {
+  OwnerCall owner(talk_, mailbox_.number);
+  const bool is_over = co_await owner.put_through(voicemail::DialPurpose::call_back, current().caller.number);
+  if (is_over) end_ = FolderEnd::exit;
 }
 
 // After the last message comes the main menu; before the first there is nothing.

@@ -27,6 +27,7 @@ class FolderDialogue {
   Words envelope() const;
   Menu menu() const;
 
+  async::Task<> call_back();
   async::Task<> obey(Action action);
   async::Task<> step(std::ptrdiff_t by);
   voicemail::MessageState undeleted_state() const;
@@ -46,6 +47,7 @@ class FolderDialogue {
   std::size_t position_ = 0;
   bool is_to_be_played_ = true;
   bool can_be_played_ = true;
+  bool may_call_back_ = false;
   std::optional<FolderEnd> end_;
 };
 

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "ivr/flow/greeting_dialogue.h"
 #include "ivr/flow/log_in_dialogue.h"
+#include "ivr/flow/owner_call.h"
 #include "ivr/flow/pin_dialogue.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/retrieve_messages.h"
@@ -19,6 +20,8 @@ Task<> Retrieve::run() {
   std::optional<voicemail::Mailbox> mailbox = co_await log_in.run();
   if (mailbox) {
     mailbox_ = std::move(*mailbox);
+    OwnerCall owner(talk_, mailbox_.number);
+    may_call_person_ = co_await owner.is_offered(voicemail::DialPurpose::transfer);
     co_await main_menu();
   }
   co_await talk_.say_goodbye();
@@ -35,6 +38,7 @@ Task<> Retrieve::main_menu() {
     Menu menu = talk_.services().keys.main;
     if (counts_.new_count == 0) menu = without(std::move(menu), {Action::hear_new});
     if (counts_.saved_count == 0) menu = without(std::move(menu), {Action::hear_saved});
+    if (!may_call_person_) menu = without(std::move(menu), {Action::call_person});
     const std::optional<Action> action = co_await talk_.choose(std::move(menu), std::move(before));
     FolderEnd end = co_await obey(action.value_or(Action::exit));
     if (end == FolderEnd::to_options) end = co_await options_menu();
@@ -64,11 +68,19 @@ Task<FolderEnd> Retrieve::obey(Action action) {
       co_return co_await open_folder(MessageState::new_);
     case Action::hear_saved:
       co_return co_await open_folder(MessageState::saved);
+    case Action::call_person:
+      co_return co_await call_person();
     case Action::options:
       co_return FolderEnd::to_options;
     default:
       co_return FolderEnd::exit;
   }
+}
+
+Task<FolderEnd> Retrieve::call_person() {
+  OwnerCall owner(talk_, mailbox_.number);
+  const bool is_over = co_await owner.ask_and_put_through();
+  co_return is_over ? FolderEnd::exit : FolderEnd::to_main_menu;
 }
 
 Task<FolderEnd> Retrieve::open_folder(MessageState folder) {

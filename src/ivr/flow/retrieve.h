@@ -16,6 +16,7 @@ class Retrieve {
   async::Task<> main_menu();
   async::Task<bool> count();
   async::Task<FolderEnd> obey(Action action);
+  async::Task<FolderEnd> call_person();
   async::Task<FolderEnd> open_folder(voicemail::MessageState folder);
   async::Task<FolderEnd> options_menu();
   async::Task<> obey_option(Action action);
@@ -24,6 +25,7 @@ class Retrieve {
   const std::optional<voicemail::MailboxNumber> own_;
   voicemail::Mailbox mailbox_;
   voicemail::MessageCounts counts_;
+  bool may_call_person_ = false;
 };
 
 }  // namespace aftertone::ivr

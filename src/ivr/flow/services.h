@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "async/blocking_pool.h"
@@ -10,6 +11,10 @@
 #include "voicemail/ports/recording_journal.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/usecases/message_committer.h"
+
+namespace aftertone::voicemail {
+class DiallingGuard;
+}
 
 namespace aftertone::ivr {
 
@@ -35,6 +40,9 @@ struct IvrServices {
   const PromptCatalogue& prompts;
   DialogueSettings settings;
   const KeyMap& keys = asterisk_key_map();
+  // What may be dialled for an owner, and how a number is called at the trunk; nullptr: nothing is.
+  const voicemail::DiallingGuard* guard = nullptr;
+  std::function<std::string(const std::string& number)> uri_of = nullptr;
 };
 
 }  // namespace aftertone::ivr

@@ -28,6 +28,7 @@ enum class Action {
   // the owner's main menu
   hear_new,
   hear_saved,
+  call_person,
   options,
   // after a message
   repeat,
@@ -36,6 +37,7 @@ enum class Action {
   delete_,
   undelete,
   save,
+  call_back,
   // options
   record_personal,
   record_busy,

@@ -48,6 +48,10 @@ const char* purpose_of(Action action) {
       return "at-to-hear-new";
     case Action::hear_saved:
       return "at-to-hear-saved";
+    case Action::call_back:
+      return "at-to-call-back";
+    case Action::call_person:
+      return "at-to-call-person";
     case Action::options:
       return "at-to-options";
     case Action::record_personal:

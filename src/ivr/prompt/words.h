@@ -35,6 +35,10 @@ inline constexpr Word kLogInIncorrect = "vm-incorrect";    // Login incorrect.
 inline constexpr Word kVoicemailOf = "at-voicemail-of";                  // This is the voicemail of
 inline constexpr Word kPressOneForMessage = "at-press-one-for-message";  // To hear your message, press one.
 
+// The owner is put through
+inline constexpr Word kEnterNumber = "at-enter-number";  // Please enter the number to call, then press pound.
+inline constexpr Word kNotAllowed = "at-not-allowed";    // This number cannot be called from here.
+
 // The owner's menus
 inline constexpr Word kNoMoreMessages = "vm-nomore";
 inline constexpr Word kMessage = "vm-message";
@@ -71,6 +75,7 @@ inline constexpr std::array kAll{kThePersonAt,     kIsUnavailable, kIsOnThePhone
                                  kFromNumber,      kFromUnknown,   kReceived,     kCutOff,         kCannotPlay,
                                  kTryLater,        kNotUnderstood, kGoodbye,      kRecordPersonal, kRecordBusy,
                                  kRecordName,      kMustChangePin, kNewPin,       kNewPinAgain,    kPinTooEasy,
-                                 kPinsDiffer,      kPinChanged,    kPress,        kVoicemailOf,    kPressOneForMessage};
+                                 kPinsDiffer,      kPinChanged,    kPress,        kVoicemailOf,    kPressOneForMessage,
+                                 kEnterNumber,     kNotAllowed};
 
 }  // namespace aftertone::ivr::words
