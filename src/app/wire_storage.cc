@@ -11,6 +11,7 @@
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
+#include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
@@ -38,6 +39,7 @@ class OpenedStorage : public Storage {
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
   voicemail::Timeline& timeline() override { return timeline_; }
+  voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   storage::Database& database() override { return *parts_.database; }
 
@@ -48,6 +50,7 @@ class OpenedStorage : public Storage {
   storage::SqlMessageStore messages_{*parts_.database, clock_};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
+  storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
 };

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
+#include "voicemail/ports/receipt_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/timeline.h"
 
@@ -25,6 +26,7 @@ class Storage {
   virtual voicemail::Stores& stores() = 0;
   virtual voicemail::OutboxStore& outbox() = 0;
   virtual voicemail::Timeline& timeline() = 0;
+  virtual voicemail::ReceiptStore& receipts() = 0;
   virtual voicemail::LampStore& lamps() = 0;
   virtual storage::Database& database() = 0;
 };
