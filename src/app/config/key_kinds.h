@@ -1,12 +1,16 @@
 // The kinds of values a key may take. Each makes a Key around a function that names the setting.
 #pragma once
 
+#include <algorithm>
+
 #include "app/config/keys.h"
 
 namespace aftertone::app {
 
 bool is_ip_address(const std::string& text);  // IPv4 or IPv6, numeric
 bool is_ip_range(const std::string& text);    // the same, or with a prefix length: 10.0.0.0/8
+bool is_anything(const std::string& text);
+bool is_one_line(const std::string& text);  // without control characters
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
 
 template <typename Field>
@@ -55,6 +59,18 @@ Key list_key(std::string section, std::string name, std::string allowed, Check i
             field(settings) = *texts;
             return true;
           }};
+}
+
+// One of `words`; tells them in the message.
+template <typename Field>
+Key choice_key(std::string section, std::string name, std::vector<std::string> words, Field field) {
+  std::string allowed;
+  for (const std::string& word : words) {
+    if (!allowed.empty()) allowed += word == words.back() ? " or " : ", ";
+    allowed += "\"" + word + "\"";
+  }
+  const auto is_word = [words](const std::string& text) { return std::ranges::find(words, text) != words.end(); };
+  return text_key(std::move(section), std::move(name), std::move(allowed), is_word, field);
 }
 
 }  // namespace aftertone::app

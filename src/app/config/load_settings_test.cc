@@ -27,7 +27,8 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [email], [email.smtp], [prompts], [log], [limits]";
+    "[node], [database], [audio], [journal], [sip], [rtp], [email], [email.smtp], [sms], [sms.http], [sms.smpp], "
+    "[web], [prompts], [log], [limits]";
 
 const Broken kBroken[] = {
     {"[sip]\nport = 99999",
