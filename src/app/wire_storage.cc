@@ -19,6 +19,7 @@
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_purge_store.h"
+#include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
@@ -77,6 +78,7 @@ class OpenedStorage : public Storage {
   voicemail::Timeline& timeline() override { return timeline_; }
   voicemail::DiallingStore& dialling() override { return dialling_; }
   voicemail::OutcallStore& outcalls() override { return outcalls_; }
+  voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
@@ -99,6 +101,7 @@ class OpenedStorage : public Storage {
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlDiallingStore dialling_{*parts_.database};
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
+  storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   storage::SqlPurgeStore purge_{*parts_.database};
   storage::FileAudioSweep sweep_;

@@ -9,6 +9,7 @@
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/outcall_store.h"
+#include "voicemail/ports/receipt_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/timeline.h"
 #include "voicemail/usecases/purge_messages.h"
@@ -32,6 +33,7 @@ class Storage {
   virtual voicemail::Stores& stores() = 0;
   virtual voicemail::OutboxStore& outbox() = 0;
   virtual voicemail::Timeline& timeline() = 0;
+  virtual voicemail::ReceiptStore& receipts() = 0;
   virtual voicemail::LampStore& lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;

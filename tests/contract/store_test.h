@@ -21,6 +21,7 @@
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
+#include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -108,6 +109,7 @@ struct StoresOn {
         messages(*database, clock),
         outbox(*database, clock),
         timeline(*database),
+        receipts(*database, clock),
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock) {}
@@ -118,6 +120,7 @@ struct StoresOn {
   SqlMessageStore messages;
   SqlOutboxStore outbox;
   SqlTimeline timeline;
+  SqlReceiptStore receipts;
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;

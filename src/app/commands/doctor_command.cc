@@ -7,6 +7,8 @@
 #include "app/commands/output.h"
 #include "app/process/role_lock.h"
 #include "app/serve/ivr_settings.h"
+#include "app/serve/routes.h"
+#include "app/serve/sms_settings.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
 #include "ivr/keymap/vocabulary.h"
@@ -105,7 +107,7 @@ void check_mail(const Settings& settings, Findings& findings) {
     findings.push_back(ops::doubtful("e-mail", "off: owners are not told of new messages", "set [email] method"));
     return;
   }
-  if (const Status usable = check_notify_blocking(settings); !usable) {
+  if (const Status usable = check_email_blocking(settings); !usable) {
     findings.push_back(ops::broken("e-mail settings", usable.error().detail, "correct that key"));
   }
   if (settings.email.method == "maildir") {
@@ -120,6 +122,42 @@ void check_mail(const Settings& settings, Findings& findings) {
   question.must_offer_tls = smtp.tls == "required";
   question.must_offer_authentication = !smtp.user.empty();
   findings.push_back(ops::check_smtp_blocking(question));
+}
+
+void check_sms(const Settings& settings, Findings& findings) {
+  if (settings.sms.provider == "off") return;
+  if (const Status usable = check_sms_blocking(settings); !usable) {
+    findings.push_back(ops::broken("short messages", usable.error().detail, "correct that key"));
+    return;
+  }
+  const bool has_receipts =
+      settings.sms.provider == "smpp" || (settings.web.port != 0 && !settings.web.public_url.empty());
+  if (!has_receipts) {
+    findings.push_back(
+        ops::doubtful("short messages", settings.sms.provider + ", but no receipts can come back",
+                      "set [web] port and public_url, so that a message that never arrives is told otherwise"));
+  } else if (settings.sms.allowed_prefixes.empty()) {
+    findings.push_back(ops::doubtful("short messages", settings.sms.provider + ", to every number in the world",
+                                     "set [sms] allowed_prefixes, such as [\"+49\"]"));
+  } else {
+    findings.push_back(ops::fine("short messages", settings.sms.provider));
+  }
+  if (settings.sms.provider == "clickatell") {
+    const auto gateway = sms_http_settings_blocking(settings);
+    if (gateway && !gateway->public_url.empty()) {
+      const std::string token = notify::ReceiptTokens(gateway->account.secret).for_all();
+      findings.push_back(ops::fine("receipts", "set this callback in their portal: " + gateway->public_url +
+                                                   notify::receipt_path("clickatell", token)));
+    }
+  }
+}
+
+// The channels that have no check of their own above.
+void check_other_channels(const Settings& settings, Findings& findings) {
+  if (!check_email_blocking(settings) || !check_sms_blocking(settings)) return;
+  if (const Status usable = check_notify_blocking(settings); !usable) {
+    findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));
+  }
 }
 
 void print(const Invocation& invocation, const Findings& findings) {
@@ -151,6 +189,8 @@ int examine(const Invocation& invocation) {
   check_prompts(*settings, findings);
   check_database(*settings, findings);
   check_mail(*settings, findings);
+  check_sms(*settings, findings);
+  check_other_channels(*settings, findings);
   print(invocation, findings);
   return worst_of(findings) == ops::Health::failed ? kFailed : kDone;
 }

@@ -14,6 +14,14 @@ bool is_ip_range(const std::string& text) {
   return slash == std::string::npos || ascii::parse_unsigned(text.substr(slash + 1), bits).has_value();
 }
 
+bool is_anything(const std::string&) {
+  return true;
+}
+
+bool is_one_line(const std::string& text) {
+  return ascii::printable(text) == text;
+}
+
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit) {
   return fmt::format("a whole number from {} to {}{}", from, to, unit);
 }

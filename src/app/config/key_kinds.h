@@ -1,6 +1,8 @@
 // The kinds of values a key may take. Each makes a Key around a function that names the setting.
 #pragma once
 
+#include <algorithm>
+
 #include "app/config/keys.h"
 
 namespace aftertone::app {
@@ -11,6 +13,8 @@ void add_outbound_keys(std::vector<Key>& keys);
 void begin_element(const std::string& section, Settings& settings);
 
 bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
+bool is_anything(const std::string& text);
+bool is_one_line(const std::string& text);  // without control characters
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
 
 template <typename Field>
@@ -59,6 +63,18 @@ Key list_key(std::string section, std::string name, std::string allowed, Check i
             field(settings) = *texts;
             return true;
           }};
+}
+
+// One of `words`; tells them in the message.
+template <typename Field>
+Key choice_key(std::string section, std::string name, std::vector<std::string> words, Field field) {
+  std::string allowed;
+  for (const std::string& word : words) {
+    if (!allowed.empty()) allowed += word == words.back() ? " or " : ", ";
+    allowed += "\"" + word + "\"";
+  }
+  const auto is_word = [words](const std::string& text) { return std::ranges::find(words, text) != words.end(); };
+  return text_key(std::move(section), std::move(name), std::move(allowed), is_word, field);
 }
 
 }  // namespace aftertone::app

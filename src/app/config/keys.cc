@@ -6,6 +6,8 @@
 #include <initializer_list>
 
 #include "app/config/key_kinds.h"
+#include "app/config/sms_keys.h"
+#include "app/config/web_keys.h"
 #include "base/ascii.h"
 #include "base/dialled_number.h"
 #include "base/socket_address.h"
@@ -15,9 +17,6 @@
 namespace aftertone::app {
 namespace {
 
-bool is_anything(const std::string&) {
-  return true;
-}
 bool is_given(const std::string& text) {
   return !text.empty();
 }
@@ -41,24 +40,8 @@ bool is_database_url(const std::string& text) {
   return starts_with_any(text, {"sqlite:", "postgresql://", "postgres://"});
 }
 
-bool is_one_line(const std::string& text) {
-  return ascii::printable(text) == text;
-}
-
 bool is_host(const std::string& text) {
   return voicemail::is_domain(text) || is_numeric_ip(text);
-}
-
-// One of `words`; tells them in the message.
-template <typename Field>
-Key choice_key(std::string section, std::string name, std::vector<std::string> words, Field field) {
-  std::string allowed;
-  for (const std::string& word : words) {
-    if (!allowed.empty()) allowed += word == words.back() ? " or " : ", ";
-    allowed += "\"" + word + "\"";
-  }
-  const auto is_word = [words](const std::string& text) { return std::ranges::find(words, text) != words.end(); };
-  return text_key(std::move(section), std::move(name), std::move(allowed), is_word, field);
 }
 
 template <typename Field>
@@ -221,6 +204,8 @@ std::vector<Key> make_keys() {
   add_message_keys(keys);
   add_email_keys(keys);
   add_smtp_keys(keys);
+  add_sms_keys(keys);
+  add_web_keys(keys);
   add_house_keys(keys);
   add_outbound_keys(keys);
   return keys;

@@ -87,6 +87,59 @@ struct EmailSection {
   bool operator==(const EmailSection&) const = default;
 };
 
+// A provider that is none of those we know: docs/how-to/sms-provider.md.
+struct SmsHttpSection {
+  std::string url;
+  std::string body = "json";
+  std::vector<std::string> headers;
+  std::vector<std::string> fields;
+  std::string idempotency_header;
+  std::string id_at;
+  std::string error_at;
+  std::string status_at;
+  std::vector<std::string> taken;
+  std::vector<std::string> temporary;
+  std::string receipt_id_at;
+  std::string receipt_status_at;
+  std::string receipt_code_at;
+  std::vector<std::string> delivered;
+  std::vector<std::string> failed;
+  bool operator==(const SmsHttpSection&) const = default;
+};
+
+struct SmppSection {
+  std::string host;
+  std::uint16_t port = 2775;
+  std::string system_id;
+  std::string system_type;
+  std::size_t window = 10;
+  std::string long_messages = "parts";
+  std::string receipt_ids = "same";
+  bool operator==(const SmppSection&) const = default;
+};
+
+struct SmsSection {
+  std::string provider = "off";
+  std::string sender;
+  std::string account;
+  std::filesystem::path password_file;
+  std::filesystem::path ca_file;
+  std::size_t max_parts = 3;
+  std::vector<std::string> allowed_prefixes;
+  SmsHttpSection http;
+  SmppSection smpp;
+  bool operator==(const SmsSection&) const = default;
+};
+
+struct WebSection {
+  std::string ip = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: off
+  std::string public_url;  // without a slash at the end
+  std::filesystem::path certificate_file;
+  std::filesystem::path key_file;
+  bool operator==(const WebSection&) const = default;
+};
+
 struct PromptSection {
   std::filesystem::path sounds = "/usr/share/asterisk/sounds";
   std::string language = "en";
@@ -161,6 +214,8 @@ struct Settings {
   JournalSection journal;
   MessageSection messages;
   EmailSection email;
+  SmsSection sms;
+  WebSection web;
   PromptSection prompts;
   LogSection log;
   LimitSection limits;

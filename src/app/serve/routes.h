@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "app/config/settings.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
+#include "http/router.h"
 #include "notify/channel.h"
 
 namespace aftertone::app {
@@ -16,7 +18,8 @@ namespace aftertone::app {
 struct ChannelRoute {
   std::string name;  // Delivery::channel
   std::unique_ptr<notify::Channel> channel;
-  std::size_t threads = 8;  // that it may block
+  std::size_t threads = 8;                                 // that it may block
+  std::function<void(http::Router&)> add_web_routes = {};  // what it serves under [web]; empty: nothing
 };
 
 // Blocks. Error: invalid, naming the key.
@@ -28,5 +31,7 @@ WireChannel wire_email_blocking;
 CheckChannel check_email_blocking;
 WireChannel wire_outcall_blocking;
 CheckChannel check_outcall_blocking;
+WireChannel wire_sms_blocking;
+CheckChannel check_sms_blocking;
 
 }  // namespace aftertone::app

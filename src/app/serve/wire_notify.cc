@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/serve/routes.h"
+#include "app/serve/wire_web.h"
 #include "async/loop.h"
 #include "notify/outbox/outbox_worker.h"
 
@@ -16,8 +17,8 @@ namespace {
 constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
-constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_outcall_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking, check_outcall_blocking};
+constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking};
 
 notify::OutboxSettings outbox_settings() {
   std::array<char, 256> host{};
@@ -49,11 +50,12 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(Storage& storage, OwnedRoutes routes)
+  RunningNotify(Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
       : routes_(std::move(routes)),
         worker_(loop_.executor(), sql_pool_,
                 {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock},
-                by_name(routes_), outbox_settings()) {
+                by_name(routes_), outbox_settings()),
+        web_(std::move(web)) {
     worker_.start();
   }
   ~RunningNotify() override { worker_.stop_blocking(); }
@@ -65,6 +67,7 @@ class RunningNotify : public Notify {
   async::BlockingPool sql_pool_{"at-outbox", kSqlThreads, kMostWaiting};
   const OwnedRoutes routes_;
   notify::OutboxWorker worker_;
+  const std::unique_ptr<Web> web_;  // null: off
 };
 
 }  // namespace
@@ -78,13 +81,18 @@ Status check_notify_blocking(const Settings& settings) {
 
 Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage) {
   OwnedRoutes routes;
+  http::Router router;
   for (WireChannel* const wire : kChannels) {
     auto route = wire(settings, storage);
     if (!route) return tl::unexpected(route.error());
-    if (*route) routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
+    if (!*route) continue;
+    if ((*route)->add_web_routes) (*route)->add_web_routes(router);
+    routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
   }
   if (routes.empty()) return nullptr;
-  return std::make_unique<RunningNotify>(storage, std::move(routes));
+  auto web = Web::start_blocking(settings, std::move(router));
+  if (!web) return tl::unexpected(web.error());
+  return std::make_unique<RunningNotify>(storage, std::move(routes), std::move(*web));
 }
 
 }  // namespace aftertone::app

@@ -117,6 +117,17 @@ update delivery set claim_epoch = claim_epoch where id = ? and claim_epoch = ? a
 inline constexpr std::string_view kGiveUp = R"sql(
 update delivery set state = 'dead', last_error = ? where id = ? and claim_epoch = ?)sql";
 
+// Receipts: by our name for it, or by theirs.
+inline constexpr std::string_view kOfReceipt = "select " AT_DELIVERY_COLUMNS R"sql(
+from delivery where channel = ? and id = ?)sql";
+
+inline constexpr std::string_view kOfProviderRef = "select " AT_DELIVERY_COLUMNS R"sql(
+from delivery where channel = ? and provider_ref = ? and provider_ref <> '' order by id)sql";
+
+// It was taken, and came to nothing after all.
+inline constexpr std::string_view kTakeBackSent = R"sql(
+update delivery set state = 'ambiguous' where id = ? and state = 'sent')sql";
+
 #undef AT_DELIVERY_COLUMNS
 
 }  // namespace aftertone::storage::delivery_sql

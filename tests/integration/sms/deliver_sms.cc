@@ -164,12 +164,12 @@ void deliver(SmsChannel& channel, const json& job) {
 
 int run() {
   const json job = json::parse(next_line());
-  ToldReceipts receipts(job.value("no_database", false));
+  const auto receipts = std::make_shared<ToldReceipts>(job.value("no_database", false));
   async::BlockingPool pool("at-test", 4, 100);
   std::unique_ptr<SmsGateway> gateway;
   std::unique_ptr<http::Server> server;
   if (job.contains("smpp")) {
-    const auto take = [&receipts](const Receipt& receipt) { return receipts.take_blocking(receipt); };
+    const auto take = [receipts](const Receipt& receipt) { return receipts->take_blocking(receipt); };
     gateway = std::make_unique<smpp::SmppGateway>(read_smpp(job), take);
     tell(0);
   } else {

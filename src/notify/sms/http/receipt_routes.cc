@@ -9,7 +9,7 @@ namespace {
 struct ReceiptDesk {
   HttpGatewaySettings settings;
   ReceiptTokens tokens;
-  ReceiptSink& sink;
+  std::shared_ptr<ReceiptSink> sink;
 
   http::Response take(const http::Request& request) const {
     const ReceiptShape& shape = settings.shape.receipt;
@@ -23,7 +23,7 @@ struct ReceiptDesk {
     // A provider that asks whether anybody is there gets its yes.
     if (!receipt) return http::Response::text(200, "");
     receipt->delivery = *delivery;
-    const Status kept = sink.take_blocking(*receipt);
+    const Status kept = sink->take_blocking(*receipt);
     if (!kept && kept.error().temporary) return http::Response::text(503, "Later\n");
     return http::Response::text(200, "");
   }
@@ -31,8 +31,9 @@ struct ReceiptDesk {
 
 }  // namespace
 
-void add_receipt_routes(http::Router& router, const HttpGatewaySettings& settings, ReceiptSink& sink) {
-  const auto desk = std::make_shared<ReceiptDesk>(ReceiptDesk{settings, ReceiptTokens(settings.account.secret), sink});
+void add_receipt_routes(http::Router& router, const HttpGatewaySettings& settings, std::shared_ptr<ReceiptSink> sink) {
+  const auto desk =
+      std::make_shared<ReceiptDesk>(ReceiptDesk{settings, ReceiptTokens(settings.account.secret), std::move(sink)});
   const http::Handler handler = [desk](const http::Request& request) { return desk->take(request); };
   for (const char* method : {"GET", "POST"})
     router.add(method, receipt_path(settings.shape.name, "{token}"), handler);

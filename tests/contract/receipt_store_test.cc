@@ -1,0 +1,99 @@
+// What a receipt does to a delivery that was sent, or that is on hold.
+#include <algorithm>
+
+#include "contract/store_test.h"
+
+namespace aftertone::storage {
+namespace {
+
+using voicemail::Delivery;
+using voicemail::DeliveryId;
+using voicemail::DeliveryReceipt;
+using voicemail::DeliveryRequest;
+using voicemail::DeliveryState;
+using voicemail::Epoch;
+using voicemail::Message;
+using voicemail::Verdict;
+using Receipt = DeliveryReceipt::Kind;
+using Words = std::vector<std::string>;
+
+class ReceiptContract : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
+    const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
+    ASSERT_TRUE(is_ok(epoch));
+    DeliveryRequest request{"sms", "+491701234567"};
+    request.fallback = {{"email", "owner@example.org"}};
+    message_ = commit(message_for("1001"), {request});
+    const auto due = outbox_.due_blocking(*epoch);
+    ASSERT_TRUE(is_ok(due));
+    const auto claimed = outbox_.claim_blocking(*epoch, std::vector{voicemail::ClaimOrder{due->front().kind, 1, ""}});
+    ASSERT_TRUE(is_ok(claimed));
+    claimed_ = claimed->front();
+    ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed_)));
+  }
+  void conclude(Verdict::Kind kind, const std::string& text) {
+    ASSERT_TRUE(is_ok(outbox_.conclude_blocking(claimed_, {kind, text, kNoon})));
+  }
+  Status record(Receipt kind, DeliveryId delivery, const std::string& provider_ref) {
+    return stores_.receipts.record_blocking({kind, "sms", delivery, provider_ref, "DELIVRD 000"});
+  }
+  std::vector<Delivery> rows() { return messages_.deliveries_blocking(message_.id).value(); }
+  DeliveryState state() { return rows().front().state; }
+
+  Message message_;
+  std::vector<Delivery> claimed_;
+};
+AT_ON_EVERY_DATABASE(ReceiptContract);
+
+TEST_P(ReceiptContract, IsFoundByWhatTheOtherSideCalledIt) {
+  conclude(Verdict::Kind::sent, "SM1");
+  EXPECT_TRUE(is_ok(record(Receipt::delivered, DeliveryId(0), "SM1")));
+  EXPECT_EQ(state(), DeliveryState::sent);
+  EXPECT_EQ(words_of(message_), Words({"committed", "queued", "sent", "receipt"}));
+  EXPECT_EQ(stores_.timeline.list_blocking(message_.id)->back().detail, "DELIVRD 000");
+}
+
+TEST_P(ReceiptContract, IsNoOnesWhenTheNameIsUnknownOrEmpty) {
+  conclude(Verdict::Kind::sent, "");
+  EXPECT_TRUE(is_error(record(Receipt::delivered, DeliveryId(0), "SM2"), Code::not_found));
+  EXPECT_TRUE(is_error(record(Receipt::delivered, DeliveryId(0), ""), Code::not_found));
+  EXPECT_TRUE(is_error(record(Receipt::delivered, DeliveryId(999), ""), Code::not_found));
+  EXPECT_TRUE(is_error(stores_.receipts.record_blocking({Receipt::failed, "email", claimed_.front().id, "", "x"}),
+                       Code::not_found));
+}
+
+TEST_P(ReceiptContract, OfAFailureStartsTheFallbackOnce) {
+  conclude(Verdict::Kind::sent, "SM1");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(is_ok(record(Receipt::failed, claimed_.front().id, "SM1")));
+  ASSERT_EQ(rows().size(), 2U);
+  EXPECT_EQ(state(), DeliveryState::dead);
+  EXPECT_EQ(rows().back().channel, "email");
+  EXPECT_EQ(rows().back().state, DeliveryState::ready);
+  EXPECT_EQ(std::ranges::count(words_of(message_), "receipt"), 1);
+  EXPECT_EQ(std::ranges::count(words_of(message_), "fallback"), 1);
+}
+
+TEST_P(ReceiptContract, EndsAHold) {
+  conclude(Verdict::Kind::hold, "no answer");
+  ASSERT_EQ(state(), DeliveryState::ambiguous);
+  EXPECT_TRUE(is_ok(record(Receipt::on_the_way, claimed_.front().id, "SM1")));
+  EXPECT_EQ(state(), DeliveryState::ambiguous);
+  EXPECT_TRUE(is_ok(record(Receipt::delivered, claimed_.front().id, "SM1")));
+  EXPECT_EQ(state(), DeliveryState::sent);
+  EXPECT_EQ(rows().front().provider_ref, "SM1");
+}
+
+TEST_P(ReceiptContract, OfAFailureThatComesBeforeTheAnswerIsAskedForAgain) {
+  EXPECT_TRUE(is_temporary(record(Receipt::failed, claimed_.front().id, "SM1"), Code::conflict));
+  EXPECT_EQ(words_of(message_), Words({"committed", "queued"}));
+  conclude(Verdict::Kind::sent, "SM1");
+  EXPECT_TRUE(is_ok(record(Receipt::failed, claimed_.front().id, "SM1")));
+  EXPECT_EQ(state(), DeliveryState::dead);
+}
+
+}  // namespace
+}  // namespace aftertone::storage
