@@ -152,6 +152,19 @@ void add_email_keys(std::vector<Key>& keys) {
       [](Settings & s) -> auto& { return s.email.templates; }));
   keys.push_back(number_key(
       "email", "max_attachment_mb", 0, 1000, [](Settings & s) -> auto& { return s.email.max_attachment_mb; }));
+  keys.push_back(number_key(
+      "email", "digest_attachment_mb", 0, 1000, [](Settings & s) -> auto& { return s.email.digest_attachment_mb; }));
+}
+
+void add_notify_keys(std::vector<Key>& keys) {
+  keys.push_back(number_key(
+      "notify", "digest_above", 1, 10'000, [](Settings & s) -> auto& { return s.notify.digest_above; }));
+  keys.push_back(number_key(
+      "notify", "target_per_minute", 0, 6'000, [](Settings & s) -> auto& { return s.notify.target_per_minute; },
+      " (0: no limit)"));
+  keys.push_back(number_key(
+      "notify", "relay_per_second", 0, 10'000, [](Settings & s) -> auto& { return s.notify.relay_per_second; },
+      " (0: no limit)"));
 }
 
 void add_smtp_keys(std::vector<Key>& keys) {
@@ -202,6 +215,7 @@ std::vector<Key> make_keys() {
   add_place_keys(keys);
   add_call_keys(keys);
   add_message_keys(keys);
+  add_notify_keys(keys);
   add_email_keys(keys);
   add_smtp_keys(keys);
   add_sms_keys(keys);

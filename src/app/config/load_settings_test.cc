@@ -27,8 +27,8 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [email], [email.smtp], [sms], [sms.http], "
-    "[sms.smpp], [web], [prompts], [log], [limits], [dialling], [outcall], [trunks], [sip.registrations]";
+    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], [sms], "
+    "[sms.http], [sms.smpp], [web], [prompts], [log], [limits], [dialling], [outcall], [trunks], [sip.registrations]";
 
 const Broken kBroken[] = {
     {"[sip]\nport = 99999",

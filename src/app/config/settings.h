@@ -83,6 +83,7 @@ struct EmailSection {
   std::string domain = "localhost";
   std::filesystem::path templates;  // empty: those of ours
   std::int64_t max_attachment_mb = 20;
+  std::int64_t digest_attachment_mb = 0;
   SmtpSection smtp;
   bool operator==(const EmailSection&) const = default;
 };
@@ -138,6 +139,13 @@ struct WebSection {
   std::filesystem::path certificate_file;
   std::filesystem::path key_file;
   bool operator==(const WebSection&) const = default;
+};
+
+struct NotifySection {
+  int digest_above = 5;
+  int target_per_minute = 10;  // 0: no limit
+  int relay_per_second = 50;   // 0: no limit
+  bool operator==(const NotifySection&) const = default;
 };
 
 struct PromptSection {
@@ -213,6 +221,7 @@ struct Settings {
   AudioSection audio;
   JournalSection journal;
   MessageSection messages;
+  NotifySection notify;
   EmailSection email;
   SmsSection sms;
   WebSection web;

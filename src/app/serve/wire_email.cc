@@ -32,6 +32,7 @@ Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) 
       from.templates.empty() ? share_directory_blocking(settings) / "templates" : settings.resolved(from.templates);
   email.maildir_root = settings.resolved(from.maildir);
   email.max_attachment_bytes = from.max_attachment_mb * 1'000'000;
+  email.digest_attachment_bytes = from.digest_attachment_mb * 1'000'000;
   email.smtp.host = from.smtp.host;
   email.smtp.port = from.smtp.port;
   email.smtp.user = from.smtp.user;

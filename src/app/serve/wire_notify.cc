@@ -20,11 +20,14 @@ constexpr std::size_t kMostWaiting = 2000;
 constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking};
 constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking};
 
-notify::OutboxSettings outbox_settings() {
+notify::OutboxSettings outbox_settings(const NotifySection& from) {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
   notify::OutboxSettings settings;
   settings.holder = std::string(host.data()) + "/" + std::to_string(getpid());
+  settings.digest_above = from.digest_above;
+  settings.target_pause = std::chrono::milliseconds(from.target_per_minute == 0 ? 0 : 60'000 / from.target_per_minute);
+  settings.relay_per_second = from.relay_per_second;
   return settings;
 }
 
@@ -33,28 +36,30 @@ struct OwnedRoute {
   explicit OwnedRoute(ChannelRoute route)
       : name(std::move(route.name)),
         channel(std::move(route.channel)),
-        pool("at-" + name, route.threads, kMostWaiting) {}
+        pool("at-" + name, route.threads, kMostWaiting),
+        turns(route.threads) {}
 
   const std::string name;
   const std::unique_ptr<notify::Channel> channel;
   async::BlockingPool pool;
+  const std::size_t turns;  // at once
 };
 using OwnedRoutes = std::vector<std::unique_ptr<OwnedRoute>>;
 
 std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
   std::map<std::string, notify::Route> routes;
   for (const auto& route : owned)
-    routes.emplace(route->name, notify::Route{*route->channel, route->pool});
+    routes.emplace(route->name, notify::Route{*route->channel, route->pool, route->turns});
   return routes;
 }
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
+  RunningNotify(const NotifySection& settings, Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
       : routes_(std::move(routes)),
         worker_(loop_.executor(), sql_pool_,
                 {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock},
-                by_name(routes_), outbox_settings()),
+                by_name(routes_), outbox_settings(settings)),
         web_(std::move(web)) {
     worker_.start();
   }
@@ -92,7 +97,7 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
   if (routes.empty()) return nullptr;
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(storage, std::move(routes), std::move(*web));
+  return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*web));
 }
 
 }  // namespace aftertone::app

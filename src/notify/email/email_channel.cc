@@ -15,12 +15,6 @@
 namespace aftertone::notify {
 namespace {
 
-// "voicemail-2026-11-22-174851.wav": nothing in it comes from outside.
-std::string file_name(const LocalTime& time) {
-  return fmt::format("voicemail-{:04}-{:02}-{:02}-{:02}{:02}{:02}.wav", time.year, time.month, time.day, time.hour,
-                     time.minute, time.second);
-}
-
 // The root of the Maildirs is made here, so that its name is durable before many deliver at once. What is wrong with it
 // the first delivery says, and tries again.
 std::unique_ptr<MailTransport> make_transport_blocking(const EmailSettings& settings) {
@@ -64,23 +58,29 @@ Result<Mail> EmailChannel::compose_blocking(const std::string& to_address, const
   const LanguagePack& language = languages_.find(mailbox.language);
   const Values values = describe_blocking(message, mailbox, language.words, recording->note);
 
-  MailParts parts;
-  parts.from_address = settings_.from_address;
-  parts.from_name = settings_.from_name;
-  parts.to_address = to_address;
+  MailParts parts = parts_for(to_address);
   parts.subject = safe_text(language.email_subject.fill(values), 2000);
   parts.text = language.email_text.fill(values);
   parts.html = language.email_html.fill(values);
   parts.date = owners_time_blocking(message.committed_at, mailbox);
-  parts.voice_message = message.id;
+  parts.voice_messages = {message.id};
   parts.message_id = fmt::format("{}.email.v1@{}", message.id.to_string(), settings_.message_id_domain);
   parts.is_urgent = message.urgent;
   parts.is_salvaged = message.end_reason == voicemail::EndReason::salvaged;
   parts.duration = message.duration;
   if (recording->note == AudioNote::attached) {
-    parts.recording = {file_name(owners_time_blocking(message.started_at, mailbox)), std::move(recording->bytes)};
+    const LocalTime time = owners_time_blocking(message.started_at, mailbox);
+    parts.recordings.push_back({recording_name(time), std::move(recording->bytes), message.duration});
   }
   return compose_mail(parts);
+}
+
+MailParts EmailChannel::parts_for(const std::string& to_address) const {
+  MailParts parts;
+  parts.from_address = settings_.from_address;
+  parts.from_name = settings_.from_name;
+  parts.to_address = to_address;
+  return parts;
 }
 
 // The owner is told about a message even if its recording cannot be attached; a temporary failure is worth waiting for.

@@ -21,9 +21,15 @@ class EmailChannel : public Channel {
   Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
                            const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) override;
 
+  bool can_digest() const override { return true; }
+  Outcome deliver_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
+                                  CommitMark& mark) override;
+  std::string relay_of(const voicemail::Delivery&) const override { return transport_->relay(); }
+
   // What would be sent, for previews and tests. Error: temporary, when the recording cannot be read now.
   Result<Mail> compose_blocking(const std::string& to_address, const voicemail::Message& message,
                                 const voicemail::Mailbox& mailbox);
+  Result<Mail> compose_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox);
 
  private:
   EmailChannel(EmailSettings settings, voicemail::AudioStore& audio, LanguagePacks languages,
@@ -34,6 +40,9 @@ class EmailChannel : public Channel {
     std::string bytes;  // only if note is attached
   };
   Result<AttachedAudio> read_audio_blocking(const voicemail::Message& message);
+  MailParts parts_for(const std::string& to_address) const;
+  Status attach_what_fits_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
+                                   MailParts& parts);
 
   const EmailSettings settings_;
   voicemail::AudioStore& audio_;

@@ -69,10 +69,10 @@ MailParts some_parts() {
   parts.text = "Hello\n";
   parts.html = "<p>Hello</p>\n";
   parts.date = {2026, 11, 22, 17, 48, 51, 0, std::chrono::minutes(-210)};
-  parts.voice_message = Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057").value();
+  parts.voice_messages = {Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057").value()};
   parts.message_id = "01890a5d-ac96-774b-bcce-b302099a8057.email.v1@example.com";
   parts.duration = std::chrono::milliseconds(41'001);
-  parts.recording = {"voicemail.wav", std::string(1000, '\xFF')};
+  parts.recordings = {{"voicemail.wav", std::string(1000, '\xFF'), parts.duration}};
   return parts;
 }
 
@@ -275,6 +275,60 @@ class EmailChannelTest : public FolderTest {
   voicemail::Message message_;
   voicemail::Mailbox mailbox_;
 };
+
+class EmailDigestTest : public EmailChannelTest {
+ protected:
+  EmailDigestTest() {
+    for (const char* name : {"Anna", "Bert <b>", "Clara"}) {
+      message_.id = Uuid::v7(from_millis(1'790'000'000'000));
+      message_.caller = {"+4930123456", name};
+      messages_.push_back(message_);
+    }
+    delivery_.target = "owner@example.com";
+    delivery_.digest = "01890a5d-ac96-774b-bcce-b302099a8057";
+  }
+  std::string compose_digest() {
+    auto channel = EmailChannel::create(settings_, audio_);
+    EXPECT_TRUE(channel.has_value()) << channel.error().detail;
+    std::vector<DigestEntry> entries;
+    for (const voicemail::Message& message : messages_)
+      entries.push_back({delivery_, message});
+    const auto mail = (*channel)->compose_digest_blocking(entries, mailbox_);
+    return mail ? mail->content : to_string(mail.error());
+  }
+  static std::size_t count_of(const std::string& text, const std::string& word) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+      ++count;
+    return count;
+  }
+  std::vector<voicemail::Message> messages_;
+  voicemail::Delivery delivery_;
+};
+
+TEST_F(EmailDigestTest, ListsEveryMessageUnderTheNameOfTheDigest) {
+  const std::string content = compose_digest();
+  EXPECT_EQ(content, compose_digest()) << "the same when it is sent again";
+  EXPECT_NE(content.find("Message-ID: <01890a5d-ac96-774b-bcce-b302099a8057.digest.v1@localhost>\r\n"),
+            std::string::npos);
+  EXPECT_NE(content.find("Subject: 3 new voice messages\r\n"), std::string::npos);
+  for (const voicemail::Message& message : messages_)
+    EXPECT_EQ(count_of(content, "X-Aftertone-Message-ID: " + message.id.to_string() + "\r\n"), 1U);
+  EXPECT_EQ(count_of(content, "Bert <b>"), 1U);        // in the text
+  EXPECT_EQ(count_of(content, "Bert &lt;b&gt;"), 1U);  // in the HTML
+  EXPECT_EQ(count_of(content, "audio/wav"), 0U);
+  EXPECT_NE(content.find("Please call your mailbox to hear them."), std::string::npos);
+}
+
+TEST_F(EmailDigestTest, AttachesRecordingsUpToTheLimit) {
+  settings_.digest_attachment_bytes = message_.audio_bytes * 2;
+  EXPECT_EQ(count_of(compose_digest(), "Content-Disposition: attachment"), 2U);
+}
+
+TEST_F(EmailDigestTest, SpeaksTheOwnersLanguage) {
+  mailbox_.language = "de";
+  EXPECT_NE(compose_digest().find("Subject: 3 neue Sprachnachrichten\r\n"), std::string::npos);
+}
 
 TEST_F(EmailChannelTest, AttachesTheRecordingAsItIsStored) {
   EXPECT_NE(compose().find(encode_base64("RIFF-and-so-on") + "\r\n"), std::string::npos);

@@ -32,7 +32,8 @@ std::string headers(const MailParts& parts) {
   text += "Auto-Submitted: auto-generated\r\n";              // RFC 3834
   text += "Message-Context: voice-message\r\n";              // RFC 3458
   text += fmt::format("Content-Duration: {}\r\n", seconds);  // RFC 3803
-  text += fmt::format("X-Aftertone-Message-ID: {}\r\n", parts.voice_message.to_string());
+  for (const Uuid& message : parts.voice_messages)
+    text += fmt::format("X-Aftertone-Message-ID: {}\r\n", message.to_string());
   if (parts.is_urgent) text += "Importance: high\r\nX-Priority: 1\r\n";
   if (parts.is_salvaged) text += "X-VM-Salvaged: 1\r\n";
   return text;
@@ -45,21 +46,26 @@ std::string text_part(std::string_view type, std::string_view text) {
       type, encode_quoted_printable(text));
 }
 
-std::string recording_part(const MailParts& parts) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(parts.duration).count();
+std::string recording_part(const MailParts::Attachment& recording) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(recording.duration).count();
   return fmt::format(
       "Content-Type: audio/wav; name=\"{0}\"\r\n"
       "Content-Disposition: attachment; filename=\"{0}\"\r\n"
       "Content-Duration: {1}\r\n"
       "Content-Transfer-Encoding: base64\r\n\r\n{2}",
-      parts.recording->file_name, seconds, encode_base64_lines(parts.recording->bytes));
+      recording.file_name, seconds, encode_base64_lines(recording.bytes));
 }
 
 }  // namespace
 
+std::string recording_name(const LocalTime& time) {
+  return fmt::format("voicemail-{:04}-{:02}-{:02}-{:02}{:02}{:02}.wav", time.year, time.month, time.day, time.hour,
+                     time.minute, time.second);
+}
+
 Mail compose_mail(const MailParts& parts) {
   // "=_" appears neither in quoted-printable nor in base64, so a boundary with it cannot appear in a part.
-  const std::string id = parts.voice_message.to_string();
+  const std::string id = parts.voice_messages.front().to_string();
   const std::string mixed = "=_mixed_" + id;
   const std::string alternative = "=_alternative_" + id;
   std::string content = headers(parts);
@@ -68,7 +74,8 @@ Mail compose_mail(const MailParts& parts) {
   content += text_part("plain", parts.text);
   content += fmt::format("\r\n--{}\r\n", alternative) + text_part("html", parts.html);
   content += fmt::format("\r\n--{}--\r\n", alternative);
-  if (parts.recording) content += fmt::format("\r\n--{}\r\n", mixed) + recording_part(parts);
+  for (const MailParts::Attachment& recording : parts.recordings)
+    content += fmt::format("\r\n--{}\r\n", mixed) + recording_part(recording);
   content += fmt::format("\r\n--{}--\r\n", mixed);
   return {parts.from_address, parts.to_address, parts.message_id, std::move(content)};
 }

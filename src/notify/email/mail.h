@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time_zone.h"
 #include "base/uuid.h"
@@ -19,17 +19,21 @@ struct MailParts {
   std::string text;
   std::string html;
   LocalTime date;
-  Uuid voice_message;
-  std::string message_id;  // without < and >
+  std::vector<Uuid> voice_messages;  // that it tells of, at least one
+  std::string message_id;            // without < and >
   bool is_urgent = false;
   bool is_salvaged = false;
-  std::chrono::milliseconds duration{0};
+  std::chrono::milliseconds duration{0};  // of all of them
   struct Attachment {
     std::string file_name;  // ASCII
     std::string bytes;      // of a WAV file
+    std::chrono::milliseconds duration{0};
   };
-  std::optional<Attachment> recording;
+  std::vector<Attachment> recordings;
 };
+
+// "voicemail-2026-11-22-174851.wav": nothing in it comes from outside.
+std::string recording_name(const LocalTime& time);
 
 struct Mail {
   std::string from_address;  // also the envelope's

@@ -10,6 +10,8 @@ class MailTransport {
  public:
   virtual ~MailTransport() = default;
   // Sets the mark as CommitMark says. The mail's addresses have been checked (address.h).
+  // Who fails together: Channel::relay_of.
+  virtual std::string relay() const = 0;
   virtual Outcome send_blocking(const Mail& mail, CommitMark& mark) = 0;
 };
 

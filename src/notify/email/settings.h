@@ -43,6 +43,7 @@ struct EmailSettings {
   std::filesystem::path templates;                     // email.templates: folder with one sub-folder a language
   std::filesystem::path maildir_root;                  // email.maildir: one Maildir an address below it
   std::int64_t max_attachment_bytes = 20'000'000;      // email.max_attachment_mb: larger recordings are not attached
+  std::int64_t digest_attachment_bytes = 0;            // email.digest_attachment_mb: of all in a digest; 0: none
   SmtpSettings smtp;
 };
 

@@ -95,6 +95,8 @@ Result<Words> load_words(const path& file) {
   words.audio_attached = lines->take("audio_attached");
   words.audio_too_large = lines->take("audio_too_large");
   words.audio_missing = lines->take("audio_missing");
+  words.digest_attached = lines->take("digest_attached");
+  words.digest_to_call = lines->take("digest_to_call");
   lines->take_list("weekdays", words.weekdays);
   lines->take_list("months", words.months);
   lines->take_template("date", kDatePlaceholders, words.date);
@@ -103,25 +105,39 @@ Result<Words> load_words(const path& file) {
   return words;
 }
 
-Status load_template(const path& file, Escaping escaping, Template& result) {
+Status load_template(const path& file, std::span<const std::string_view> allowed, Template& result) {
   const auto text = read_file(file);
   if (!text) return tl::unexpected(text.error());
-  auto parsed = Template::parse(*text, file.string(), message_placeholders(), escaping);
+  const Escaping escaping = file.extension() == ".html" ? Escaping::html : Escaping::none;
+  auto parsed = Template::parse(*text, file.string(), allowed, escaping);
   if (!parsed) return tl::unexpected(parsed.error());
   result = std::move(*parsed);
   return {};
 }
+
+// A file and where it goes.
+struct Part {
+  const char* file;
+  std::span<const std::string_view> allowed;
+  Template& result;
+};
 
 Result<LanguagePack> load_pack(const path& folder) {
   LanguagePack pack;
   auto words = load_words(folder / "words.txt");
   if (!words) return tl::unexpected(words.error());
   pack.words = std::move(*words);
-  Status status = load_template(folder / "email.subject.txt", Escaping::none, pack.email_subject);
-  if (status) status = load_template(folder / "email.text.txt", Escaping::none, pack.email_text);
-  if (status) status = load_template(folder / "email.html", Escaping::html, pack.email_html);
-  if (status) status = load_template(folder / "sms.txt", Escaping::none, pack.sms_text);
-  if (!status) return tl::unexpected(status.error());
+  const auto message = message_placeholders();
+  const auto digest = digest_placeholders();
+  for (const Part& part :
+       {Part{"email.subject.txt", message, pack.email_subject}, Part{"email.text.txt", message, pack.email_text},
+        Part{"email.html", message, pack.email_html}, Part{"sms.txt", message, pack.sms_text},
+        Part{"digest.subject.txt", digest, pack.digest.subject}, Part{"digest.text.txt", digest, pack.digest.text},
+        Part{"digest.html", digest, pack.digest.html}, Part{"digest.entry.txt", message, pack.digest.entry_text},
+        Part{"digest.entry.html", message, pack.digest.entry_html}}) {
+    const Status loaded = load_template(folder / part.file, part.allowed, part.result);
+    if (!loaded) return tl::unexpected(loaded.error());
+  }
   return pack;
 }
 

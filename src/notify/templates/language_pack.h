@@ -22,10 +22,21 @@ struct Words {
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;
+  std::string digest_attached;
+  std::string digest_to_call;
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
   Template time;  // hour, minute, second
+};
+
+// Many messages in one mail.
+struct DigestTemplates {
+  Template subject;
+  Template text;
+  Template html;
+  Template entry_text;  // one message in it
+  Template entry_html;
 };
 
 struct LanguagePack {
@@ -33,6 +44,7 @@ struct LanguagePack {
   Template email_subject;
   Template email_text;
   Template email_html;
+  DigestTemplates digest;
   Template sms_text;
 };
 

@@ -41,6 +41,11 @@ std::string notes_text(const voicemail::Message& message, const Words& words) {
   return notes;
 }
 
+std::string owner_text(const voicemail::Mailbox& mailbox) {
+  const std::string owner = safe_text(mailbox.name);
+  return owner.empty() ? safe_text(mailbox.number.value()) : owner;
+}
+
 std::string audio_text(AudioNote audio, const Words& words) {
   if (audio == AudioNote::too_large) return words.audio_too_large;
   return audio == AudioNote::missing ? words.audio_missing : words.audio_attached;
@@ -55,13 +60,26 @@ std::span<const std::string_view> message_placeholders() {
   return kNames;
 }
 
+std::span<const std::string_view> digest_placeholders() {
+  static constexpr std::string_view kNames[] = {"owner", "mailbox", "count", "entries", "urgent_mark", "audio_note"};
+  return kNames;
+}
+
+Values describe_digest(const voicemail::Mailbox& mailbox, const Words& words, std::size_t count, bool is_urgent,
+                       bool has_recordings) {
+  return {{"owner", owner_text(mailbox)},
+          {"mailbox", safe_text(mailbox.number.value())},
+          {"count", std::to_string(count)},
+          {"urgent_mark", is_urgent ? words.urgent_mark + " " : ""},
+          {"audio_note", has_recordings ? words.digest_attached : words.digest_to_call}};
+}
+
 Values describe_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
                          AudioNote audio) {
   const LocalTime time = owners_time_blocking(message.started_at, mailbox);
   const std::string name = safe_text(message.caller.name);
   const std::string number = safe_text(message.caller.number);
-  const std::string owner = safe_text(mailbox.name);
-  return {{"owner", owner.empty() ? safe_text(mailbox.number.value()) : owner},
+  return {{"owner", owner_text(mailbox)},
           {"mailbox", safe_text(mailbox.number.value())},
           {"caller", caller_line(name, number, words)},
           {"caller_name", name},

@@ -18,9 +18,15 @@ enum class AudioNote { attached, too_large, missing };
 // The names of the placeholders, as a template may use them.
 std::span<const std::string_view> message_placeholders();
 
+std::span<const std::string_view> digest_placeholders();
+
 // A value for every one of message_placeholders().
 Values describe_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
                          AudioNote audio);
+
+// A value for every one of digest_placeholders() but "entries".
+Values describe_digest(const voicemail::Mailbox& mailbox, const Words& words, std::size_t count, bool is_urgent,
+                       bool has_recordings);
 
 // `time` by the clock of the mailbox's owner; UTC, with a warning in the log, if the mailbox's zone cannot be used.
 LocalTime owners_time_blocking(WallTime time, const voicemail::Mailbox& mailbox);

@@ -34,11 +34,15 @@ Result<Template> Template::parse(std::string_view text, const std::string& sourc
   }
 }
 
-std::string Template::fill(const Values& values) const {
+std::string Template::fill(const Values& values, const Values& as_is) const {
   std::string filled;
   for (const Piece& piece : pieces_) {
     filled += piece.literal;
     if (piece.placeholder.empty()) continue;
+    if (const auto escaped = as_is.find(piece.placeholder); escaped != as_is.end()) {
+      filled += escaped->second;
+      continue;
+    }
     const auto value = values.find(piece.placeholder);
     AT_ASSERT(value != values.end());
     filled += escaping_ == Escaping::html ? escape_html(value->second) : value->second;

@@ -28,8 +28,8 @@ class Template {
   static Result<Template> parse(std::string_view text, const std::string& source,
                                 std::span<const std::string_view> allowed, Escaping escaping);
 
-  // `values` has every allowed placeholder.
-  std::string fill(const Values& values) const;
+  // `values` and `as_is` together have every allowed placeholder. What is in `as_is` is escaped already.
+  std::string fill(const Values& values, const Values& as_is = {}) const;
 
  private:
   struct Piece {

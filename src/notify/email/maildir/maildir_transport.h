@@ -18,6 +18,7 @@ class MaildirTransport : public MailTransport {
   static constexpr mode_t kFolderMode = 0700;  // mails are the owner's
 
   // The provider reference is the file's name. Errors of the file system are worth another try.
+  std::string relay() const override { return "maildir " + root_.string(); }
   Outcome send_blocking(const Mail& mail, CommitMark& mark) override;
 
  private:

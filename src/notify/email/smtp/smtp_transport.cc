@@ -84,6 +84,10 @@ bool is_about_us(std::string_view reply) {
   return std::find(std::begin(kCodes), std::end(kCodes), reply.substr(0, 3)) != std::end(kCodes);
 }
 
+bool is_closing(std::string_view reply) {
+  return reply.starts_with("421");
+}
+
 Outcome Dialogue::judge(CURLcode result, const std::string& curl_error) const {
   const char kind = reply_.empty() ? '\0' : reply_[0];
   if (is_marked_) {
@@ -97,7 +101,10 @@ Outcome Dialogue::judge(CURLcode result, const std::string& curl_error) const {
   if (result == CURLE_LOGIN_DENIED)
     log::error("notify", "notify-relay-login: the mail relay refuses our log-in: {}", reply_);
   const bool is_refusal = kind == '4' || kind == '5';
-  return Outcome::retry(is_refusal ? fmt::format("{} ({})", curl_error, reply_) : curl_error);
+  std::string error = is_refusal ? fmt::format("{} ({})", curl_error, reply_) : curl_error;
+  const bool was_ours = result == CURLE_ABORTED_BY_CALLBACK;  // no mark, or the service stops
+  const bool is_about_mail = result == CURLE_SEND_ERROR && is_refusal && !is_about_us(reply_) && !is_closing(reply_);
+  return was_ours || is_about_mail ? Outcome::retry(std::move(error)) : Outcome::unreachable(std::move(error));
 }
 
 long to_curl(std::chrono::seconds time) {
@@ -170,6 +177,10 @@ SmtpTransport::SmtpTransport(SmtpSettings settings, std::string own_name)
     : settings_(std::move(settings)), url_(make_url(settings_, own_name)) {
   static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
   AT_ASSERT(kReady == CURLE_OK);
+}
+
+std::string SmtpTransport::relay() const {
+  return fmt::format("smtp {}:{}", settings_.host, settings_.port);
 }
 
 Outcome SmtpTransport::send_blocking(const Mail& mail, CommitMark& mark) {

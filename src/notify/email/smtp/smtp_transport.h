@@ -13,6 +13,7 @@ class SmtpTransport : public MailTransport {
 
   // The provider reference is the relay's answer to the final dot. A 5xx to MAIL, RCPT, DATA or the dot is a rejection,
   // unless it is about us and not about the mail (log-in, TLS).
+  std::string relay() const override;  // "smtp relay.example:25"
   Outcome send_blocking(const Mail& mail, CommitMark& mark) override;
 
  private:
