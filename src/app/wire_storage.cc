@@ -12,6 +12,7 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -75,6 +76,7 @@ class OpenedStorage : public Storage {
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
+  voicemail::DeliveryDesk& delivery_desk() override { return delivery_desk_; }
   voicemail::Timeline& timeline() override { return timeline_; }
   voicemail::DiallingStore& dialling() override { return dialling_; }
   voicemail::OutcallStore& outcalls() override { return outcalls_; }
@@ -98,6 +100,7 @@ class OpenedStorage : public Storage {
   storage::SqlMailboxStore mailboxes_{*parts_.database};
   storage::SqlMessageStore messages_{*parts_.database, clock_};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
+  storage::SqlDeliveryDesk delivery_desk_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlDiallingStore dialling_{*parts_.database};
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};

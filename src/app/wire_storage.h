@@ -5,6 +5,7 @@
 
 #include "app/config/settings.h"
 #include "base/result.h"
+#include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
@@ -32,6 +33,7 @@ class Storage {
 
   virtual voicemail::Stores& stores() = 0;
   virtual voicemail::OutboxStore& outbox() = 0;
+  virtual voicemail::DeliveryDesk& delivery_desk() = 0;
   virtual voicemail::Timeline& timeline() = 0;
   virtual voicemail::ReceiptStore& receipts() = 0;
   virtual voicemail::LampStore& lamps() = 0;

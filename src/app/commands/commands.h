@@ -9,6 +9,7 @@ void declare_serve(Syntax program);
 void declare_call(Syntax program);
 void declare_mailbox(Syntax program);
 void declare_message(Syntax program);
+void declare_delivery(Syntax program);
 void declare_class_of_service(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);

@@ -121,6 +121,27 @@ Status show(const Invocation& invocation, const std::string& id, Stores& stores)
   return {};
 }
 
+Status trace(const Invocation& invocation, const std::string& id, Storage& storage) {
+  const auto message = find_message(storage.stores(), id);
+  if (!message) return tl::unexpected(message.error());
+  const auto events = storage.timeline().list_blocking(message->id);
+  if (!events) return tl::unexpected(events.error());
+  const std::string zone = zone_of(storage.stores(), message->mailbox);
+  ordered_json json = ordered_json::array();
+  Table table({"WHEN", "WHAT", "DELIVERY", "WHO", "DETAIL"});
+  for (const voicemail::MessageEvent& event : *events) {
+    json.push_back(to_json(event));
+    table.add({local_text(event.at, zone), std::string(to_string(event.what)),
+               event.delivery ? std::to_string(event.delivery->value()) : "", event.who, event.detail});
+  }
+  if (invocation.json) {
+    print_json(json);
+  } else {
+    fmt::print("{}", table.to_string());
+  }
+  return {};
+}
+
 struct ExportRequest {
   std::string id;
   std::string output;
@@ -154,6 +175,15 @@ void declare_list(Syntax& group) {
   });
 }
 
+void declare_trace(Syntax& group) {
+  Syntax syntax = group.command("trace", "Show everything that happened to a message");
+  const auto id = std::make_shared<std::string>();
+  syntax.required("ID", *id, "Message id");
+  syntax.runs([id](const Invocation& invocation) {
+    return with_storage(invocation, [&](Storage& storage) { return trace(invocation, *id, storage); });
+  });
+}
+
 void declare_export(Syntax& group) {
   Syntax syntax = group.command("export", "Copy a message's audio into a WAV file");
   const auto request = std::make_shared<ExportRequest>();
@@ -171,6 +201,7 @@ void declare_message(Syntax program) {
   Syntax group = program.command("message", "List, show, export, assign and purge messages");
   group.must_have_command();
   declare_list(group);
+  declare_trace(group);
   declare_export(group);
   declare_assign(group);
   declare_purge(group);

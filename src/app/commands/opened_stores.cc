@@ -6,7 +6,6 @@
 
 #include "app/commands/output.h"
 #include "app/config/load_settings.h"
-#include "app/wire_storage.h"
 
 namespace aftertone::app {
 

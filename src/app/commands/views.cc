@@ -53,15 +53,33 @@ ordered_json to_json(const voicemail::Message& message) {
 }
 
 ordered_json to_json(const voicemail::Delivery& delivery) {
+  ordered_json fallback = ordered_json::array();
+  for (const voicemail::Address& address : delivery.fallback)
+    fallback.push_back({{"channel", address.channel}, {"target", address.target}});
   return {{"id", delivery.id.value()},
+          {"message", delivery.message.to_string()},
+          {"mailbox", delivery.mailbox.value()},
           {"channel", delivery.channel},
           {"target", delivery.target},
+          {"event", delivery.event},
           {"state", to_string(delivery.state)},
           {"attempt", delivery.attempt},
           {"created_at", to_rfc3339(delivery.created_at)},
           {"not_before", to_rfc3339(delivery.not_before)},
           {"provider_ref", delivery.provider_ref},
-          {"last_error", delivery.last_error}};
+          {"last_error", delivery.last_error},
+          {"perhaps_sent", delivery.is_perhaps_sent},
+          {"digest", delivery.digest},
+          {"fallback", fallback},
+          {"after_delivery", to_string(delivery.after_delivery)}};
+}
+
+ordered_json to_json(const voicemail::MessageEvent& event) {
+  return {{"at", to_rfc3339(event.at)},
+          {"what", to_string(event.what)},
+          {"delivery", event.delivery ? ordered_json(event.delivery->value()) : ordered_json()},
+          {"who", event.who},
+          {"detail", event.detail}};
 }
 
 std::string caller_text(const voicemail::Caller& caller) {

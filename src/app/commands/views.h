@@ -7,6 +7,7 @@
 #include "voicemail/model/delivery.h"
 #include "voicemail/model/mailbox.h"
 #include "voicemail/model/message.h"
+#include "voicemail/ports/timeline.h"
 
 namespace aftertone::app {
 
@@ -15,6 +16,7 @@ nlohmann::ordered_json to_json(const voicemail::Mailbox& mailbox);
 nlohmann::ordered_json to_json(const voicemail::MessageCounts& counts);
 nlohmann::ordered_json to_json(const voicemail::Message& message);
 nlohmann::ordered_json to_json(const voicemail::Delivery& delivery);
+nlohmann::ordered_json to_json(const voicemail::MessageEvent& event);
 
 std::string caller_text(const voicemail::Caller& caller);        // "Anna <+4930123>", "unknown"
 std::string duration_text(std::chrono::milliseconds duration);   // "1:05"

@@ -10,16 +10,6 @@ namespace {
 using nlohmann::json;
 using voicemail::Address;
 using voicemail::Delivery;
-using voicemail::DeliveryState;
-
-Result<DeliveryState> parse_delivery_state(std::string_view text) {
-  for (const DeliveryState state :
-       {DeliveryState::ready, DeliveryState::sending, DeliveryState::committing, DeliveryState::sent,
-        DeliveryState::ambiguous, DeliveryState::dead, DeliveryState::cancelled}) {
-    if (to_string(state) == text) return state;
-  }
-  return fail(Code::corrupt, "unknown delivery state \"" + std::string(text) + "\"");
-}
 
 Result<std::vector<Address>> parse_fallback(std::string_view text) {
   const json parsed = json::parse(text, nullptr, false);
@@ -53,7 +43,7 @@ Result<Delivery> read_delivery(const Row& row) {
   delivery.target = reader.text();
   delivery.event = reader.text();
   delivery.secure = reader.text();
-  delivery.state = reader.word(parse_delivery_state);
+  delivery.state = reader.word(voicemail::parse_delivery_state);
   delivery.claim_epoch = voicemail::Epoch(reader.integer());
   delivery.attempt = reader.count();
   delivery.is_perhaps_sent = reader.flag();

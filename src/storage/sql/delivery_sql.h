@@ -23,6 +23,23 @@ inline constexpr std::string_view kStateOfKey = "select state from delivery wher
 inline constexpr std::string_view kOfMessage = "select " AT_DELIVERY_COLUMNS R"sql(
 from delivery where message_id = ? order by created_at, id)sql";
 
+inline constexpr std::string_view kFind = "select " AT_DELIVERY_COLUMNS " from delivery where id = ?";
+
+// Each value twice: an empty one lets all through.
+inline constexpr std::string_view kList = "select " AT_DELIVERY_COLUMNS R"sql(
+from delivery where (? = '' or state = ?) and (? = '' or mailbox = ?) and (? = '' or channel = ?)
+order by id desc limit ?)sql";
+
+// By hand: a delivery of its own again, whatever it was told with before.
+inline constexpr std::string_view kResend = R"sql(
+update delivery set state = 'ready', attempt = 0, created_at = ?, not_before = ?, digest = '', perhaps_sent = 0
+where id = ? and state in ('dead', 'cancelled')
+  and exists (select 1 from message where message.id = delivery.message_id and message.state = 'new'))sql";
+
+inline constexpr std::string_view kCancelByHand = R"sql(
+update delivery set state = 'cancelled', last_error = 'cancelled by hand'
+where id = ? and state in ('ready', 'dead', 'ambiguous'))sql";
+
 inline constexpr std::string_view kCancelWaiting = R"sql(
 update delivery set state = 'cancelled', last_error = 'the owner was there first'
 where message_id = ? and state = 'ready'

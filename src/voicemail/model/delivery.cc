@@ -22,6 +22,15 @@ std::string_view to_string(DeliveryState state) {
   return "dead";
 }
 
+Result<DeliveryState> parse_delivery_state(std::string_view text) {
+  for (const DeliveryState state :
+       {DeliveryState::ready, DeliveryState::sending, DeliveryState::committing, DeliveryState::sent,
+        DeliveryState::ambiguous, DeliveryState::dead, DeliveryState::cancelled}) {
+    if (to_string(state) == text) return state;
+  }
+  return fail(Code::corrupt, "unknown delivery state \"" + std::string(text) + "\"");
+}
+
 std::string_view to_string(AfterDelivery after) {
   switch (after) {
     case AfterDelivery::keep:

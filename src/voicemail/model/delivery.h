@@ -25,6 +25,7 @@ enum class DeliveryState {
 };
 
 std::string_view to_string(DeliveryState state);
+Result<DeliveryState> parse_delivery_state(std::string_view text);
 
 using DeliveryId = Strong<struct DeliveryIdTag, std::int64_t>;
 

@@ -15,7 +15,9 @@ class Usage(ProgramTest):
     def test_every_command_explains_itself(self):
         for command in ([], ['serve'], ['mailbox'], ['mailbox', 'add'], ['mailbox', 'list'], ['mailbox', 'show'], ['mailbox', 'set'],
                         ['mailbox', 'remove'], ['message'], ['message', 'list'], ['message', 'show'], ['message', 'export'],
-                        ['message', 'assign'], ['message', 'purge'], ['call'],
+                        ['message', 'assign'], ['message', 'purge'],
+                        ['message', 'trace'], ['delivery'], ['delivery', 'list'], ['delivery', 'show'], ['delivery', 'resend'],
+                        ['delivery', 'cancel'], ['call'],
                         ['doctor'], ['version']):
             self.assertIn('Usage: aftertone ' + ' '.join(command), self.succeed(*command, '--help'))
 
