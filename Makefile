@@ -38,8 +38,10 @@ bench:                 ## the load generator against the release build, with the
 	@cmake --build build/release -j$(JOBS)
 	@bench/run_bench --build build/release
 
-faults:                ## crash and power-loss tests only
+faults:                ## crash and power-loss tests only, with more kills and a larger backlog than ./test has
 	@tools/run_tests $(BUILD) --label crash
+	@tests/failover/kill_notify_test.py $(BUILD)/aftertone --kills 60
+	@tests/failover/drain_backlog_test.py $(BUILD)/aftertone --rows 10000
 
 clean:                 ## remove what was built; run-data (the demonstration's mailboxes) stays
 	@rm -rf build

@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 import program
-from program import IP, ProgramTest
+from program import ProgramTest
+from running_program import IP
 
 PROGRAMS = '/usr/lib/postgresql/15/bin/'
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Crash enumeration of what becomes of messages besides the mailbox: a message whose mailbox is removed while the caller speaks, and the
 purge of a deleted one. The server kills itself at its n-th durable step, for every n until it survives, and starts again.
-   message_life_test.py PROGRAM GENERATOR"""
+   interrupted_purge_test.py PROGRAM GENERATOR"""
 import json
 import sqlite3
 import sys
