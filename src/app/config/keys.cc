@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "app/config/key_kinds.h"
+#include "app/config/lamp_keys.h"
 #include "app/config/sms_keys.h"
 #include "app/config/web_keys.h"
 #include "base/ascii.h"
@@ -220,6 +221,7 @@ std::vector<Key> make_keys() {
   add_smtp_keys(keys);
   add_sms_keys(keys);
   add_web_keys(keys);
+  add_lamp_keys(keys);
   add_house_keys(keys);
   add_outbound_keys(keys);
   return keys;
