@@ -84,7 +84,7 @@ def purge(program, generator, crash_at):
     try:
         server.start()
         server.load(1, SPEAK, 1, limit=25).communicate(timeout=60)
-        server.wait_until_settled()
+        wait_until('the mail', lambda: server.mails())
         server.stop()
         message = server.messages()[0]
         with sqlite3.connect(server.data / 'aftertone.db', timeout=10) as database:
