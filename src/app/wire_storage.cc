@@ -4,6 +4,7 @@
 
 #include "files/file.h"
 #include "storage/audio/file_audio_store.h"
+#include "storage/audio/file_audio_sweep.h"
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
@@ -13,6 +14,7 @@
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
+#include "storage/sql/sql_purge_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
@@ -33,9 +35,16 @@ Status bring_up_to_date_blocking(storage::Database& database) {
   return storage::migrate_blocking(database);
 }
 
+voicemail::MessageRules message_rules(const MessageSection& messages) {
+  return {voicemail::MailboxNumber(messages.catch_all), messages.undelete_days, messages.max_saved_days};
+}
+
 class OpenedStorage : public Storage {
  public:
-  explicit OpenedStorage(Parts parts) : parts_(std::move(parts)) {}
+  OpenedStorage(Parts parts, const Settings& settings)
+      : parts_(std::move(parts)),
+        sweep_(settings.resolved(settings.audio.directory)),
+        stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings.messages)} {}
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
@@ -43,19 +52,22 @@ class OpenedStorage : public Storage {
   voicemail::DiallingStore& dialling() override { return dialling_; }
   voicemail::OutcallStore& outcalls() override { return outcalls_; }
   voicemail::LampStore& lamps() override { return lamps_; }
+  voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
 
  private:
   const Parts parts_;
   SystemClock clock_;
   storage::SqlMailboxStore mailboxes_{*parts_.database};
-  storage::SqlMessageStore messages_{*parts_.database};
+  storage::SqlMessageStore messages_{*parts_.database, clock_};
   storage::SqlOutboxStore outbox_{*parts_.database, clock_};
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlDiallingStore dialling_{*parts_.database};
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
-  voicemail::Stores stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_};
+  storage::SqlPurgeStore purge_{*parts_.database};
+  storage::FileAudioSweep sweep_;
+  voicemail::Stores stores_;
 };
 
 }  // namespace
@@ -91,7 +103,7 @@ Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings
   auto pins = storage::ArgonPinHasher::open_blocking();
   if (!pins) return fail_while("PINs", pins);
   parts.pins = std::move(*pins);
-  return std::make_unique<OpenedStorage>(std::move(parts));
+  return std::make_unique<OpenedStorage>(std::move(parts), settings);
 }
 
 }  // namespace aftertone::app

@@ -11,6 +11,7 @@
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/timeline.h"
+#include "voicemail/usecases/purge_messages.h"
 
 namespace aftertone::storage {
 class Database;
@@ -30,6 +31,7 @@ class Storage {
   virtual voicemail::LampStore& lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
+  virtual voicemail::PurgePorts purge_ports() = 0;
   virtual storage::Database& database() = 0;
 };
 

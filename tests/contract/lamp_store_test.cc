@@ -130,7 +130,7 @@ TEST_P(LampStoreContract, ASubscriptionIsRefreshedInPlaceAndRemovedWhenNotWanted
   EXPECT_EQ(subscription_count("h"), 2U);
   ASSERT_TRUE(is_ok(lamps_.unsubscribe_blocking({"b", "not there"})));
   EXPECT_EQ(subscription_count("h"), 1U);
-  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(MailboxNumber("1002"))));
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(MailboxNumber("1002"), voicemail::Removal::if_empty)));
   EXPECT_EQ(subscription_count("h"), 0U);
 }
 

@@ -11,6 +11,7 @@ using voicemail::GreetingKind;
 using voicemail::Mailbox;
 using voicemail::MailboxNumber;
 using voicemail::MessageState;
+using voicemail::Removal;
 
 Greeting greeting_of(const MailboxNumber& number, GreetingKind kind) {
   return {number, kind, "g/1.wav", std::string(64, 'b'), std::chrono::milliseconds(1'500), kNoon};
@@ -61,7 +62,7 @@ TEST_P(MailboxStoreContract, AnUnknownMailboxIsNotFound) {
   const MailboxNumber unknown("9999");
   EXPECT_TRUE(is_error(mailboxes_.find_blocking(unknown), Code::not_found));
   EXPECT_TRUE(is_error(mailboxes_.update_blocking(mailbox_with("9999")), Code::not_found));
-  EXPECT_TRUE(is_error(mailboxes_.remove_blocking(unknown), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.remove_blocking(unknown, Removal::if_empty), Code::not_found));
   EXPECT_TRUE(is_error(mailboxes_.set_pin_blocking(unknown, "x", false), Code::not_found));
   EXPECT_TRUE(is_error(mailboxes_.count_failed_login_blocking(unknown), Code::not_found));
   EXPECT_TRUE(is_error(mailboxes_.lock_until_blocking(unknown, kNoon), Code::not_found));
@@ -154,20 +155,64 @@ TEST_P(MailboxStoreContract, AGreetingIsReplacedAndRemoved) {
   EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::busy)->has_value());
 }
 
-TEST_P(MailboxStoreContract, AMailboxTakesWhatIsInItAlongWhenItIsRemoved) {
+TEST_P(MailboxStoreContract, AMailboxTakesItsGreetingsAlongAndItsMessagesArePurged) {
   ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
   ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting_of(number_, GreetingKind::name))));
   const auto gone = commit(message_for("1001"), {{"email", "a@example.org"}});
   const auto kept = commit(message_for("1002"), {{"email", "b@example.org"}});
-  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(number_)));
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(number_, Removal::with_messages)));
 
-  EXPECT_TRUE(is_error(messages_.find_blocking(gone.id), Code::not_found));
-  EXPECT_TRUE(messages_.deliveries_blocking(gone.id)->empty());
+  EXPECT_EQ(messages_.find_blocking(gone.id)->state, MessageState::purged);
+  EXPECT_EQ(messages_.find_blocking(gone.id)->caller.number, "");
+  EXPECT_EQ(messages_.deliveries_blocking(gone.id)->at(0).state, voicemail::DeliveryState::cancelled);
+  EXPECT_EQ(stores_.timeline.list_blocking(gone.id)->back().what, voicemail::Happening::purged);
   EXPECT_EQ(*messages_.count_blocking(number_), voicemail::MessageCounts());
-  EXPECT_EQ(messages_.deliveries_blocking(kept.id)->size(), 1U);
+  EXPECT_EQ(*messages_.count_blocking(voicemail::kUndeliverable), voicemail::MessageCounts());
+  EXPECT_EQ(messages_.deliveries_blocking(kept.id)->at(0).state, voicemail::DeliveryState::ready);
   ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
   EXPECT_FALSE(mailboxes_.find_greeting_blocking(number_, GreetingKind::name)->has_value());
   EXPECT_TRUE(messages_.list_blocking(number_, MessageState::new_)->empty());
+}
+
+TEST_P(MailboxStoreContract, AMailboxThatHoldsMessagesStaysUnlessTheyAreToGoWithIt) {
+  const auto message = commit(message_for("1001"));
+  const Status refused = mailboxes_.remove_blocking(number_, Removal::if_empty);
+  ASSERT_TRUE(is_error(refused, Code::conflict));
+  EXPECT_EQ(refused.error().detail, "mailbox 1001 holds 1 message");
+  EXPECT_EQ(messages_.find_blocking(message.id)->state, MessageState::new_);
+  ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::deleted)));
+  EXPECT_TRUE(is_ok(mailboxes_.remove_blocking(number_, Removal::if_empty)));
+}
+
+// A commit either comes before the removal, which sees it, or after it, and finds no mailbox: no third way.
+TEST_P(MailboxStoreContract, NoMessageIsLostBetweenACommitAndARemoval) {
+  for (int round = 0; round < 20; ++round) {
+    const voicemail::Message message = message_for("1001");
+    Result<voicemail::CommitOutcome> committed = fail(Code::invalid, "");
+    Status removed;
+    in_threads(2, [&](int thread) {
+      if (thread == 0) committed = messages_.commit_blocking(message, {});
+      if (thread == 1) removed = mailboxes_.remove_blocking(number_, Removal::if_empty);
+    });
+    if (committed) {
+      EXPECT_TRUE(is_error(removed, Code::conflict));
+      EXPECT_EQ(messages_.find_blocking(message.id)->state, MessageState::new_);
+      ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::deleted)));
+    } else {
+      EXPECT_TRUE(is_error(committed, Code::not_found));
+      ASSERT_TRUE(is_ok(removed));
+      ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
+    }
+  }
+}
+
+TEST_P(MailboxStoreContract, ThePlaceOfUndeliverableMessagesIsNoMailbox) {
+  const MailboxNumber& place = voicemail::kUndeliverable;
+  EXPECT_TRUE(is_error(mailboxes_.find_blocking(place), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.remove_blocking(place, Removal::with_messages), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.set_pin_blocking(place, "x", false), Code::not_found));
+  EXPECT_TRUE(is_error(mailboxes_.count_failed_login_blocking(place), Code::not_found));
+  EXPECT_EQ(mailboxes_.list_blocking()->size(), 1U);
 }
 
 }  // namespace

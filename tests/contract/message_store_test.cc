@@ -73,6 +73,7 @@ TEST_P(MessageStoreContract, KeepsEveryField) {
   message.caller = {"+49 (30) 'x'; \"?\"", "Tom & \"Zoë\" 電話 📞\r\nBcc: x"};
   message.end_reason = voicemail::EndReason::rtp_timeout;
   message.urgent = true;
+  message.intended_for = MailboxNumber("1005");
   message.codec = voicemail::AudioCodec::pcma;
   message.audio_bytes = 5'000'000'000;
   message.committed_at = kNoon + std::chrono::milliseconds(123);
@@ -82,6 +83,7 @@ TEST_P(MessageStoreContract, KeepsEveryField) {
   ASSERT_TRUE(is_ok(found));
   EXPECT_EQ(found->id, message.id);
   EXPECT_EQ(found->mailbox, message.mailbox);
+  EXPECT_EQ(found->intended_for, message.intended_for);
   EXPECT_EQ(found->caller.number, message.caller.number);
   EXPECT_EQ(found->caller.name, message.caller.name);
   EXPECT_EQ(found->called, message.called);
@@ -216,6 +218,36 @@ TEST_P(MessageStoreContract, TheLampCountsEqualTheRecountWhateverHappens) {
     if (i % 30 == 0) expect_the_lamps_are_right();
   }
   expect_the_lamps_are_right();
+}
+
+TEST_P(MessageStoreContract, AnUndeliverableMessageIsAssignedOnceAndItsOwnerTold) {
+  Message message = message_for(voicemail::kUndeliverable.value());
+  message.urgent = true;
+  message.intended_for = MailboxNumber("1005");
+  commit(message);
+  EXPECT_EQ(*messages_.count_blocking(voicemail::kUndeliverable), (MessageCounts{1, 0, 1}));
+
+  const MailboxNumber owner("1001");
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(is_ok(messages_.assign_blocking(message.id, owner, {{"email", "a@example.org"}})));
+  EXPECT_EQ(ids_of("1001", MessageState::new_), std::vector<MessageId>{message.id});
+  EXPECT_EQ(messages_.find_blocking(message.id)->intended_for, MailboxNumber("1005"));
+  EXPECT_EQ(messages_.deliveries_blocking(message.id)->size(), 1U);
+  EXPECT_EQ(*messages_.count_blocking(voicemail::kUndeliverable), MessageCounts());
+  expect_the_lamps_are_right();
+  EXPECT_TRUE(is_error(messages_.assign_blocking(message.id, MailboxNumber("1002"), {}), Code::conflict));
+  commit(message);  // a salvage comes late
+  EXPECT_EQ(ids_of("1001", MessageState::new_), std::vector<MessageId>{message.id});
+}
+
+TEST_P(MessageStoreContract, AMessageCannotBeAssignedToNobodyNorOutOfAMailbox) {
+  const Message lost = commit(message_for(voicemail::kUndeliverable.value()));
+  const Message owned = commit(message_for("1001"));
+  EXPECT_TRUE(is_error(messages_.assign_blocking(lost.id, MailboxNumber("9999"), {}), Code::not_found));
+  EXPECT_TRUE(is_error(messages_.assign_blocking(owned.id, MailboxNumber("1002"), {}), Code::conflict));
+  EXPECT_TRUE(is_error(messages_.assign_blocking(Uuid::v7(kNoon), MailboxNumber("1002"), {}), Code::not_found));
+  EXPECT_EQ(*messages_.count_blocking(voicemail::kUndeliverable), (MessageCounts{1, 0, 0}));
+  EXPECT_EQ(messages_.find_blocking(owned.id)->mailbox, MailboxNumber("1001"));
 }
 
 TEST_P(MessageStoreContract, TheLampCountsEqualTheRecountWhenThreadsChangeTheSameMessages) {

@@ -61,9 +61,11 @@ class OutboxStoreContract : public StoreTest {
   // Makes the delivery of `message` one that cannot be read: its message has an id that is none. Returns the row's own.
   DeliveryId spoil(const Message& message) {
     const DeliveryId id = delivery_of(message).id;
-    run("insert into message select 'none', mailbox, caller_number, caller_name, called, started_at, duration_ms, "
-        "end_reason, urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at from message where id = "
-        "?",
+    run("insert into message (id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, "
+        "urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at) "
+        "select 'none', mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, "
+        "codec, "
+        "audio_name, audio_sha256, audio_bytes, state, committed_at from message where id = ?",
         {message.id.to_string()});
     run("update delivery set message_id = 'none' where id = ?", {id.value()});
     return id;

@@ -105,7 +105,7 @@ struct StoresOn {
   explicit StoresOn(std::unique_ptr<Database> opened)
       : database(std::move(opened)),
         mailboxes(*database),
-        messages(*database),
+        messages(*database, clock),
         outbox(*database, clock),
         timeline(*database),
         lamps(*database),

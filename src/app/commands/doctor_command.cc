@@ -13,6 +13,7 @@
 #include "ops/doctor/check_database.h"
 #include "ops/doctor/check_directory.h"
 #include "ops/doctor/check_machine.h"
+#include "ops/doctor/check_messages.h"
 #include "ops/doctor/check_ports.h"
 #include "ops/doctor/check_smtp.h"
 #include "storage/database/database.h"
@@ -40,6 +41,7 @@ void check_directories(const Settings& settings, Findings& findings) {
   };
   check("data directory", settings.node.data_directory, 1);
   check("audio directory", settings.audio.directory, settings.audio.reserve_mb);
+  findings.push_back(ops::check_orphaned_blocking(settings.resolved(settings.audio.directory)));
   check("journal directory", settings.journal.directory, settings.journal.reserve_mb);
   if (!settings.journal.alternate.empty())
     check("alternate journal", settings.journal.alternate, settings.journal.reserve_mb);
@@ -91,7 +93,11 @@ void check_database(const Settings& settings, Findings& findings) {
     findings.push_back(ops::doubtful("database", place + ": not there yet", "it is made at the first start"));
     return;
   }
-  add(findings, ops::check_database_blocking(place, open_database_blocking(settings)));
+  const auto opened = open_database_blocking(settings);
+  const Findings found = ops::check_database_blocking(place, opened);
+  add(findings, found);
+  if (!opened || worst_of(found) != ops::Health::ok) return;
+  add(findings, ops::check_messages_blocking(**opened, voicemail::MailboxNumber(settings.messages.catch_all)));
 }
 
 void check_mail(const Settings& settings, Findings& findings) {

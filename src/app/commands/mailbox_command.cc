@@ -154,18 +154,16 @@ Status show(const Invocation& invocation, const std::string& number, Stores& sto
   return {};
 }
 
-Status remove(const Invocation& invocation, const std::string& number, bool yes, Stores& stores) {
+Status remove(const Invocation& invocation, const std::string& number, bool with_messages, Stores& stores) {
   const auto mailbox = find_mailbox(stores, number);
   if (!mailbox) return tl::unexpected(mailbox.error());
-  const auto counts = voicemail::count_messages_blocking(stores, mailbox->number);
-  if (!counts) return tl::unexpected(counts.error());
-  const auto messages = counts->new_count + counts->saved_count;
-  if (messages > 0 && !yes) {
-    return fail(Code::conflict, fmt::format("mailbox {} holds {} message{}; add --yes to remove it with them", number,
-                                            messages, messages == 1 ? "" : "s"));
+  const auto removal = with_messages ? voicemail::Removal::with_messages : voicemail::Removal::if_empty;
+  const Status removed = voicemail::remove_mailbox_blocking(stores, mailbox->number, removal);
+  if (removed) {
+    print_outcome(invocation, *mailbox, "removed", std::nullopt);
+  } else if (removed.error().code == Code::conflict && mailbox->number != stores.rules.catch_all) {
+    return fail(Code::conflict, removed.error().detail + "; add --with-messages to purge them for ever");
   }
-  const Status removed = voicemail::remove_mailbox_blocking(stores, mailbox->number);
-  if (removed) print_outcome(invocation, *mailbox, "removed", std::nullopt);
   return removed;
 }
 
@@ -199,17 +197,18 @@ void declare_set(Syntax& group) {
 }
 
 void declare_remove(Syntax& group) {
-  Syntax syntax = group.command("remove", "Remove a mailbox with its messages and greetings");
+  Syntax syntax = group.command("remove", "Remove a mailbox with its greetings; with its messages only if told so");
   struct Request {
     std::string number;
-    bool yes = false;
+    bool with_messages = false;
   };
   const auto request = std::make_shared<Request>();
   syntax.required("NUMBER", request->number, "Mailbox number");
-  syntax.flag("--yes", request->yes, "Also when it holds messages");
+  syntax.flag("--with-messages", request->with_messages, "Also when it holds messages: they are purged for ever");
   syntax.runs([request](const Invocation& invocation) {
-    return with_stores(invocation,
-                       [&](Stores& stores) { return remove(invocation, request->number, request->yes, stores); });
+    return with_stores(invocation, [&](Stores& stores) {
+      return remove(invocation, request->number, request->with_messages, stores);
+    });
   });
 }
 

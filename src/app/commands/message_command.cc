@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/copy_file.h"
+#include "app/commands/message_care.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/views.h"
@@ -18,14 +19,6 @@ using voicemail::Message;
 using voicemail::MessageState;
 using voicemail::Stores;
 
-Result<Message> find_message(Stores& stores, const std::string& id) {
-  const auto uuid = Uuid::parse(id);
-  if (!uuid) return fail(Code::invalid, "a message is named by its id, as `aftertone message list` shows it");
-  auto message = stores.messages.find_blocking(*uuid);
-  if (!message && message.error().code == Code::not_found) return fail(Code::not_found, "there is no message " + id);
-  return message;
-}
-
 std::string zone_of(Stores& stores, const voicemail::MailboxNumber& number) {
   const auto mailbox = stores.mailboxes.find_blocking(number);
   return mailbox ? mailbox->time_zone : "UTC";
@@ -34,6 +27,7 @@ std::string zone_of(Stores& stores, const voicemail::MailboxNumber& number) {
 struct ListRequest {
   std::string mailbox;
   std::string state = "all";
+  bool undeliverable = false;
 };
 
 std::vector<MessageState> states_named(const std::string& word) {
@@ -41,23 +35,42 @@ std::vector<MessageState> states_named(const std::string& word) {
   return {voicemail::parse_message_state(word).value()};  // the command line lets only these through
 }
 
-Status list(const Invocation& invocation, const ListRequest& request, Stores& stores) {
+// Whose messages, and the time zone to show them in.
+struct Listed {
+  voicemail::MailboxNumber number;
+  std::string zone = "UTC";
+};
+
+Result<Listed> listed(const ListRequest& request, Stores& stores) {
+  if (request.undeliverable != request.mailbox.empty())
+    return fail(Code::invalid, "name a MAILBOX, or give --undeliverable");
+  if (request.undeliverable) return Listed{voicemail::kUndeliverable};
   const auto mailbox = stores.mailboxes.find_blocking(voicemail::MailboxNumber(request.mailbox));
-  if (!mailbox && mailbox.error().code == Code::not_found) {
+  if (!mailbox && mailbox.error().code == Code::not_found)
     return fail(Code::not_found, "there is no mailbox " + request.mailbox);
-  }
   if (!mailbox) return tl::unexpected(mailbox.error());
+  return Listed{mailbox->number, mailbox->time_zone};
+}
+
+std::vector<std::string> cells_of(const Message& message, const std::string& zone) {
+  return {
+      message.id.to_string(),          fmt::format("{}{}", to_string(message.state), message.urgent ? ", urgent" : ""),
+      caller_text(message.caller),     local_text(message.started_at, zone),
+      duration_text(message.duration), std::string(to_string(message.end_reason)),
+      message.intended_for.value()};
+}
+
+Status list(const Invocation& invocation, const ListRequest& request, Stores& stores) {
+  const auto of = listed(request, stores);
+  if (!of) return tl::unexpected(of.error());
   ordered_json json = ordered_json::array();
-  Table table({"ID", "STATE", "FROM", "RECEIVED", "LENGTH", "ENDED BY"});
+  Table table({"ID", "STATE", "FROM", "RECEIVED", "LENGTH", "ENDED BY", "LEFT FOR"});
   for (const MessageState state : states_named(request.state)) {
-    const auto messages = voicemail::list_messages_blocking(stores, mailbox->number, state);
+    const auto messages = voicemail::list_messages_blocking(stores, of->number, state);
     if (!messages) return tl::unexpected(messages.error());
     for (const Message& message : *messages) {
       json.push_back(to_json(message));
-      table.add({message.id.to_string(),
-                 fmt::format("{}{}", to_string(message.state), message.urgent ? ", urgent" : ""),
-                 caller_text(message.caller), local_text(message.started_at, mailbox->time_zone),
-                 duration_text(message.duration), std::string(to_string(message.end_reason))});
+      table.add(cells_of(message, of->zone));
     }
   }
   if (invocation.json) {
@@ -72,6 +85,7 @@ void print_message(const Message& message, const std::vector<voicemail::Delivery
                    const std::string& zone) {
   Table table({"id", message.id.to_string()});
   table.add({"mailbox", message.mailbox.value()});
+  if (!message.intended_for.value().empty()) table.add({"left for", message.intended_for.value()});
   table.add({"state", fmt::format("{}{}", to_string(message.state), message.urgent ? ", urgent" : "")});
   table.add({"from", caller_text(message.caller)});
   table.add({"called", message.called});
@@ -91,7 +105,7 @@ void print_message(const Message& message, const std::vector<voicemail::Delivery
 }
 
 Status show(const Invocation& invocation, const std::string& id, Stores& stores) {
-  const auto message = find_message(stores, id);
+  const auto message = find_message_blocking(stores, id);
   if (!message) return tl::unexpected(message.error());
   const auto deliveries = stores.messages.deliveries_blocking(message->id);
   if (!deliveries) return tl::unexpected(deliveries.error());
@@ -114,7 +128,7 @@ struct ExportRequest {
 };
 
 Status export_audio(const Invocation& invocation, const ExportRequest& request, Stores& stores) {
-  const auto message = find_message(stores, request.id);
+  const auto message = find_message_blocking(stores, request.id);
   if (!message) return tl::unexpected(message.error());
   const auto audio = voicemail::message_audio_blocking(stores, *message);
   if (!audio) return fail_while("audio of message " + request.id, audio);
@@ -132,7 +146,8 @@ Status export_audio(const Invocation& invocation, const ExportRequest& request, 
 void declare_list(Syntax& group) {
   Syntax syntax = group.command("list", "List the messages of a mailbox, as they are played");
   const auto request = std::make_shared<ListRequest>();
-  syntax.required("MAILBOX", request->mailbox, "Mailbox number");
+  syntax.option("MAILBOX", request->mailbox, "Mailbox number");
+  syntax.flag("--undeliverable", request->undeliverable, "Those whose mailbox was removed before they were stored");
   syntax.choice("--state", request->state, {"all", "new", "saved", "deleted"}, "Only those in this state");
   syntax.runs([request](const Invocation& invocation) {
     return with_stores(invocation, [&](Stores& stores) { return list(invocation, *request, stores); });
@@ -153,10 +168,12 @@ void declare_export(Syntax& group) {
 }  // namespace
 
 void declare_message(Syntax program) {
-  Syntax group = program.command("message", "List, show and export messages");
+  Syntax group = program.command("message", "List, show, export, assign and purge messages");
   group.must_have_command();
   declare_list(group);
   declare_export(group);
+  declare_assign(group);
+  declare_purge(group);
   Syntax syntax = group.command("show", "Show one message and what became of its deliveries");
   const auto id = std::make_shared<std::string>();
   syntax.required("ID", *id, "Message id");

@@ -23,10 +23,6 @@ std::optional<Settings> load_settings_or_report(const Invocation& invocation) {
   return std::move(*settings);
 }
 
-int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work) {
-  return with_storage(invocation, [&](Storage& storage) { return work(storage.stores()); });
-}
-
 int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work) {
   const auto settings = load_settings_or_report(invocation);
   if (!settings) return kMisused;
@@ -34,6 +30,10 @@ int with_storage(const Invocation& invocation, const std::function<Status(Storag
   if (!storage) return report(storage.error());
   const Status done = work(**storage);
   return done ? kDone : report(done.error());
+}
+
+int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work) {
+  return with_storage(invocation, [&work](Storage& storage) { return work(storage.stores()); });
 }
 
 }  // namespace aftertone::app

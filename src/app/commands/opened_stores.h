@@ -11,6 +11,8 @@
 
 namespace aftertone::app {
 
+class Storage;
+
 // Says on standard error when the built-in defaults are used. Reports what fails, and gives nothing then:
 // the exit code is kMisused.
 std::optional<Settings> load_settings_or_report(const Invocation& invocation);

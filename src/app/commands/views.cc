@@ -36,6 +36,7 @@ ordered_json to_json(const voicemail::MessageCounts& counts) {
 ordered_json to_json(const voicemail::Message& message) {
   return {{"id", message.id.to_string()},
           {"mailbox", message.mailbox.value()},
+          {"intended_for", message.intended_for.value()},
           {"state", to_string(message.state)},
           {"caller_number", message.caller.number},
           {"caller_name", message.caller.name},

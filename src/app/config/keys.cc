@@ -125,6 +125,25 @@ void add_call_keys(std::vector<Key>& keys) {
       "rtp", "media_timeout", 1, 600, [](Settings & s) -> auto& { return s.rtp.media_timeout; }, " (seconds)"));
 }
 
+bool is_mailbox_number_or_empty(const std::string& text) {
+  return text.empty() || voicemail::is_valid_mailbox_number(text);
+}
+
+void add_message_keys(std::vector<Key>& keys) {
+  keys.push_back(text_key(
+      "messages", "catch_all", "a mailbox number in quotes, or \"\" for none", is_mailbox_number_or_empty,
+      [](Settings & s) -> auto& { return s.messages.catch_all; }));
+  keys.push_back(number_key(
+      "messages", "undelete_days", 0, 3650, [](Settings & s) -> auto& { return s.messages.undelete_days; },
+      " (days; 0: until the next run)"));
+  keys.push_back(number_key(
+      "messages", "max_saved_days", 0, 36500, [](Settings & s) -> auto& { return s.messages.max_saved_days; },
+      " (days; 0: for ever)"));
+  keys.push_back(number_key(
+      "messages", "purge_interval", 1, 1440, [](Settings & s) -> auto& { return s.messages.purge_interval; },
+      " (minutes)"));
+}
+
 void add_email_keys(std::vector<Key>& keys) {
   keys.push_back(choice_key(
       "email", "method", {"maildir", "smtp", "off"}, [](Settings & s) -> auto& { return s.email.method; }));
@@ -193,6 +212,7 @@ std::vector<Key> make_keys() {
   std::vector<Key> keys;
   add_place_keys(keys);
   add_call_keys(keys);
+  add_message_keys(keys);
   add_email_keys(keys);
   add_smtp_keys(keys);
   add_house_keys(keys);

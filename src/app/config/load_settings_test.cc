@@ -27,7 +27,8 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [email], [email.smtp], [prompts], [log], [limits], "
+    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [email], [email.smtp], [prompts], [log], "
+    "[limits], "
     "[dialling], [outcall], [trunks], [sip.registrations]";
 
 const Broken kBroken[] = {

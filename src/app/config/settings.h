@@ -67,6 +67,14 @@ struct SmtpSection {
   bool operator==(const SmtpSection&) const = default;
 };
 
+struct MessageSection {
+  std::string catch_all;  // a mailbox number; empty: none
+  std::chrono::days undelete_days{14};
+  std::chrono::days max_saved_days{0};  // 0: for ever
+  std::chrono::minutes purge_interval{60};
+  bool operator==(const MessageSection&) const = default;
+};
+
 struct EmailSection {
   std::string method = "maildir";
   std::filesystem::path maildir = "mail";
@@ -151,6 +159,7 @@ struct Settings {
   DatabaseSection database;
   AudioSection audio;
   JournalSection journal;
+  MessageSection messages;
   EmailSection email;
   PromptSection prompts;
   LogSection log;

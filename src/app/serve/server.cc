@@ -1,6 +1,7 @@
 #include "app/serve/server.h"
 
 #include "base/ascii.h"
+#include "base/log.h"
 #include "storage/database/check.h"
 
 namespace aftertone::app {
@@ -24,6 +25,20 @@ Result<Roles> parse_roles(const std::string& text) {
   return roles;
 }
 
+namespace {
+
+// Not a reason to leave callers without a service: what would go there is undeliverable until it is put right.
+void look_for_catch_all_blocking(voicemail::Stores& stores) {
+  const voicemail::MailboxNumber& number = stores.rules.catch_all;
+  if (number.value().empty()) return;
+  const auto found = stores.mailboxes.find_blocking(number);
+  if (!found && found.error().code == Code::not_found)
+    log::error("app", "[messages] catch_all: there is no mailbox {}; run: aftertone mailbox add {}", number.value(),
+               number.value());
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
   std::unique_ptr<Server> server(new Server());
   for (const auto& [is_wanted, name] : {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify")}) {
@@ -37,6 +52,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->storage_ = std::move(*storage);
   const Status durable = storage::check_blocking(server->storage_->database());
   if (!durable) return fail_while("database", durable);
+  look_for_catch_all_blocking(server->storage_->stores());
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_);
     if (!notify) return tl::unexpected(notify.error());

@@ -6,6 +6,7 @@
 
 #include "app/serve/ivr_settings.h"
 #include "app/serve/wire_outbound.h"
+#include "app/serve/wire_purge.h"
 #include "app/serve/wire_recording.h"
 #include "async/loop.h"
 #include "call/call_server.h"
@@ -34,6 +35,7 @@ class RunningIvr : public Ivr {
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
         caretaker_(settings, loop_.executor(), stores_, *recording_),
+        purger_(settings, loop_.executor(), storage),
         committer_(loop_.executor(), pool_, stores_, recording_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
@@ -44,6 +46,7 @@ class RunningIvr : public Ivr {
     while (committer_.waiting() > 0 && !end.has_passed())
       std::this_thread::sleep_for(10ms);
     async::run_to_end(loop_, committer_.stop());
+    purger_.stop_blocking();
     caretaker_.stop_blocking();
   }
 
@@ -73,6 +76,7 @@ class RunningIvr : public Ivr {
     stack_ = std::move(*stack);
     outbound_->start({*engine_, announcements_, settings_.rtp.symmetric}, *stack_, services, loop_.executor());
     caretaker_.start();
+    purger_.start();
     return {};
   }
 
@@ -101,6 +105,7 @@ class RunningIvr : public Ivr {
   media::ClipCache clips_{kClipCacheBytes};
   call::AnnouncementClips announcements_{pool_, clips_};
   Caretaker caretaker_;
+  Purger purger_;
   voicemail::MessageCommitter committer_;
   std::unique_ptr<media::Engine> engine_;
   std::unique_ptr<Outbound> outbound_;  // its gate is asked by calls

@@ -12,6 +12,7 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "files/file.h"
+#include "storage/audio/audio_name.h"
 #include "storage/audio/sha256.h"
 #include "storage/audio/wav_file.h"
 
@@ -29,25 +30,6 @@ constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr auto kLeftoverAge =
     std::chrono::minutes(10);  // a put takes milliseconds; another process may be at work beside us
 
-struct Name {
-  std::string folder;  // "a7"
-  std::string file;    // "018f….wav"
-  std::string whole() const { return folder + "/" + file; }
-};
-
-Name name_of(const Uuid& id) {
-  const std::string text = id.to_string();
-  return Name{text.substr(text.size() - 2), text + ".wav"};
-}
-
-// A name that we gave, and nothing else: no text from outside becomes a path.
-std::optional<Name> parse_name(const std::string& name) {
-  if (name.size() != std::string_view("a7/.wav").size() + 36) return std::nullopt;
-  const auto id = Uuid::parse(std::string_view(name).substr(3, 36));
-  if (!id || name_of(*id).whole() != name) return std::nullopt;
-  return name_of(*id);
-}
-
 Status make_folder_blocking(int root, const std::string& folder, const fs::path& path) {
   if (mkdirat(root, folder.c_str(), 0750) == 0 || errno == EEXIST) return {};
   return files::fail_with_errno(errno, fmt::format("create {}/{}", path.string(), folder));
@@ -63,12 +45,13 @@ Status make_folders_blocking(int root, const fs::path& path) {
   return files::sync_directory_blocking(root, path);
 }
 
-StoredAudio stored_as(const Name& name, const WrittenFile& file) {
+StoredAudio stored_as(const AudioName& name, const WrittenFile& file) {
   return StoredAudio{name.whole(), file.sha256, static_cast<std::int64_t>(file.size)};
 }
 
 // The file under that name, if it will do: the same, or whole and longer. Durable when this returns.
-Result<std::optional<StoredAudio>> find_good_blocking(int folder, const Name& name, AudioCodec codec, WavFile& wanted) {
+Result<std::optional<StoredAudio>> find_good_blocking(int folder, const AudioName& name, AudioCodec codec,
+                                                      WavFile& wanted) {
   const UniqueFd fd(openat(folder, name.file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open() && errno == ENOENT) return std::nullopt;
   const auto file = read_written_file_blocking(fd.value());
@@ -83,6 +66,7 @@ Result<std::optional<StoredAudio>> find_good_blocking(int folder, const Name& na
   } else if (!is_whole(*file, codec)) {
     return std::nullopt;
   }
+  (void)futimens(fd.value(), nullptr);  // somebody needs it: young again for the purger's sweep
   if (fsync(fd.value()) != 0 || fsync(folder) != 0) return files::fail_with_errno(errno, "sync " + name.whole());
   return stored_as(name, *file);
 }
@@ -183,7 +167,7 @@ Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder)
 
 Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
   if (source.size() > kMaxWavAudio) return fail(Code::invalid, "more audio than a WAV file can hold");
-  const Name name = name_of(id);
+  const AudioName name = audio_name_of(id);
   const auto folder = open_folder_blocking(name.folder);
   if (!folder) return tl::unexpected(folder.error());
   WavFile wanted(codec, source);
@@ -208,7 +192,7 @@ Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec code
 }
 
 Result<fs::path> FileAudioStore::local_copy_blocking(const std::string& name) {
-  const auto parsed = parse_name(name);
+  const auto parsed = parse_audio_name(name);
   if (!parsed) return fail(Code::not_found, "not the name of an audio file");
   struct stat found {};
   if (fstatat(root_.value(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -218,7 +202,7 @@ Result<fs::path> FileAudioStore::local_copy_blocking(const std::string& name) {
 }
 
 Status FileAudioStore::remove_blocking(const std::string& name) {
-  const auto parsed = parse_name(name);
+  const auto parsed = parse_audio_name(name);
   if (!parsed) return fail(Code::invalid, "not the name of an audio file");
   if (unlinkat(root_.value(), name.c_str(), 0) != 0) {
     if (errno == ENOENT) return {};

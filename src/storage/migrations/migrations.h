@@ -17,6 +17,7 @@ extern const std::string_view kMigration0001;  // 0001_first.cc
 extern const std::string_view kMigration0002;  // 0002_outbox.cc
 extern const std::string_view kMigration0003;  // 0003_lamp.cc
 extern const std::string_view kMigration0004;  // 0004_outcall.cc
+extern const std::string_view kMigration0005;  // 0005_message_life.cc
 
 std::span<const Migration> all_migrations();
 

@@ -26,6 +26,12 @@ inline constexpr std::string_view kCancelWaiting = R"sql(
 update delivery set state = 'cancelled', last_error = 'the owner was there first'
 where message_id = ? and state = 'ready')sql";
 
+// After message_sql::kPurgeAllOf, with the same values: messages are locked before deliveries, as everywhere.
+inline constexpr std::string_view kCancelAllOf = R"sql(
+update delivery set state = 'cancelled', last_error = 'the mailbox was removed'
+where state = 'ready'
+  and message_id in (select id from message where mailbox = ? and intended_for = ? and state = 'purged'))sql";
+
 // kClaim + the dialect's skip_locked + kClaimEnd: epoch last.
 inline constexpr std::string_view kClaim = R"sql(
 with due as materialized (

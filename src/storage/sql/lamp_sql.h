@@ -13,21 +13,21 @@ values (?, 0, 0, 0, 0, 1, ?))sql";
 inline constexpr std::string_view kFind = R"sql(
 select mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version from mwi where mailbox = ?)sql";
 
+// Nobody has the lamp of the undeliverable messages.
 inline constexpr std::string_view kList = R"sql(
-select mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version from mwi)sql";
+select mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version from mwi
+where mailbox <> '(undeliverable)')sql";
 
 // One range of the index mwi_changed, however many mailboxes there are.
 inline constexpr std::string_view kChanged = R"sql(
-select mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version from mwi where changed_at >= ?)sql";
+select mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version from mwi
+where changed_at >= ? and mailbox <> '(undeliverable)')sql";
 
 // By how much each count changes.
 inline constexpr std::string_view kMove = R"sql(
 update mwi set new_count = new_count + ?, saved_count = saved_count + ?, urgent_new_count = urgent_new_count + ?,
                urgent_saved_count = urgent_saved_count + ?, version = version + 1, changed_at = ?
 where mailbox = ?)sql";
-
-// A write that changes no count.
-inline constexpr std::string_view kTouch = "update mwi set version = version + 1, changed_at = ? where mailbox = ?";
 
 inline constexpr std::string_view kSubscriptions = R"sql(
 select id, mailbox, dialog, created_at, expires_at from lamp_subscription where home = ?)sql";

@@ -27,7 +27,10 @@ update mailbox set name = ?, email = ?, language = ?, time_zone = ?, operator_ta
                    class_of_service = ?
 where number = ?)sql";
 
-// Takes the greetings, messages, deliveries and lamp counts along: on delete cascade.
+// Followed by the dialect's for_update: nobody commits a message to it before we do.
+inline constexpr std::string_view kLock = "select number from mailbox where number = ?";
+
+// Takes the greetings and lamp counts along: on delete cascade. So it would the messages: purge them first.
 inline constexpr std::string_view kDelete = "delete from mailbox where number = ?";
 
 inline constexpr std::string_view kSetPin = "update mailbox set pin_hash = ?, pin_must_change = ? where number = ?";

@@ -6,26 +6,41 @@
 namespace aftertone::storage::message_sql {
 
 inline constexpr std::string_view kInsert = R"sql(
-insert into message (id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec,
-                     audio_name, audio_sha256, audio_bytes, state, committed_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into message (id, mailbox, intended_for, caller_number, caller_name, called, started_at, duration_ms, end_reason,
+                     urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (id) do nothing)sql";
 
 inline constexpr std::string_view kFind = R"sql(
-select id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec, audio_name,
-       audio_sha256, audio_bytes, state, committed_at
+select id, mailbox, intended_for, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec,
+       audio_name, audio_sha256, audio_bytes, state, committed_at
 from message where id = ?)sql";
 
 // The order of the index message_in_play_order.
 inline constexpr std::string_view kList = R"sql(
-select id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec, audio_name,
-       audio_sha256, audio_bytes, state, committed_at
+select id, mailbox, intended_for, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec,
+       audio_name, audio_sha256, audio_bytes, state, committed_at
 from message where mailbox = ? and state = ?
 order by urgent desc, started_at, id)sql";
 
 // Followed by the dialect's for_update.
 inline constexpr std::string_view kFindState = "select mailbox, state, urgent from message where id = ?";
 
-inline constexpr std::string_view kSetState = "update message set state = ? where id = ?";
+// deleted_at: null unless the state is deleted.
+inline constexpr std::string_view kSetState = "update message set state = ?, deleted_at = ? where id = ?";
+
+// A write that changes nothing.
+inline constexpr std::string_view kTouch = "update message set id = id where id = ?";
+
+inline constexpr std::string_view kMove = "update message set mailbox = ? where id = ?";
+
+inline constexpr std::string_view kCountKept =
+    "select count(*) from message where mailbox = ? and state in ('new', 'saved')";
+
+// What is left when their mailbox is removed: rows without who called, and audio for the purger to remove.
+inline constexpr std::string_view kPurgeAllOf = R"sql(
+update message set mailbox = ?, intended_for = mailbox, caller_number = '', caller_name = '', called = '', state = 'purged',
+                   deleted_at = null
+where mailbox = ?)sql";
 
 }  // namespace aftertone::storage::message_sql

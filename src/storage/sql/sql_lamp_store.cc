@@ -51,8 +51,9 @@ Status change_in(Session& session, std::string_view sql, const Values& values) {
 
 Result<std::optional<Lamp>> fulfil_in(Session& session, const std::string& home, const LampWish& wish) {
   const LampSubscription& subscription = wish.subscription;
-  const Result<Rows> found = session.execute_blocking(lamp_sql::kFind, {subscription.mailbox.value()});
+  Result<Rows> found = session.execute_blocking(lamp_sql::kFind, {subscription.mailbox.value()});
   if (!found) return tl::unexpected(found.error());
+  if (subscription.mailbox == voicemail::kUndeliverable) found->rows.clear();  // nobody's lamp
   const bool is_kept = wish.is_kept && !found->rows.empty();
   const Status written = is_kept ? change_in(session, lamp_sql::kSubscribe,
                                              {subscription.id, home, subscription.mailbox.value(), subscription.dialog,

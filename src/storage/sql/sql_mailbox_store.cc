@@ -1,10 +1,16 @@
 #include "storage/sql/sql_mailbox_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/crash_point.h"
 #include "storage/database/row_reader.h"
+#include "storage/sql/delivery_sql.h"
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/mailbox_sql.h"
+#include "storage/sql/message_sql.h"
+#include "storage/sql/timeline_sql.h"
 
 namespace aftertone::storage {
 namespace {
@@ -13,6 +19,7 @@ using voicemail::Greeting;
 using voicemail::GreetingKind;
 using voicemail::Mailbox;
 using voicemail::MailboxNumber;
+using voicemail::Removal;
 
 constexpr Unit kLongRead{Access::read, true, Patience::batch};
 constexpr Unit kLongWrite{Access::write, false, Patience::batch};
@@ -52,9 +59,45 @@ tl::unexpected<Error> no_such_mailbox(const MailboxNumber& number) {
   return fail(Code::not_found, "there is no mailbox " + number.value());
 }
 
+Status check_empty_in(Session& session, const MailboxNumber& number) {
+  const Result<Rows> counted = session.execute_blocking(message_sql::kCountKept, {number.value()});
+  if (!counted) return tl::unexpected(counted.error());
+  if (counted->rows.empty()) return fail(Code::corrupt, "message: no answer");
+  RowReader reader(counted->rows[0], "message");
+  const Result<std::int32_t> kept = reader.finish(reader.count());
+  if (!kept) return tl::unexpected(kept.error());
+  if (*kept == 0) return {};
+  return fail(Code::conflict,
+              fmt::format("mailbox {} holds {} message{}", number.value(), *kept, *kept == 1 ? "" : "s"));
+}
+
+// Locked first: what somebody is committing to the mailbox is seen here, and what comes later finds none.
+Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& number, Removal removal) {
+  const Result<Rows> locked =
+      session.execute_blocking(std::string(mailbox_sql::kLock).append(dialect.for_update), {number.value()});
+  if (!locked) return tl::unexpected(locked.error());
+  if (locked->rows.empty()) return no_such_mailbox(number);
+  if (removal == Removal::if_empty) {
+    if (const Status empty = check_empty_in(session, number); !empty) return empty;
+  }
+  const Values from_to{voicemail::kUndeliverable.value(), number.value()};
+  const std::pair<std::string_view, Values> steps[] = {
+      {timeline_sql::kInsertPurgedOf, {SystemClock().now(), number.value()}},
+      {message_sql::kPurgeAllOf, from_to},
+      {delivery_sql::kCancelAllOf, from_to},
+      {mailbox_sql::kDelete, {number.value()}}};
+  for (const auto& [sql, values] : steps) {
+    const Result<Rows> done = session.execute_blocking(sql, values);
+    if (!done) return tl::unexpected(done.error());
+  }
+  crash_point("mailbox removed, before COMMIT");
+  return {};
+}
+
 }  // namespace
 
 Result<Mailbox> SqlMailboxStore::find_blocking(const MailboxNumber& number) {
+  if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
   const Result<Rows> found = database_.execute_blocking(kRead, mailbox_sql::kFind, {number.value()});
   if (!found) return tl::unexpected(found.error());
   if (found->rows.empty()) return no_such_mailbox(number);
@@ -66,6 +109,7 @@ Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
   if (!found) return tl::unexpected(found.error());
   Result<std::vector<Mailbox>> mailboxes = read_all<Mailbox>(*found, read_mailbox);
   if (mailboxes) {
+    std::erase_if(*mailboxes, [](const Mailbox& mailbox) { return mailbox.number == voicemail::kUndeliverable; });
     std::sort(mailboxes->begin(), mailboxes->end(),
               [](const Mailbox& a, const Mailbox& b) { return a.number < b.number; });
   }
@@ -94,8 +138,10 @@ Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
                           mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.number.value()});
 }
 
-Status SqlMailboxStore::remove_blocking(const MailboxNumber& number) {
-  return change_blocking(kLongWrite, number, mailbox_sql::kDelete, {number.value()});
+Status SqlMailboxStore::remove_blocking(const MailboxNumber& number, Removal removal) {
+  if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
+  return database_.transact_blocking(
+      kLongWrite, [&](Session& session) { return remove_in(session, database_.dialect(), number, removal); });
 }
 
 Status SqlMailboxStore::set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) {
@@ -103,6 +149,7 @@ Status SqlMailboxStore::set_pin_blocking(const MailboxNumber& number, const std:
 }
 
 Result<std::int32_t> SqlMailboxStore::count_failed_login_blocking(const MailboxNumber& number) {
+  if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
   const Result<Rows> counted = database_.execute_blocking(kWrite, mailbox_sql::kCountFailedLogin, {number.value()});
   if (!counted) return tl::unexpected(counted.error());
   if (counted->rows.empty()) return no_such_mailbox(number);
@@ -148,6 +195,7 @@ Status SqlMailboxStore::remove_greeting_blocking(const MailboxNumber& number, Gr
 
 Status SqlMailboxStore::change_blocking(const Unit& unit, const MailboxNumber& number, std::string_view sql,
                                         const Values& values) {
+  if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
   const Result<Rows> changed = database_.execute_blocking(unit, sql, values);
   if (!changed) return tl::unexpected(changed.error());
   if (changed->changed == 0) return no_such_mailbox(number);

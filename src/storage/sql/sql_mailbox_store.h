@@ -14,7 +14,7 @@ class SqlMailboxStore : public voicemail::MailboxStore {
   Result<std::vector<voicemail::Mailbox>> list_blocking() override;
   Status add_blocking(const voicemail::Mailbox& mailbox) override;
   Status update_blocking(const voicemail::Mailbox& mailbox) override;
-  Status remove_blocking(const voicemail::MailboxNumber& number) override;
+  Status remove_blocking(const voicemail::MailboxNumber& number, voicemail::Removal removal) override;
 
   Status set_pin_blocking(const voicemail::MailboxNumber& number, const std::string& pin_hash,
                           bool must_change) override;

@@ -8,7 +8,8 @@ namespace aftertone::storage {
 
 class SqlMessageStore : public voicemail::MessageStore {
  public:
-  explicit SqlMessageStore(Database& database) : database_(database) {}  // outlives the store
+  // Both outlive the store.
+  SqlMessageStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   // Also not_found: the mailbox does not exist.
   Result<voicemail::CommitOutcome> commit_blocking(const voicemail::Message& message,
@@ -20,10 +21,13 @@ class SqlMessageStore : public voicemail::MessageStore {
   Result<voicemail::MessageCounts> count_blocking(const voicemail::MailboxNumber& mailbox) override;
   // Also conflict: a purged message stays purged.
   Status set_state_blocking(const voicemail::MessageId& id, voicemail::MessageState state) override;
+  Status assign_blocking(const voicemail::MessageId& id, const voicemail::MailboxNumber& mailbox,
+                         const std::vector<voicemail::DeliveryRequest>& deliveries) override;
   Result<std::vector<voicemail::Delivery>> deliveries_blocking(const voicemail::MessageId& id) override;
 
  private:
   Database& database_;
+  const Clock& clock_;
 };
 
 }  // namespace aftertone::storage

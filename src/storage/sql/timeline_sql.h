@@ -11,4 +11,9 @@ inline constexpr std::string_view kInsert =
 inline constexpr std::string_view kList = R"sql(
 select id, message_id, at, what, delivery_id, who, detail from message_event where message_id = ? order by id)sql";
 
+// When a mailbox is removed.
+inline constexpr std::string_view kInsertPurgedOf = R"sql(
+insert into message_event (message_id, at, what, delivery_id, who, detail)
+select id, ?, 'purged', null, '', 'the mailbox was removed' from message where mailbox = ? and state <> 'purged')sql";
+
 }  // namespace aftertone::storage::timeline_sql

@@ -14,6 +14,10 @@ namespace aftertone::voicemail {
 // The number that calls are forwarded with and owners log in with: 1 to 32 of 0-9, A-Z, a-z, '.', '_', '-', '+'.
 using MailboxNumber = Strong<struct MailboxNumberTag>;
 
+// Keeps what was recorded for a mailbox that is gone until somebody assigns it, and what is left of the messages of
+// removed mailboxes. No mailbox can have such a number, and no MailboxStore shows this one.
+inline const MailboxNumber kUndeliverable{"(undeliverable)"};
+
 struct Mailbox {
   MailboxNumber number;
   std::string name;                       // the owner's, UTF-8, for e-mails and lists

@@ -19,7 +19,8 @@ using MessageId = Uuid;
 // How the recording ended.
 enum class EndReason { hangup, dtmf, maxlen, silence, rtp_timeout, drain, salvaged };
 
-// new_ until heard to its end; saved by key or after hearing; deleted can be undone until purged.
+// new_ until heard to its end; saved by key or after hearing; deleted can be undone until purged. Of a purged message
+// only the row is left, without who called: by it a salvage knows that this message has been.
 enum class MessageState { new_, saved, deleted, purged };
 
 // How the audio is coded, as it was received: one byte a sample at 8,000 samples a second for both.
@@ -39,6 +40,7 @@ struct Caller {
 struct Message {
   MessageId id;
   MailboxNumber mailbox;
+  MailboxNumber intended_for;  // whom the caller spoke to, when that mailbox is gone; else empty
   Caller caller;
   std::string called;   // the number that was dialled first
   WallTime started_at;  // of the recording

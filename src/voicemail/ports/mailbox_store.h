@@ -10,6 +10,8 @@
 
 namespace aftertone::voicemail {
 
+enum class Removal { if_empty, with_messages };
+
 class MailboxStore {
  public:
   virtual ~MailboxStore() = default;
@@ -19,8 +21,9 @@ class MailboxStore {
   virtual Status add_blocking(const Mailbox& mailbox) = 0;                 // conflict
   // Everything but the PIN, the failed log-ins and the lock.
   virtual Status update_blocking(const Mailbox& mailbox) = 0;  // not_found
-  // With its messages, greetings and deliveries; audio files become unreferenced.
-  virtual Status remove_blocking(const MailboxNumber& number) = 0;  // not_found
+  // With its greetings; its messages are purged, and what waits in the outbox is cancelled. Nothing that is committed
+  // meanwhile gets lost. Errors: not_found; conflict: it holds new or saved messages, and they were not to go with it.
+  virtual Status remove_blocking(const MailboxNumber& number, Removal removal) = 0;
 
   virtual Status set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) = 0;
   // Adds one to the failures and returns how many there are now, in one statement, so that no try is lost between

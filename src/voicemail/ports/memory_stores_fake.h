@@ -44,7 +44,7 @@ class MemoryMailboxStore : public MailboxStore {
       old = updated;
     });
   }
-  Status remove_blocking(const MailboxNumber& number) override {
+  Status remove_blocking(const MailboxNumber& number, Removal) override {  // knows nothing of messages
     const std::lock_guard lock(mutex_);
     if (mailboxes_.erase(number) == 0) return fail(Code::not_found, "no such mailbox");
     return {};
@@ -117,21 +117,9 @@ class MemoryMessageStore : public MessageStore {
       --failures_to_come;
       return away();
     }
+    if (refuses_for_good) return fail(Code::corrupt, "the table is not what it was");
     if (!messages_.emplace(message.id, message).second) return CommitOutcome::was_there_already;
-    for (const DeliveryRequest& request : deliveries) {
-      Delivery delivery;
-      delivery.message = message.id;
-      delivery.mailbox = message.mailbox;
-      delivery.channel = request.channel;
-      delivery.target = request.target;
-      delivery.event = request.event;
-      delivery.secure = request.secure;
-      delivery.not_before = request.not_before.value_or(message.committed_at);
-      delivery.created_at = message.committed_at;
-      delivery.fallback = request.fallback;
-      delivery.after_delivery = request.after_delivery;
-      deliveries_.push_back(delivery);
-    }
+    add_deliveries(message, deliveries);
     return CommitOutcome::committed;
   }
   Result<Message> find_blocking(const MessageId& id) override {
@@ -173,6 +161,17 @@ class MemoryMessageStore : public MessageStore {
     found->second.state = state;
     return {};
   }
+  Status assign_blocking(const MessageId& id, const MailboxNumber& mailbox,
+                         const std::vector<DeliveryRequest>& deliveries) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return fail(Code::not_found, "no such message");
+    if (found->second.mailbox == mailbox) return {};
+    if (found->second.mailbox != kUndeliverable) return fail(Code::conflict, "in another mailbox");
+    found->second.mailbox = mailbox;
+    add_deliveries(found->second, deliveries);
+    return {};
+  }
   Result<std::vector<Delivery>> deliveries_blocking(const MessageId& id) override {
     const std::lock_guard lock(mutex_);
     std::vector<Delivery> found;
@@ -183,9 +182,27 @@ class MemoryMessageStore : public MessageStore {
 
   std::atomic<bool> is_away{false};
   std::atomic<int> failures_to_come{0};  // so many commits fail first
+  std::atomic<bool> refuses_for_good{false};
 
  private:
   static tl::unexpected<Error> away() { return fail_temporarily(Code::unavailable, "the database is away"); }
+
+  void add_deliveries(const Message& message, const std::vector<DeliveryRequest>& requests) {
+    for (const DeliveryRequest& request : requests) {
+      Delivery delivery;
+      delivery.message = message.id;
+      delivery.mailbox = message.mailbox;
+      delivery.channel = request.channel;
+      delivery.target = request.target;
+      delivery.event = request.event;
+      delivery.secure = request.secure;
+      delivery.not_before = request.not_before.value_or(message.committed_at);
+      delivery.created_at = message.committed_at;
+      delivery.fallback = request.fallback;
+      delivery.after_delivery = request.after_delivery;
+      deliveries_.push_back(delivery);
+    }
+  }
 
   std::mutex mutex_;
   std::map<MessageId, Message> messages_;

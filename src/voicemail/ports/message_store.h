@@ -42,6 +42,10 @@ class MessageStore {
   // Moves a message, the lamp counts with it, and cancels its waiting deliveries when it leaves new_, in one
   // transaction.
   virtual Status set_state_blocking(const MessageId& id, MessageState state) = 0;  // not_found
+  // From kUndeliverable into a mailbox, with deliveries and the lamp counts of both, in one transaction. Idempotent.
+  // Errors: not_found (message or mailbox), conflict (the message is in another mailbox, or purged).
+  virtual Status assign_blocking(const MessageId& id, const MailboxNumber& mailbox,
+                                 const std::vector<DeliveryRequest>& deliveries) = 0;
   // Every delivery of the message, oldest first.
   virtual Result<std::vector<Delivery>> deliveries_blocking(const MessageId& id) = 0;
 };

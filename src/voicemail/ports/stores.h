@@ -1,7 +1,8 @@
-// The ports that use cases write through, together.
+// The ports that use cases write through, together, and the rules they keep.
 #pragma once
 
 #include "base/clock.h"
+#include "voicemail/model/message_rules.h"
 #include "voicemail/ports/audio_store.h"
 #include "voicemail/ports/mailbox_store.h"
 #include "voicemail/ports/message_store.h"
@@ -16,6 +17,7 @@ struct Stores {
   AudioStore& audio;
   PinHasher& pins;
   const Clock& clock;
+  MessageRules rules{};
 };
 
 }  // namespace aftertone::voicemail

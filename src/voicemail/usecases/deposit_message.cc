@@ -37,6 +37,40 @@ std::vector<DeliveryRequest> deliveries_for(const Mailbox& mailbox) {
   return {DeliveryRequest{"email", mailbox.email}};
 }
 
+bool is_not_found(const Status& status) {
+  return !status && status.error().code == Code::not_found;
+}
+
+Status commit_blocking(Stores& stores, const Message& message, const std::vector<DeliveryRequest>& deliveries) {
+  return stores.messages.commit_blocking(message, deliveries).map([](CommitOutcome) {});
+}
+
+// The mailbox was removed while the caller spoke, or before a crash was salvaged. Nothing that was said is lost:
+// the catch-all gets it, or an operator finds it.
+Status commit_elsewhere_blocking(Stores& stores, Message& message) {
+  message.intended_for = message.mailbox;
+  message.mailbox = stores.rules.catch_all;
+  const auto catch_all = stores.mailboxes.find_blocking(message.mailbox);
+  if (!catch_all && catch_all.error().code != Code::not_found) return tl::unexpected(catch_all.error());
+  if (catch_all) {
+    const Status caught = commit_blocking(stores, message, deliveries_for(*catch_all));
+    if (caught) {
+      log::warning("deposit", "message {} for mailbox {}, which is gone, is in the catch-all mailbox {}",
+                   message.id.to_string(), message.intended_for.value(), message.mailbox.value());
+    }
+    if (!is_not_found(caught)) return caught;
+  }
+  message.mailbox = kUndeliverable;
+  const Status kept = commit_blocking(stores, message, {});
+  if (kept) {
+    log::error("deposit",
+               "message {} for mailbox {}, which is gone, is kept as undeliverable; run: aftertone message assign {} "
+               "MAILBOX, and set [messages] catch_all",
+               message.id.to_string(), message.intended_for.value(), message.id.to_string());
+  }
+  return kept;
+}
+
 }  // namespace
 
 Result<DepositAdmission> admit_deposit_blocking(Stores& stores, const MailboxNumber& number, bool is_busy) {
@@ -55,15 +89,27 @@ Result<DepositAdmission> admit_deposit_blocking(Stores& stores, const MailboxNum
 }
 
 Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& recording, AudioSource& audio) {
-  const auto mailbox = stores.mailboxes.find_blocking(recording.info.mailbox);
-  if (!mailbox) return fail_while("mailbox " + recording.info.mailbox.value(), mailbox);
+  const MailboxNumber& intended = recording.info.mailbox;
+  const auto mailbox = stores.mailboxes.find_blocking(intended);
+  if (!mailbox && mailbox.error().code != Code::not_found)
+    return fail_while("mailbox " + intended.value(), mailbox);  // before the audio is copied in vain
   const auto stored = stores.audio.put_blocking(recording.info.id, recording.info.codec, audio);
   if (!stored) return fail_while("audio of " + recording.info.id.to_string(), stored);
 
-  const Message message = message_of(recording, *stored, stores.clock.now());
-  const auto committed = stores.messages.commit_blocking(message, deliveries_for(*mailbox));
+  Message message = message_of(recording, *stored, stores.clock.now());
+  Status committed = tl::unexpected(Error{Code::not_found, false, ""});
+  if (mailbox) committed = commit_blocking(stores, message, deliveries_for(*mailbox));
+  if (is_not_found(committed)) committed = commit_elsewhere_blocking(stores, message);
   if (!committed) return fail_while("row of " + recording.info.id.to_string(), committed);
   return message;
+}
+
+Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number) {
+  const auto mailbox = stores.mailboxes.find_blocking(number);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  const Status assigned = stores.messages.assign_blocking(id, number, deliveries_for(*mailbox));
+  if (!assigned) return tl::unexpected(assigned.error());
+  return stores.messages.find_blocking(id);
 }
 
 }  // namespace aftertone::voicemail

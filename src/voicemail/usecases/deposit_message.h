@@ -22,9 +22,12 @@ struct DepositAdmission {
 // Error: not_found (no such mailbox), unavailable. A greeting whose file is missing is left out with a log line.
 Result<DepositAdmission> admit_deposit_blocking(Stores& stores, const MailboxNumber& number, bool is_busy);
 
-// Copies the audio into the store, then message, outbox rows and lamp counts in one transaction. Idempotent by the
-// recording's id: may be repeated after any failure or crash. Errors: not_found (the mailbox is gone), full,
-// unavailable, timeout, corrupt.
+// Copies the audio into the store, then message, outbox rows and lamp counts in one transaction. If the mailbox is
+// gone, the message goes to the catch-all, or becomes undeliverable: see Message::intended_for. Idempotent by the
+// recording's id: may be repeated after any failure or crash. Errors: full, unavailable, timeout, corrupt.
 Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& recording, AudioSource& audio);
+
+// From the undeliverable ones into a mailbox, whose owner is told. Errors: not_found, conflict (it is in a mailbox).
+Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number);
 
 }  // namespace aftertone::voicemail

@@ -1,5 +1,6 @@
 #include "voicemail/usecases/manage_mailboxes.h"
 
+#include "base/log.h"
 #include "voicemail/policy/mailbox_rules.h"
 #include "voicemail/policy/pin_rules.h"
 
@@ -9,6 +10,16 @@ namespace {
 Result<std::string> checked_hash(Stores& stores, const MailboxNumber& number, const std::string& pin) {
   if (const Status good = check_new_pin(pin, number); !good) return tl::unexpected(good.error());
   return stores.pins.hash_blocking(pin);
+}
+
+Result<std::vector<std::string>> greeting_audio_blocking(Stores& stores, const MailboxNumber& number) {
+  std::vector<std::string> names;
+  for (const GreetingKind kind : {GreetingKind::personal, GreetingKind::busy, GreetingKind::name}) {
+    const auto greeting = stores.mailboxes.find_greeting_blocking(number, kind);
+    if (!greeting) return tl::unexpected(greeting.error());
+    if (*greeting) names.push_back((*greeting)->audio_name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -39,8 +50,17 @@ Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number) {
   return stores.mailboxes.clear_failed_logins_blocking(number);
 }
 
-Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number) {
-  return stores.mailboxes.remove_blocking(number);
+Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number, Removal removal) {
+  if (number == stores.rules.catch_all)
+    return fail(Code::conflict, "mailbox " + number.value() + " is [messages] catch_all");
+  const auto audio = greeting_audio_blocking(stores, number);
+  if (!audio) return tl::unexpected(audio.error());
+  if (const Status removed = stores.mailboxes.remove_blocking(number, removal); !removed) return removed;
+  for (const std::string& name : *audio) {  // what stays is found by the purger
+    if (const Status removed = stores.audio.remove_blocking(name); !removed)
+      log::warning("mailbox", "greeting {} of mailbox {} stays: {}", name, number.value(), to_string(removed.error()));
+  }
+  return {};
 }
 
 }  // namespace aftertone::voicemail

@@ -18,6 +18,8 @@ Status reset_pin_blocking(Stores& stores, const MailboxNumber& number, const std
 // Forgets wrong PINs and lifts a lock. Error: not_found.
 Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number);
 
-Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number);
+// With its greetings and, if wanted, its messages: they are purged. Errors: not_found, conflict (it holds new or saved
+// messages, or it is the catch-all).
+Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number, Removal removal);
 
 }  // namespace aftertone::voicemail

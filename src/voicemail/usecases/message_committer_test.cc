@@ -70,11 +70,20 @@ TEST_F(Committer, TriesAgainUntilTheDatabaseIsBack) {
 }
 
 TEST_F(Committer, KeepsWhatCannotBeCommittedInTheJournal) {
-  auto [stream, recording] = record(MailboxNumber("9999"));
+  messages_.refuses_for_good = true;
+  auto [stream, recording] = record(kAnna);
   const auto progress = committer_.submit(stream, recording);
   EXPECT_FALSE(is_committed_in(100ms, *progress));
   EXPECT_EQ(journal_.size(), 1U);
   EXPECT_EQ(committer_.waiting(), 1U);
+}
+
+TEST_F(Committer, ReleasesTheJournalWhenTheMailboxIsGone) {
+  auto [stream, recording] = record(MailboxNumber("9999"));
+  const auto progress = committer_.submit(stream, recording);
+  EXPECT_TRUE(is_committed_in(10s, *progress));
+  EXPECT_EQ(journal_.size(), 0U);
+  EXPECT_EQ(messages_.find_blocking(recording.info.id)->mailbox, kUndeliverable);
 }
 
 }  // namespace

@@ -4,9 +4,19 @@
 #include "voicemail/usecases/deposit_message.h"
 
 namespace aftertone::voicemail {
+namespace {
+
+// Committed, deleted and purged before the journal forgot it: its audio must not come back.
+bool was_purged_blocking(Stores& stores, const MessageId& id) {
+  const auto known = stores.messages.find_blocking(id);
+  return known && known->state == MessageState::purged;
+}
+
+}  // namespace
 
 Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
   return abandoned.for_each_blocking([&stores](AbandonedRecordings::Recording& found) -> Status {
+    if (was_purged_blocking(stores, found.recording.info.id)) return {};
     const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
     if (!message) {
       log::warning("salvage", "message {} not in mailbox {} yet: {}", found.recording.info.id.to_string(),

@@ -68,6 +68,55 @@ TEST_F(UseCases, DepositingTheSameRecordingAgainChangesNothing) {
   EXPECT_EQ(count_messages_blocking(stores_, kAnna)->new_count, 1);
 }
 
+TEST_F(UseCases, WhatWasSaidToARemovedMailboxIsUndeliverableAndCanBeAssigned) {
+  SealedRecording sealed = recording("abc");
+  sealed.info.mailbox = MailboxNumber("1005");
+  const auto message = deposit(sealed);
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->mailbox, kUndeliverable);
+  EXPECT_EQ(message->intended_for, MailboxNumber("1005"));
+  EXPECT_TRUE(messages_.deliveries_blocking(message->id)->empty());
+
+  const auto assigned = assign_message_blocking(stores_, message->id, kAnna);
+  ASSERT_TRUE(assigned.has_value());
+  EXPECT_EQ(assigned->mailbox, kAnna);
+  EXPECT_EQ(messages_.deliveries_blocking(message->id)->at(0).target, "anna@example.com");
+}
+
+TEST_F(UseCases, TheCatchAllGetsWhatWasSaidToARemovedMailboxAndCannotBeRemoved) {
+  stores_.rules.catch_all = kAnna;
+  SealedRecording sealed = recording("abc");
+  sealed.info.mailbox = MailboxNumber("1005");
+  const auto message = deposit(sealed);
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->mailbox, kAnna);
+  EXPECT_EQ(message->intended_for, MailboxNumber("1005"));
+  EXPECT_EQ(messages_.deliveries_blocking(message->id)->size(), 1U);
+  EXPECT_EQ(remove_mailbox_blocking(stores_, kAnna, Removal::with_messages).error().code, Code::conflict);
+}
+
+TEST_F(UseCases, ACatchAllThatIsGoneItselfLosesNothing) {
+  stores_.rules.catch_all = MailboxNumber("1006");
+  SealedRecording sealed = recording("abc");
+  sealed.info.mailbox = MailboxNumber("1005");
+  EXPECT_EQ(deposit(sealed)->mailbox, kUndeliverable);
+}
+
+TEST_F(UseCases, ADatabaseThatIsAwayIsNoMailboxThatIsGone) {
+  mailboxes_.is_away = true;
+  const auto message = deposit(recording("abc"));
+  ASSERT_FALSE(message.has_value());
+  EXPECT_TRUE(message.error().temporary);
+}
+
+TEST_F(UseCases, ARemovedMailboxTakesTheAudioOfItsGreetingsAlong) {
+  MemoryAudio personal("personal");
+  ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::personal, AudioCodec::pcmu, personal).has_value());
+  const std::string name = (*mailboxes_.find_greeting_blocking(kAnna, GreetingKind::personal))->audio_name;
+  ASSERT_TRUE(remove_mailbox_blocking(stores_, kAnna, Removal::if_empty).has_value());
+  EXPECT_EQ(audio_.local_copy_blocking(name).error().code, Code::not_found);
+}
+
 TEST_F(UseCases, AFullMailboxIsSaidSoBeforeTheCallIsAnswered) {
   ASSERT_TRUE(deposit(recording("a")).has_value());
   EXPECT_FALSE(admit_deposit_blocking(stores_, kAnna, false)->is_full);

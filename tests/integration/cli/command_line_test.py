@@ -14,7 +14,8 @@ UNKNOWN = '01a20468-ae24-7ce3-803c-a38addba3e7b'
 class Usage(ProgramTest):
     def test_every_command_explains_itself(self):
         for command in ([], ['serve'], ['mailbox'], ['mailbox', 'add'], ['mailbox', 'list'], ['mailbox', 'show'], ['mailbox', 'set'],
-                        ['mailbox', 'remove'], ['message'], ['message', 'list'], ['message', 'show'], ['message', 'export'], ['call'],
+                        ['mailbox', 'remove'], ['message'], ['message', 'list'], ['message', 'show'], ['message', 'export'],
+                        ['message', 'assign'], ['message', 'purge'], ['call'],
                         ['doctor'], ['version']):
             self.assertIn('Usage: aftertone ' + ' '.join(command), self.succeed(*command, '--help'))
 
@@ -97,7 +98,7 @@ class Mailboxes(ProgramTest):
         self.succeed('mailbox', 'add', '1003', '--pin', '-', '--keep-pin', given='582937\n')
         self.assertFalse(self.json('mailbox', 'show', '1003')['pin_must_change'])
         with sqlite3.connect(self.data / 'aftertone.db') as database:
-            hashes = [row[0] for row in database.execute('select pin_hash from mailbox')]
+            hashes = [row[0] for row in database.execute("select pin_hash from mailbox where number <> '(undeliverable)'")]
         self.assertEqual([each[:10] for each in hashes], ['$argon2id$'] * 3)
         for secret in (pin, '739164', '582937'):
             for file in self.data.rglob('*'):

@@ -67,11 +67,11 @@ class Serve(ProgramTest):
         self.refuse(1, f'aftertone: {exported} exists already; add --force to replace it', 'message', 'export', message['id'], '-o', exported)
         self.assertEqual(subprocess.run([program.PROGRAM, '--config', self.config, 'message', 'export', message['id'], '-o', '-'],
                                         capture_output=True, timeout=60).stdout, audio)
-        self.refuse(1, 'aftertone: mailbox 1001 holds 1 message; add --yes to remove it with them', 'mailbox', 'remove', '1001')
+        self.refuse(1, 'aftertone: mailbox 1001 holds 1 message; add --with-messages to purge them for ever', 'mailbox', 'remove', '1001')
         self.stop(server)
         self.assertNotIn('Error', self.server_log())
         self.assertEqual([path for path in (self.data / 'journal').iterdir()], [], 'nothing is left to salvage')
-        self.succeed('mailbox', 'remove', '1001', '--yes')
+        self.succeed('mailbox', 'remove', '1001', '--with-messages')
 
     def test_unknown_mailboxes_get_404_and_our_own_number_asks_who_calls(self):
         server = self.start_server()

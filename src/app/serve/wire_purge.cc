@@ -1,0 +1,59 @@
+#include "app/serve/wire_purge.h"
+
+#include "base/log.h"
+
+namespace aftertone::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kBetweenSteps = 50ms;  // calls have the disk and the database in between
+constexpr auto kAfterFailure = 1min;
+constexpr int kParts = 256;  // of the audio store
+constexpr int kSlices = 24;  // each run sweeps one: with a run an hour, everything once a day
+
+void tell(const voicemail::PurgeReport& report, const Result<bool>& end) {
+  const std::string text = to_string(report);
+  if (!text.empty()) log::info("purge", "{}", text);
+  if (end) return;
+  const auto level = end.error().temporary ? log::Level::warning : log::Level::error;
+  log::write(level, "purge",
+             end.error().temporary ? "will be tried again: " + to_string(end.error()) : end.error().detail);
+}
+
+}  // namespace
+
+Purger::Purger(const Settings& settings, async::Executor home, Storage& storage)
+    : interval_(settings.messages.purge_interval), storage_(storage), tasks_(std::move(home)) {}
+
+void Purger::start() {
+  tasks_.spawn("purger", run());
+}
+
+async::Task<> Purger::run() {
+  // From one to the next over restarts, as far as they keep to the interval.
+  const auto since_1970 = storage_.stores().clock.now().time_since_epoch();
+  int slice = static_cast<int>(std::chrono::floor<std::chrono::hours>(since_1970).count() % kSlices);
+  for (;;) {
+    const bool is_done = co_await run_once(slice);
+    if (is_done) slice = (slice + 1) % kSlices;
+    const std::chrono::milliseconds pause = is_done ? interval_ : std::chrono::milliseconds(kAfterFailure);
+    co_await async::sleep_until(async::Deadline::in(pause));
+  }
+}
+
+// False: the database or the store is away.
+async::Task<bool> Purger::run_once(int slice) {
+  voicemail::PurgeMessages purge(storage_.purge_ports(), kParts * slice / kSlices, kParts * (slice + 1) / kSlices);
+  const std::function<Result<bool>()> step = [&purge] { return purge.step_blocking(); };
+  for (;;) {
+    const Result<bool> has_more = co_await pool_.run<bool>(step);
+    if (!has_more || !*has_more) {
+      tell(purge.report(), has_more);
+      co_return has_more || !has_more.error().temporary;
+    }
+    co_await async::sleep_until(async::Deadline::in(kBetweenSteps));
+  }
+}
+
+}  // namespace aftertone::app
