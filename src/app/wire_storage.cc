@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+
+#include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/file_audio_store.h"
 #include "storage/audio/file_audio_sweep.h"
+#include "storage/database/check.h"
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
@@ -21,7 +25,14 @@
 namespace aftertone::app {
 namespace {
 
+constexpr std::string_view kSqlite = "sqlite:";
+
+bool is_postgres(const Settings& settings) {
+  return !settings.database.url.starts_with(kSqlite);
+}
+
 struct Parts {
+  std::shared_ptr<std::atomic<bool>> is_reached = std::make_shared<std::atomic<bool>>(true);
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::FileAudioStore> audio;
   std::unique_ptr<storage::ArgonPinHasher> pins;
@@ -35,6 +46,20 @@ Status bring_up_to_date_blocking(storage::Database& database) {
   return storage::migrate_blocking(database);
 }
 
+Result<std::unique_ptr<storage::Database>> open_migrated_database_blocking(const Settings& settings) {
+  auto database = open_database_blocking(settings);
+  if (!database) return database;
+  if (const Status migrated = bring_up_to_date_blocking(**database); !migrated) return fail_while("database", migrated);
+  return database;
+}
+
+Result<std::unique_ptr<storage::Database>> open_checked_database_blocking(const Settings& settings) {
+  auto database = open_migrated_database_blocking(settings);
+  if (!database) return database;
+  if (const Status durable = storage::check_blocking(**database); !durable) return fail_while("database", durable);
+  return database;
+}
+
 voicemail::MessageRules message_rules(const MessageSection& messages) {
   return {voicemail::MailboxNumber(messages.catch_all), messages.undelete_days, messages.max_saved_days};
 }
@@ -42,7 +67,8 @@ voicemail::MessageRules message_rules(const MessageSection& messages) {
 class OpenedStorage : public Storage {
  public:
   OpenedStorage(Parts parts, const Settings& settings)
-      : parts_(std::move(parts)),
+      : settings_(settings),
+        parts_(std::move(parts)),
         sweep_(settings.resolved(settings.audio.directory)),
         stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings.messages)} {}
 
@@ -54,8 +80,17 @@ class OpenedStorage : public Storage {
   voicemail::LampStore& lamps() override { return lamps_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
+  bool waits_for_database() const override { return !*parts_.is_reached; }
+  // On a connection of its own, so that nobody else meets tables that are not ready.
+  Status reach_database_blocking() override {
+    const auto reached = open_checked_database_blocking(settings_);
+    if (!reached) return tl::unexpected(reached.error());
+    *parts_.is_reached = true;
+    return {};
+  }
 
  private:
+  const Settings settings_;
   const Parts parts_;
   SystemClock clock_;
   storage::SqlMailboxStore mailboxes_{*parts_.database};
@@ -70,14 +105,30 @@ class OpenedStorage : public Storage {
   voicemail::Stores stores_;
 };
 
+Result<std::unique_ptr<storage::Database>> open_unreached_database_blocking(
+    const Settings& settings, const std::shared_ptr<std::atomic<bool>>& is_reached) {
+  storage::DatabaseOptions options;
+  options.connections = settings.limits.blocking_threads;
+  return storage::open_postgres_blocking(settings.database.url, options, [is_reached] { return is_reached->load(); });
+}
+
+Result<std::unique_ptr<Storage>> open_rest_blocking(Parts parts, const Settings& settings) {
+  auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
+  if (!audio) return fail_while("audio", audio);
+  parts.audio = std::move(*audio);
+  auto pins = storage::ArgonPinHasher::open_blocking();
+  if (!pins) return fail_while("PINs", pins);
+  parts.pins = std::move(*pins);
+  return std::make_unique<OpenedStorage>(std::move(parts), settings);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<storage::Database>> open_database_blocking(const Settings& settings) {
-  constexpr std::string_view kSqlite = "sqlite:";
-  const std::string& url = settings.database.url;
   storage::DatabaseOptions options;
   options.connections = settings.limits.blocking_threads;
-  if (!url.starts_with(kSqlite)) {
+  const std::string& url = settings.database.url;
+  if (is_postgres(settings)) {
     auto database = storage::open_postgres_blocking(url, options);
     if (!database) return fail_while("database", database);
     return database;
@@ -92,18 +143,24 @@ Result<std::unique_ptr<storage::Database>> open_database_blocking(const Settings
 
 Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings) {
   Parts parts;
-  auto database = open_database_blocking(settings);
+  auto database = open_migrated_database_blocking(settings);
   if (!database) return tl::unexpected(database.error());
   parts.database = std::move(*database);
-  if (const Status migrated = bring_up_to_date_blocking(*parts.database); !migrated)
-    return fail_while("database", migrated);
-  auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
-  if (!audio) return fail_while("audio", audio);
-  parts.audio = std::move(*audio);
-  auto pins = storage::ArgonPinHasher::open_blocking();
-  if (!pins) return fail_while("PINs", pins);
-  parts.pins = std::move(*pins);
-  return std::make_unique<OpenedStorage>(std::move(parts), settings);
+  return open_rest_blocking(std::move(parts), settings);
+}
+
+Result<std::unique_ptr<Storage>> Storage::open_or_wait_blocking(const Settings& settings) {
+  Parts parts;
+  auto database = open_checked_database_blocking(settings);
+  if (!database && database.error().temporary && is_postgres(settings)) {
+    log::error("app", "{}; calls are answered, but no message can be taken until it is reached: see aftertone doctor",
+               database.error().detail);
+    *parts.is_reached = false;
+    database = open_unreached_database_blocking(settings, parts.is_reached);
+  }
+  if (!database) return tl::unexpected(database.error());
+  parts.database = std::move(*database);
+  return open_rest_blocking(std::move(parts), settings);
 }
 
 }  // namespace aftertone::app

@@ -23,6 +23,10 @@ class Storage {
  public:
   // Opens, and brings the tables up to date. Error: what storage says, naming the part.
   static Result<std::unique_ptr<Storage>> open_blocking(const Settings& settings);
+  // For a service that is to answer calls all the same: the same, and checks that the database keeps what it
+  // acknowledges; but a PostgreSQL that is away is waited for. Until reach_database_blocking() succeeds, everything
+  // asked of it is unavailable, temporarily.
+  static Result<std::unique_ptr<Storage>> open_or_wait_blocking(const Settings& settings);
   virtual ~Storage() = default;
 
   virtual voicemail::Stores& stores() = 0;
@@ -33,6 +37,11 @@ class Storage {
   virtual voicemail::OutcallStore& outcalls() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
   virtual storage::Database& database() = 0;
+
+  // Whether the database has not been reached yet. Any thread.
+  virtual bool waits_for_database() const = 0;
+  // Tries to, brings the tables up to date and checks them; then it is in use. Error: why not.
+  virtual Status reach_database_blocking() = 0;
 };
 
 // Only the database, as it is: no tables are made. Makes the directory of an SQLite file.

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 using async::Deadline;
 
 constexpr std::size_t kFilesOfTheHouse = 200;  // database, logs, journal, audio
-constexpr std::size_t kFilesPerCall = 4;       // RTP, RTCP, SIP over TCP, audio
+constexpr auto kBetweenDatabaseTries = 3s;
+constexpr std::size_t kFilesPerCall = 4;  // RTP, RTCP, SIP over TCP, audio
 
 LogSettings log_settings(const Settings& settings) {
   LogSettings log;
@@ -54,6 +55,15 @@ void drain(Server& server, StopSignals& signals, std::chrono::seconds time) {
     log::warning("app", "{} calls are ended now: the drain time is over", server.call_count());
 }
 
+// Until a signal asks for the end.
+void run_until_told(Server& server, StopSignals& signals) {
+  while (server.waits_for_database()) {
+    if (signals.wait_blocking(Deadline::in(kBetweenDatabaseTries)) != 0) return;
+    server.reach_database_blocking();
+  }
+  signals.wait_blocking(Deadline::never());
+}
+
 int serve(const Invocation& invocation, const std::string& role_names) {
   const auto roles = parse_roles(role_names);
   if (!roles) return report(roles.error());
@@ -73,7 +83,7 @@ int serve(const Invocation& invocation, const std::string& role_names) {
     return server.error().code == Code::invalid ? kMisused : kFailed;
   }
   log::info("app", "ready: {}", (*server)->description());
-  signals.wait_blocking(Deadline::never());
+  run_until_told(**server, signals);
   log::info("app", "stopping: {} calls may go on for {} s", (*server)->call_count(),
             settings->limits.drain_time.count());
   drain(**server, signals, settings->limits.drain_time);

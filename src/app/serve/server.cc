@@ -2,7 +2,6 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
-#include "storage/database/check.h"
 
 namespace aftertone::app {
 
@@ -47,11 +46,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     if (!lock) return tl::unexpected(lock.error());
     server->locks_.push_back(std::move(*lock));
   }
-  auto storage = Storage::open_blocking(settings);
+  auto storage = Storage::open_or_wait_blocking(settings);
   if (!storage) return tl::unexpected(storage.error());
   server->storage_ = std::move(*storage);
-  const Status durable = storage::check_blocking(server->storage_->database());
-  if (!durable) return fail_while("database", durable);
   look_for_catch_all_blocking(server->storage_->stores());
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_);
@@ -70,6 +67,24 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
 }
 
 Server::~Server() = default;
+
+bool Server::waits_for_database() const {
+  return storage_->waits_for_database();
+}
+
+void Server::reach_database_blocking() {
+  const Status reached = storage_->reach_database_blocking();
+  if (reached) {
+    log::info("app", "the database is reached: everything works from now on");
+    look_for_catch_all_blocking(storage_->stores());
+    return;
+  }
+  // Once for each reason; that it is away was said at the start.
+  if (!reached.error().temporary && reached.error().detail != last_complaint_) {
+    log::error("app", "still without database: {}", reached.error().detail);
+    last_complaint_ = reached.error().detail;
+  }
+}
 
 std::string Server::description() const {
   std::string text;

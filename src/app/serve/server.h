@@ -28,7 +28,10 @@ class Server {
   ~Server();  // ends the calls that are left, then stops in the order opposite to the start
 
   std::string description() const;  // for the log: roles, address
-  void drain();                     // no new calls from now on
+  // Started while the database was away: call reach_database_blocking() now and then.
+  bool waits_for_database() const;
+  void reach_database_blocking();
+  void drain();  // no new calls from now on
   std::size_t call_count() const;
 
  private:
@@ -36,6 +39,7 @@ class Server {
 
   std::vector<RoleLock> locks_;
   std::unique_ptr<Storage> storage_;
+  std::string last_complaint_;
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
 };

@@ -19,10 +19,16 @@ constexpr Dialect kPostgresDialect{
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_postgres_blocking(const std::string& connection_string,
-                                                         const DatabaseOptions& options) {
-  auto pool = std::make_unique<ConnectionPool>(options.connections, [connection_string](Deadline deadline) {
-    return PostgresConnection::open_blocking(connection_string, deadline);
-  });
+                                                         const DatabaseOptions& options,
+                                                         const std::function<bool()>& may_connect) {
+  auto pool = std::make_unique<ConnectionPool>(
+      options.connections, [connection_string, may_connect](Deadline deadline) -> Result<std::unique_ptr<Connection>> {
+        if (may_connect && !may_connect())
+          return fail_temporarily(Code::unavailable, "it has not been reached since the start");
+        return PostgresConnection::open_blocking(connection_string, deadline);
+      });
+  if (may_connect && !may_connect())
+    return std::make_unique<Database>(kPostgresDialect, options.limits, std::move(pool));
   const Deadline deadline = std::chrono::steady_clock::now() + options.limits.interactive;
   if (const auto first = pool->acquire_blocking(deadline); !first) return tl::unexpected(first.error());
   return std::make_unique<Database>(kPostgresDialect, options.limits, std::move(pool));
