@@ -122,7 +122,7 @@ Status show(const Invocation& invocation, const std::string& id, Stores& stores)
 }
 
 Status trace(const Invocation& invocation, const std::string& id, Storage& storage) {
-  const auto message = find_message(storage.stores(), id);
+  const auto message = find_message_blocking(storage.stores(), id);
   if (!message) return tl::unexpected(message.error());
   const auto events = storage.timeline().list_blocking(message->id);
   if (!events) return tl::unexpected(events.error());

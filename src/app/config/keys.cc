@@ -116,7 +116,7 @@ void add_call_keys(std::vector<Key>& keys) {
 }
 
 bool is_mailbox_number_or_empty(const std::string& text) {
-  return text.empty() || voicemail::is_valid_mailbox_number(text);
+  return text.empty() || is_dialled_number(text);
 }
 
 void add_message_keys(std::vector<Key>& keys) {

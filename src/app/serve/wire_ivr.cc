@@ -58,8 +58,7 @@ class RunningIvr : public Ivr {
     auto outbound = Outbound::open_blocking(settings_, storage_);
     if (!outbound) return tl::unexpected(outbound.error());
     outbound_ = std::move(*outbound);
-    ivr::IvrServices services{stores_,  journal_->journal(),         committer_, pool_,
-                              prompts_, dialogue_settings(settings_)};
+    ivr::IvrServices services{stores_, journal_->journal(), committer_, pool_, prompts_, dialogue_settings(settings_)};
     services.guard = outbound_->guard();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
     calls_ = std::make_unique<call::CallServer>(

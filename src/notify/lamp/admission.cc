@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/dialled_number.h"
 #include "sip/headers/ip_prefix.h"
 #include "sip/headers/uri.h"
 #include "voicemail/policy/mailbox_rules.h"
@@ -15,7 +16,7 @@ namespace {
 std::optional<voicemail::MailboxNumber> mailbox_in(const std::string& user, const LampSettings& settings) {
   const auto is_user = [&](const std::string& own) { return ascii::equals_ignoring_case(own, user); };
   if (std::ranges::any_of(settings.own_numbers, is_user)) return std::nullopt;
-  if (!voicemail::is_valid_mailbox_number(user)) return std::nullopt;
+  if (!is_dialled_number(user)) return std::nullopt;
   return voicemail::MailboxNumber(user);
 }
 

@@ -7,6 +7,7 @@
 #include "notify/lamp/admission.h"
 #include "notify/lamp/lamp_requests.h"
 #include "notify/lamp/message_summary.h"
+#include "voicemail/policy/mailbox_rules.h"
 
 namespace aftertone::notify {
 
@@ -132,6 +133,7 @@ void LampService::take_over(const LampSubscription& written) {
 }
 
 void LampService::add_receivers(const MailboxNumber& mailbox) {
+  if (!voicemail::is_valid_mailbox_number(mailbox.value())) return;  // one of the house, such as for lost messages
   const auto add = [&](const std::string& pattern, std::size_t index, bool is_publication) {
     Receiver receiver{index, fill_in(pattern, mailbox), is_publication, {}, {}};
     const auto written = published_.find(receiver.target);

@@ -178,6 +178,17 @@ TEST_F(LampServiceTest, a_PBX_that_is_down_is_asked_by_one_notice_at_a_time_and_
   }
 }
 
+TEST_F(LampServiceTest, nobody_is_told_about_mailboxes_of_the_house) {
+  store_.set("(undeliverable)", {3, 0, 0, 0});
+  settings_.unsolicited = {"sip:{mailbox}@pbx"};
+  start();
+  const auto sent = transport_.next();
+  EXPECT_EQ(sent.request.target, "sip:1001@pbx");
+  sent.answer(200);
+  store_.set("1001", {1, 0, 0, 0});
+  EXPECT_EQ(transport_.next().request.target, "sip:1001@pbx");
+}
+
 TEST_F(LampServiceTest, many_are_told_at_the_pace_of_the_settings) {
   for (int number = 2000; number < 2200; ++number)
     store_.set(std::to_string(number), {});

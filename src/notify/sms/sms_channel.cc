@@ -51,7 +51,7 @@ Outcome SmsChannel::deliver_blocking(const voicemail::Delivery& delivery, const 
 }
 
 std::string SmsChannel::compose_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
-                                const Notice& notice) const {
+                                         const Notice& notice) const {
   const LanguagePack& language = languages_.find(mailbox.language);
   voicemail::Message short_message = message;
   for (std::string* value : {&short_message.caller.name, &short_message.caller.number, &short_message.called})

@@ -31,7 +31,8 @@ class SmsChannel : public Channel {
   }
 
   // What would be sent.
-  std::string compose_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Notice& notice) const;
+  std::string compose_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
+                               const Notice& notice) const;
 
  private:
   SmsChannel(SmsSettings settings, LanguagePacks languages, std::unique_ptr<SmsGateway> gateway);

@@ -123,12 +123,12 @@ class Doctor(ProgramTest):
         self.assert_fails('prompts, en', 'none')
 
     def test_too_few_open_files(self):
-        self.calls = 20000
-        self.configure(rtp=['first_port = 1024', 'last_port = 65535'])
+        calls = 20000
+        self.configure(sip=[f'max_calls = {calls}'], rtp=['first_port = 1024', 'last_port = 65535'])
         import resource
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         code, findings = self.examine()
-        expected = 'fail' if hard < 200 + 4 * self.calls else 'ok'
+        expected = 'fail' if hard < 200 + 4 * calls else 'ok'
         self.assertEqual(findings['open files']['health'], expected, findings['open files'])
 
     def ask_mail_server(self, *answers, tls='optional', user=''):

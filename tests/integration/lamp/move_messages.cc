@@ -1,7 +1,6 @@
 // What callers and owners do to messages, without telephones: move_messages <sqlite file>
 // A line on standard input does one thing and is answered by one line:
 //   mailboxes FIRST COUNT     adds them                                       "ok"
-//   remove MAILBOX            removes it                                      "ok"
 //   deposit MAILBOX [urgent]  commits a message                               its id
 //   deposits FIRST COUNT      one message for each mailbox                    "ok"
 //   state ID STATE            new, saved, deleted, purged                     "ok"
@@ -22,7 +21,7 @@ using voicemail::MailboxNumber;
 
 class Mover {
  public:
-  explicit Mover(storage::Database& database) : mailboxes_(database), messages_(database) {}
+  explicit Mover(storage::Database& database) : mailboxes_(database), messages_(database, clock_) {}
 
   std::string act(const std::string& line) {
     std::istringstream words(line);
@@ -36,7 +35,6 @@ class Mover {
     std::string first, second;
     words >> first >> second;
     if (what == "deposit") return deposit(first, second == "urgent").value_or("failed");
-    if (what == "remove") return answer(mailboxes_.remove_blocking(MailboxNumber(first)));
     if (what == "state") return answer(set_state(first, second));
     return "what?";
   }
@@ -76,6 +74,7 @@ class Mover {
     return messages_.set_state_blocking(*uuid, *state);
   }
 
+  SystemClock clock_;
   storage::SqlMailboxStore mailboxes_;
   storage::SqlMessageStore messages_;
 };

@@ -69,6 +69,7 @@ def press(keys, first=1):
 
 class OutcallTest(PhoneTest):
     """A mailbox 1001 with a message, whose owner is called through a trunk at `self.trunk`."""
+    calls = 12  # one after the other: a port rests for seconds after a call
     uses, allow = 'outcall', '10xx,+4930*'
 
     def setUp(self):
