@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "app/config/key_kinds.h"
+#include "app/config/lamp_keys.h"
 #include "base/ascii.h"
 #include "voicemail/policy/email_address.h"
 #include "voicemail/policy/mailbox_rules.h"
@@ -215,6 +216,7 @@ std::vector<Key> make_keys() {
   add_message_keys(keys);
   add_email_keys(keys);
   add_smtp_keys(keys);
+  add_lamp_keys(keys);
   add_house_keys(keys);
   add_outbound_keys(keys);
   return keys;

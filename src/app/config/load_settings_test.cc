@@ -27,8 +27,8 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [email], [email.smtp], [prompts], [log], "
-    "[limits], "
+    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [email], [email.smtp], [lamp], [prompts], "
+    "[log], [limits], "
     "[dialling], [outcall], [trunks], [sip.registrations]";
 
 const Broken kBroken[] = {
@@ -75,6 +75,10 @@ const Broken kBroken[] = {
     {"[rtp]\nfirst_port = 30000\nlast_port = 30099",
      "a.toml:3: [rtp] last_port: must be at least 30999: [sip] max_calls = 500 needs two ports a call"},
     {"[sip]\nudp = false\ntcp = false", "a.toml:3: [sip] tcp: must be true when udp is false"},
+    {"[lamp]\npublish = [\"sip:1001@ps\"]",
+     R"(a.toml:2: [lamp] publish: must be a list of SIP URIs in quotes, such as ["sip:{mailbox}@10.0.0.5:5060"], not this list)"},
+    {"[lamp]\naccount = \"tel:{mailbox}\"",
+     R"(a.toml:2: [lamp] account: must be a SIP URI in quotes, such as "sip:{mailbox}@pbx.example.com", or "", not "tel:{mailbox}")"},
     {"[audio]\ndirectory = \"\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "")"},
     {"[audio]\ndirectory = \"a\\u0000b\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "a?b")"},
 };

@@ -87,6 +87,20 @@ struct EmailSection {
   bool operator==(const EmailSection&) const = default;
 };
 
+struct LampSection {
+  bool subscriptions = true;
+  std::vector<std::string> allow;  // besides the trusted trunks
+  std::vector<std::string> unsolicited;
+  std::vector<std::string> publish;
+  std::string account;
+  std::chrono::seconds max_expires{3600};
+  std::size_t max_subscriptions = 50'000;
+  std::int32_t sends_per_second = 400;
+  std::chrono::seconds reconcile{600};
+  std::uint16_t port = 0;
+  bool operator==(const LampSection&) const = default;
+};
+
 struct PromptSection {
   std::filesystem::path sounds = "/usr/share/asterisk/sounds";
   std::string language = "en";
@@ -161,6 +175,7 @@ struct Settings {
   JournalSection journal;
   MessageSection messages;
   EmailSection email;
+  LampSection lamp;
   PromptSection prompts;
   LogSection log;
   LimitSection limits;

@@ -32,6 +32,7 @@ sip::StackSettings stack_settings(const Settings& settings) {
   stack.port = settings.sip.port;
   stack.udp = settings.sip.udp;
   stack.tcp = settings.sip.tcp;
+  stack.serves_events = settings.lamp.subscriptions;
   return stack;
 }
 

@@ -1,9 +1,34 @@
 #include "app/serve/server.h"
 
+#include <functional>
+#include <mutex>
+
 #include "base/ascii.h"
 #include "base/log.h"
 
 namespace aftertone::app {
+
+namespace {
+
+// Calls what is set later, when it has been set. The mutex guards the function, because messages come on other threads
+// than the one that starts the parts; it is held while the function is called, which only hands something over.
+class LateHook {
+ public:
+  void set(std::function<void()> hook) {
+    const std::lock_guard lock(mutex_);
+    hook_ = std::move(hook);
+  }
+  void call() {
+    const std::lock_guard lock(mutex_);
+    if (hook_) hook_();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::function<void()> hook_;
+};
+
+}  // namespace
 
 Result<Roles> parse_roles(const std::string& text) {
   Roles roles;
@@ -55,14 +80,21 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
   }
+  const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
     Notify* notify = server->notify_.get();
-    auto ivr = Ivr::start_blocking(settings, *server->storage_, [notify] {
+    auto ivr = Ivr::start_blocking(settings, *server->storage_, [notify, lamp_hook] {
       if (notify != nullptr) notify->wake();
+      lamp_hook->call();
     });
     if (!ivr) return tl::unexpected(ivr.error());
     server->ivr_ = std::move(*ivr);
   }
+  sip::Stack* const stack = server->ivr_ ? &server->ivr_->stack() : nullptr;
+  auto lamps = Lamps::start_blocking(settings, *server->storage_, {stack, roles.notify});
+  if (!lamps) return tl::unexpected(lamps.error());
+  server->lamps_ = std::move(*lamps);
+  if (server->lamps_) lamp_hook->set(server->lamps_->waker());
   return server;
 }
 
@@ -90,6 +122,7 @@ std::string Server::description() const {
   std::string text;
   if (ivr_) text = "calls at " + ivr_->listens_at();
   if (notify_) text += text.empty() ? "notification" : "; notification";
+  if (lamps_) text += text.empty() ? "lamps" : "; lamps";
   return text.empty() ? "nothing to do: no channel of notification is on" : text;
 }
 

@@ -8,6 +8,7 @@
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
 #include "app/serve/wire_ivr.h"
+#include "app/serve/wire_lamp.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
 
@@ -42,6 +43,7 @@ class Server {
   std::string last_complaint_;
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
+  std::unique_ptr<Lamps> lamps_;  // on the SIP of ivr_, where that runs
 };
 
 }  // namespace aftertone::app

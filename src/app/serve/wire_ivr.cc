@@ -81,6 +81,7 @@ class RunningIvr : public Ivr {
   }
 
   std::string listens_at() const override { return fmt::format("{} port {}", settings_.sip.ip, stack_->port()); }
+  sip::Stack& stack() override { return *stack_; }
   void drain() override {
     calls_->drain();
     outbound_->drain();

@@ -8,6 +8,10 @@
 #include "app/wire_storage.h"
 #include "base/result.h"
 
+namespace aftertone::sip {
+class Stack;
+}
+
 namespace aftertone::app {
 
 class Ivr {
@@ -19,6 +23,7 @@ class Ivr {
   virtual ~Ivr() = default;  // ends the calls that are left, keeps what they recorded, stops everything
 
   virtual std::string listens_at() const = 0;  // "127.0.0.1 port 5060"
+  virtual sip::Stack& stack() = 0;             // where its SIP comes and goes
   virtual void drain() = 0;                    // any thread: no new calls from now on
   virtual std::size_t call_count() const = 0;  // any thread
 };

@@ -11,8 +11,7 @@
 
 #include "base/result.h"
 #include "sip/auth/digest.h"
-#include "sip/events/outgoing_request.h"
-#include "sip/events/subscribe.h"
+#include "sip/events/event_transport.h"
 #include "sip/headers/invite.h"
 #include "sip/stack/dialog.h"
 
@@ -24,6 +23,7 @@ struct StackSettings {
   bool udp = true;
   bool tcp = true;
   std::string contact_user = "aftertone";
+  bool serves_events = false;                  // SUBSCRIBEs are answered 503 until serve_events(), else 405
   std::size_t max_unacknowledged = 400;        // INVITEs accepted and not ACKed; more are answered 503
   std::chrono::seconds session_expires{1800};  // RFC 4028; 0: no session timers of our own
   std::chrono::seconds min_session_expires{90};
@@ -47,12 +47,12 @@ struct Readiness {
   int retry_after_seconds = 5;
 };
 
-class Stack {
+class Stack : public EventTransport {
  public:
   // Binds and starts. Error: unavailable, naming address and port.
   static Result<std::unique_ptr<Stack>> start(const StackSettings& settings, OnInvite on_invite,
                                               std::function<Readiness()> readiness);
-  virtual ~Stack() = default;  // stops the thread; dialogs still up are dropped without a word (end them first)
+  ~Stack() override = default;  // stops the thread; dialogs still up are dropped without a word (end them first)
 
   virtual std::uint16_t port() const = 0;
 
@@ -67,12 +67,6 @@ class Stack {
     std::optional<Credentials> credentials = {};  // of the peer that `target` or `route` names, and of nobody else
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;
-
-  // One request outside of INVITE dialogs. Any thread.
-  virtual void send(OutgoingRequest request, OnRequestAnswer on_answer) = 0;
-
-  // From now on SUBSCRIBEs go to `server`; without its on_subscribe they are answered 405 again. Any thread.
-  virtual void serve_events(EventServer server) = 0;
 
   virtual std::size_t dialog_count() const = 0;
 };

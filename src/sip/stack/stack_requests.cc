@@ -48,7 +48,7 @@ int StackCore::on_message(StackCore* stack, nta_agent_t* agent, msg_t* message, 
 void StackCore::handle_request(msg_t* message, sip_t& sip) {
   if (const char* const wrong = what_is_wrong(sip)) return reply_stateless(agent_, message, 400, {}, wrong);
   const sip_method_t method = sip.sip_request->rq_method;
-  const bool is_subscribe = method == sip_method_subscribe && subscribes_->is_serving();
+  const bool is_subscribe = method == sip_method_subscribe && (settings_.serves_events || subscribes_->is_serving());
   if (!is_subscribe && (sip.sip_to->a_tag != nullptr || needs_dialog(method)))
     return reply_stateless(agent_, message, 481);
   if (!is_scheme_known(*sip.sip_request->rq_url)) return reply_stateless(agent_, message, 416);

@@ -44,6 +44,7 @@ bool SubscribeServer::is_refused_at_once(msg_t* message, const sip_t& sip) {
     reply_stateless(stack_.agent(), message, status, content);
     return true;
   };
+  if (!is_serving()) return refuse(503, Content().add("Retry-After", kOverloadRetrySeconds));
   if (!server_.is_allowed(source_of(message, sip).ip)) return refuse(403);
   if (!is_event(sip, server_.package)) return refuse(489, Content().add("Allow-Events", server_.package));
   if (!accepts(sip, server_.content_type)) return refuse(406, Content().add("Accept", server_.content_type));
