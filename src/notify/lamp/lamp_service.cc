@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/dialled_number.h"
 #include "base/log.h"
 #include "notify/lamp/admission.h"
 #include "notify/lamp/lamp_requests.h"
@@ -133,7 +134,7 @@ void LampService::take_over(const LampSubscription& written) {
 }
 
 void LampService::add_receivers(const MailboxNumber& mailbox) {
-  if (!voicemail::is_valid_mailbox_number(mailbox.value())) return;  // one of the house, such as for lost messages
+  if (!is_dialled_number(mailbox.value())) return;  // one of the house, such as for lost messages
   const auto add = [&](const std::string& pattern, std::size_t index, bool is_publication) {
     Receiver receiver{index, fill_in(pattern, mailbox), is_publication, {}, {}};
     const auto written = published_.find(receiver.target);

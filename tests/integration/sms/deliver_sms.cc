@@ -154,7 +154,7 @@ void deliver(SmsChannel& channel, const json& job) {
                {"text", outcome.text},
                {"is_marked", mark.is_set},
                {"is_relay_away", outcome.is_relay_away},
-               {"composed", channel.compose(message, mailbox, {"message", job.value("link", "")})},
+               {"composed", channel.compose_blocking(message, mailbox, {"message", job.value("link", "")})},
                {"holds", channel.ambiguous_policy() == AmbiguousPolicy::hold}};
   if (outcome.ask_again_at) {
     told["wait"] = std::chrono::round<std::chrono::seconds>(*outcome.ask_again_at - SystemClock().now()).count();
