@@ -21,10 +21,10 @@ struct LampSettings {
   std::size_t most_per_mailbox = 50;
   double subscribes_per_second = 1000;
 
-  std::string account;                   // Message-Account; empty: what was subscribed to
-  std::vector<std::string> unsolicited;  // URIs that get NOTIFYs without having asked, for every mailbox
-  std::vector<std::string> publish;      // URIs that get PUBLISHs, for every mailbox
-  std::chrono::seconds publish_expires{3600};
+  std::string account;                        // Message-Account; empty: what was subscribed to
+  std::vector<std::string> unsolicited;       // URIs that get NOTIFYs without having asked, for every mailbox
+  std::vector<std::string> publish;           // URIs that get PUBLISHs, for every mailbox
+  std::chrono::seconds publish_expires{900};  // also how long a publication stays that a crash made us lose the etag of
 
   double sends_per_second = 400;
   std::chrono::milliseconds coalesce{1000};  // between two NOTIFYs to one watcher
