@@ -5,24 +5,16 @@ purge of a deleted one. The server kills itself at its n-th durable step, for ev
 import json
 import sqlite3
 import sys
-import time
 
 from cluster_of_one import MAILBOX, SAMPLES_A_SECOND, Broken, Server
+from running_program import wait_until
 
 MOST_STEPS = 60
 SPEAK = 2.6  # seconds
 
 
-def wait_until(what, condition, seconds=40):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise Broken(f'waited {seconds} s in vain: {what}')
-        time.sleep(0.05)
-
-
 def step_of(server):
-    return next((line.split('crash point')[-1] for line in server.log.read_text().splitlines() if 'crash point' in line), '')
+    return next((line.split('crash point')[-1] for line in server.log().splitlines() if 'crash point' in line), '')
 
 
 def journals(server):
@@ -35,7 +27,7 @@ def is_recording(server):
 
 
 def undeliverable(server):
-    return json.loads(server.run('--json', 'message', 'list', '--undeliverable'))
+    return server.json('message', 'list', '--undeliverable')
 
 
 def lose_the_mailbox(program, generator, crash_at):
@@ -44,19 +36,19 @@ def lose_the_mailbox(program, generator, crash_at):
     try:
         if server.start(crash_at):
             load = server.load(1, SPEAK, 1, limit=25)
-            wait_until('the recording begins', lambda: is_recording(server) or not server.is_alive() or load.poll() is not None)
-            server.run('mailbox', 'remove', MAILBOX)
+            wait_until(lambda: is_recording(server) or not server.is_alive() or load.poll() is not None, 40, lambda: 'the recording begins')
+            server.succeed('mailbox', 'remove', MAILBOX)
             call = json.loads(load.communicate(timeout=60)[0])['each'][0]
-            wait_until('the commit', lambda: not server.is_alive() or undeliverable(server))
+            wait_until(lambda: not server.is_alive() or undeliverable(server), 40, lambda: 'the commit')
             if server.is_alive():
                 server.dies(1.5)  # the steps behind the commit: the journal forgets
         else:
             call = {'spoken_bytes': 0}
-            server.run('mailbox', 'remove', MAILBOX)
+            server.succeed('mailbox', 'remove', MAILBOX)
         died = step_of(server)
         server.kill()
         server.start()
-        wait_until('the salvage', lambda: len(journals(server)) <= 1)
+        wait_until(lambda: len(journals(server)) <= 1, 40, lambda: 'the salvage')
         messages = undeliverable(server)
         if call['spoken_bytes'] >= 2 * SAMPLES_A_SECOND and len(messages) != 1:
             raise Broken(f'{len(messages)} undeliverable messages instead of 1')
@@ -84,7 +76,7 @@ def purge(program, generator, crash_at):
     try:
         server.start()
         server.load(1, SPEAK, 1, limit=25).communicate(timeout=60)
-        wait_until('the mail', lambda: server.mails())
+        wait_until(lambda: server.mails(), 40, lambda: 'the mail')
         server.stop()
         message = server.messages()[0]
         with sqlite3.connect(server.data / 'aftertone.db', timeout=10) as database:
@@ -92,18 +84,18 @@ def purge(program, generator, crash_at):
             database.execute('update mwi set new_count = 0')
         database.close()
         server.start(crash_at)
-        wait_until('the purge or the death', lambda: not server.is_alive() or '1 purged' in server.log.read_text())
+        wait_until(lambda: not server.is_alive() or '1 purged' in server.log(), 40, lambda: 'the purge or the death')
         died = step_of(server)
         server.kill()
         server.start()
-        wait_until('the row says that its audio is removed', lambda: is_noted(server))
+        wait_until(lambda: is_noted(server), 40, lambda: 'the row says that its audio is removed')
         server.stop()
         if list((server.data / 'audio').rglob('*.wav')):
             raise Broken('the audio is still there')
-        shown = json.loads(server.run('--json', 'message', 'show', message['id']))
+        shown = server.json('message', 'show', message['id'])
         if shown['state'] != 'purged':
             raise Broken(f'the message is {shown["state"]}')
-        if server.run('message', 'purge').strip() != 'nothing to purge':
+        if server.succeed('message', 'purge').strip() != 'nothing to purge':
             raise Broken('something is left to purge')
         if len(server.mails()) != 1:
             raise Broken(f'{len(server.mails())} mails')

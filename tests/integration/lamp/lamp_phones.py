@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from program import IP
+from running_program import IP
 
 PACKAGE = 'message-summary'
 SUMMARY = 'application/simple-message-summary'

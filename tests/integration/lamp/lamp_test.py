@@ -10,7 +10,8 @@ from pathlib import Path
 
 import program
 from lamp_phones import Phones, Receiver
-from program import IP, ProgramTest, free_port_block
+from program import ProgramTest
+from running_program import IP, free_ports
 
 MOVER = None
 SCENARIO = Path(__file__).with_name('watch_lamp.xml')
@@ -97,7 +98,7 @@ class Changes(LampTest):
 
     def watch_with_sipp(self, transport):
         self.start_server()
-        sipp = self.start('sipp', f'{IP}:{self.port}', '-sf', SCENARIO, '-t', transport, '-i', IP, '-p', str(free_port_block(2)), '-m', '1',
+        sipp = self.start('sipp', f'{IP}:{self.port}', '-sf', SCENARIO, '-t', transport, '-i', IP, '-p', str(free_ports(2)), '-m', '1',
                           '-nostdin', '-timeout', '30', '-timeout_error', '-trace_err', log='sipp.log')
         self.wait_for(lambda: self.in_database('select 1 from lamp_subscription'), 10)
         self.move('deposit 1001 urgent')

@@ -8,7 +8,7 @@ from pathlib import Path
 import lamp_test
 import program
 from lamp_phones import Phones
-from program import IP, free_port_block
+from running_program import IP, free_ports
 
 SCHEMA = Path('/usr/share/kamailio/db_sqlite')
 CONFIGURATION = '''#!KAMAILIO
@@ -39,7 +39,7 @@ request_route {{
 class PresenceServer(lamp_test.LampTest):
     def setUp(self):
         super().setUp()
-        self.presence_port, self.presence_database = free_port_block(2), self.folder / 'presence.db'
+        self.presence_port, self.presence_database = free_ports(2), self.folder / 'presence.db'
         connection = sqlite3.connect(self.presence_database)
         for script in ('standard', 'presence'):
             connection.executescript((SCHEMA / f'{script}-create.sql').read_text())

@@ -2,7 +2,7 @@
 """An owner who listens is put through: to the sender, or to a number they type; by REFER, which the test phone follows."""
 import program
 from called_party import OK, PIN, RECEIVE, RINGING, OutcallTest, answer, pause, request
-from program import IP
+from running_program import IP
 
 
 class PutThrough(OutcallTest):

@@ -7,20 +7,17 @@ import base64
 import hashlib
 import hmac
 import json
-import pathlib
 import queue
 import signal
 import sqlite3
-import sys
 import time
 import urllib.parse
 import urllib.request
 
-HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / 'cli'))
 import program
-from program import IP, ProgramTest
+from program import ProgramTest
 from provider import Provider
+from running_program import IP, free_ports
 from smsc import Smsc
 
 TO = '+491701234567'
@@ -69,7 +66,7 @@ class SmsService(ProgramTest):
             self.assertEqual(answer.status, 200)
 
     def test_a_message_that_never_arrives_is_told_by_mail(self):
-        web_port = program.free_port_block(2)
+        web_port = free_ports(2)
         with Provider(201, b'{"sid": "SM1"}') as provider:
             self.configure(sms=['provider = "twilio"', 'account = "AC1"', 'sender = "+4915100"', f'password_file = "{self.secret}"'],
                            sms__http=[f'url = "{provider.base}/messages"'], web=[f'port = {web_port}', 'public_url = "https://vm.example.com"'])
