@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/epoch.h"
 #include "base/result.h"
 #include "base/strong.h"
 #include "voicemail/model/message.h"
@@ -42,8 +43,7 @@ struct Address {
   auto operator<=>(const Address&) const = default;
 };
 
-// A fencing token: grows with every change of hands; a write that carries a lower one is refused.
-using Epoch = Strong<struct EpochTag, std::int64_t>;
+using aftertone::Epoch;
 
 struct Delivery {
   DeliveryId id;
