@@ -15,8 +15,10 @@
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
+#include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
+#include "storage/sql/sql_node_store.h"
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_purge_store.h"
@@ -83,6 +85,8 @@ class OpenedStorage : public Storage {
   voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
+  cluster::LeaseStore& leases() override { return leases_; }
+  cluster::NodeStore& nodes() override { return nodes_; }
   storage::Database& database() override { return *parts_.database; }
   bool waits_for_database() const override { return !*parts_.is_reached; }
   // On a connection of its own, so that nobody else meets tables that are not ready.
@@ -107,6 +111,8 @@ class OpenedStorage : public Storage {
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   storage::SqlPurgeStore purge_{*parts_.database};
+  storage::SqlLeaseStore leases_{*parts_.database};
+  storage::SqlNodeStore nodes_{*parts_.database};
   storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;
 };

@@ -5,6 +5,8 @@
 
 #include "app/config/settings.h"
 #include "base/result.h"
+#include "cluster/lease_store.h"
+#include "cluster/node_store.h"
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/lamp_store.h"
@@ -40,6 +42,8 @@ class Storage {
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
+  virtual cluster::LeaseStore& leases() = 0;
+  virtual cluster::NodeStore& nodes() = 0;
   virtual storage::Database& database() = 0;
 
   // Whether the database has not been reached yet. Any thread.

@@ -1,4 +1,5 @@
-// A machine, or what runs as one: a process of `aftertone serve` under a name of its own.
+// A process of `aftertone serve` on a machine of the cluster. The roles of a machine may be processes of their own:
+// they have the machine's name in common.
 #pragma once
 
 #include <chrono>

@@ -44,6 +44,19 @@ TEST_P(NodeStoreContract, TwoLivingProcessesCannotHaveOneName) {
   EXPECT_EQ(nodes()[0].report.boot_id, "b1");
 }
 
+TEST_P(NodeStoreContract, TheRolesOfAMachineMayBeProcessesOfTheirOwnAndHearTheSame) {
+  NodeReport calls = report_of("n1", "b1");
+  NodeReport notifications = report_of("n1", "b2");
+  calls.roles = "ivr";
+  notifications.roles = "notify";
+  ASSERT_TRUE(is_ok(nodes_.report_blocking(calls)));
+  ASSERT_TRUE(is_ok(nodes_.report_blocking(notifications)));
+  EXPECT_EQ(nodes().size(), 2U);
+  ASSERT_TRUE(is_ok(nodes_.order_blocking("n1", NodeOrder::drain)));
+  EXPECT_EQ(nodes_.report_blocking(calls).value(), NodeOrder::drain);
+  EXPECT_EQ(nodes_.report_blocking(notifications).value(), NodeOrder::drain);
+}
+
 TEST_P(NodeStoreContract, WhoLeavesFreesTheNameAndIsSilent) {
   ASSERT_TRUE(is_ok(nodes_.report_blocking(report_of("n1", "b1"))));
   ASSERT_TRUE(is_ok(nodes_.leave_blocking("n1", "b1")));

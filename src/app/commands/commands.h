@@ -11,6 +11,8 @@ void declare_mailbox(Syntax program);
 void declare_message(Syntax program);
 void declare_delivery(Syntax program);
 void declare_class_of_service(Syntax program);
+void declare_cluster(Syntax program);
+void declare_node(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 

@@ -7,6 +7,7 @@
 
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
+#include "app/serve/wire_cluster.h"
 #include "app/serve/wire_ivr.h"
 #include "app/serve/wire_lamp.h"
 #include "app/serve/wire_notify.h"
@@ -44,6 +45,7 @@ class Server {
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<Lamps> lamps_;  // on the SIP of ivr_, where that runs
+  std::unique_ptr<ClusterMember> member_;
 };
 
 }  // namespace aftertone::app

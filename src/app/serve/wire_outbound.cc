@@ -43,6 +43,10 @@ void Outbound::drain() {
   if (worker_) worker_->drain();
 }
 
+void Outbound::place_calls_again() {
+  if (worker_) worker_->place_calls_again();
+}
+
 std::size_t Outbound::call_count() const {
   return worker_ ? worker_->call_count() : 0;
 }

@@ -25,6 +25,7 @@ class Outbound {
   std::string uri_of(const std::string& number) const { return call::uri_at(trunk_, number); }
 
   void drain();                    // any thread
+  void place_calls_again();        // any thread
   std::size_t call_count() const;  // any thread
 
  private:

@@ -39,8 +39,9 @@ class OutcallWorker {
   OutcallWorker(Parts parts, IvrServices services, OutcallSettings settings, async::Executor home);
 
   void start();
-  void drain() { is_draining_ = true; }              // any thread: no more calls from now on
-  std::size_t call_count() const { return count_; }  // any thread
+  void drain() { is_draining_ = true; }               // any thread: no more calls from now on
+  void place_calls_again() { is_draining_ = false; }  // any thread
+  std::size_t call_count() const { return count_; }   // any thread
   void stop_blocking() { tasks_.stop_blocking(); }
 
  private:

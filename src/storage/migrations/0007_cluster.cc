@@ -10,8 +10,9 @@ alter table role_lease add column enabled integer not null default 1 check (enab
 alter table role_lease add column allowed_site text not null default '';
 alter table role_event add column detail text not null default '';
 
+-- A row a process: the roles of one machine may be processes of their own.
 create table node (
-  name text not null primary key,
+  name text not null,
   site text not null,
   boot_id text not null,
   version text not null,
@@ -22,7 +23,8 @@ create table node (
   takes_calls integer not null check (takes_calls in (0, 1)),
   waiting integer not null,
   wanted text not null default 'serve' check (wanted in ('serve', 'drain')),
-  heartbeat_at bigint not null
+  heartbeat_at bigint not null,
+  primary key (name, roles)
 );
 )sql";
 

@@ -41,9 +41,8 @@ insert into role_event (at, role, epoch, what, holder, detail) values ({clock}, 
 inline constexpr std::string_view kReport = R"sql(
 insert into node (name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, heartbeat_at)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {clock})
-on conflict (name) do update
-set site = excluded.site, boot_id = excluded.boot_id, version = excluded.version, roles = excluded.roles,
-    address = excluded.address, max_calls = excluded.max_calls, calls = excluded.calls,
+on conflict (name, roles) do update
+set site = excluded.site, boot_id = excluded.boot_id, version = excluded.version, address = excluded.address, max_calls = excluded.max_calls, calls = excluded.calls,
     takes_calls = excluded.takes_calls, waiting = excluded.waiting, heartbeat_at = excluded.heartbeat_at
 where node.boot_id = excluded.boot_id or node.heartbeat_at < {clock} - ?
 returning wanted)sql";
@@ -53,10 +52,12 @@ inline constexpr std::string_view kLeave =
 
 inline constexpr std::string_view kNodes = R"sql(
 select name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, wanted, {clock} - heartbeat_at
-from node order by name)sql";
+from node order by name, roles)sql";
 
 inline constexpr std::string_view kOrder = "update node set wanted = ? where name = ?";
 inline constexpr std::string_view kIsKnown = "select 1 from node where name = ?";
-inline constexpr std::string_view kForget = "delete from node where name = ? and heartbeat_at < {clock} - ?";
+inline constexpr std::string_view kForget = R"sql(
+delete from node where name = ? and not exists (select 1 from node as living where living.name = node.name
+                                                and living.heartbeat_at >= {clock} - ?))sql";
 
 }  // namespace aftertone::storage::cluster_sql

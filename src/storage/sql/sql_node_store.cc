@@ -51,7 +51,8 @@ Result<NodeOrder> SqlNodeStore::report_blocking(const NodeReport& report) {
   if (!reported) return tl::unexpected(reported.error());
   if (reported->rows.empty()) {
     return fail(Code::conflict,
-                fmt::format("another process runs as node {}: give each a [node] name of its own", report.node));
+                fmt::format("another process does {} as node {}: give each machine a [node] name of its own",
+                            report.roles, report.node));
   }
   RowReader reader(reported->rows[0], "node");
   return reader.finish(reader.word(cluster::parse_node_order));
@@ -81,7 +82,7 @@ Status SqlNodeStore::forget_blocking(const std::string& node) {
   return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
     const Result<Rows> forgotten = session.execute_blocking(forget_, {node, cluster::kSilenceOfTheDead});
     if (!forgotten) return tl::unexpected(forgotten.error());
-    if (forgotten->changed == 1) return {};
+    if (forgotten->changed > 0) return {};
     const Result<Rows> known = session.execute_blocking(cluster_sql::kIsKnown, {node});
     if (!known) return tl::unexpected(known.error());
     if (known->rows.empty()) return no_such_node(node);
