@@ -138,6 +138,8 @@ struct WebSection {
   std::string public_url;  // without a slash at the end
   std::filesystem::path certificate_file;
   std::filesystem::path key_file;
+  std::filesystem::path link_secret_file = "links.secret";
+  std::int64_t link_days = 14;
   bool operator==(const WebSection&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/serve/links.h"
 #include "app/serve/routes.h"
 #include "app/serve/wire_web.h"
 #include "async/loop.h"
@@ -95,6 +96,8 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
     routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
   }
   if (routes.empty()) return nullptr;
+  if (const Status linked = add_links_blocking(settings, storage, router); !linked)
+    return tl::unexpected(linked.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
   return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*web));

@@ -24,6 +24,10 @@ struct Words {
   std::string audio_missing;
   std::string digest_attached;
   std::string digest_to_call;
+  std::string link_unknown;
+  std::string link_expired;
+  std::string link_deleted;
+  std::string link_later;
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
@@ -39,6 +43,13 @@ struct DigestTemplates {
   Template entry_html;
 };
 
+// The pages that links open.
+struct LinkTemplates {
+  Template ask;        // before the button is pressed: tells nothing
+  Template recording;  // message_placeholders() and "audio": where the recording is
+  Template notice;     // "notice": why nothing can be shown
+};
+
 struct LanguagePack {
   Words words;
   Template email_subject;
@@ -46,6 +57,7 @@ struct LanguagePack {
   Template email_html;
   DigestTemplates digest;
   Template sms_text;
+  LinkTemplates links;
 };
 
 class LanguagePacks {
