@@ -18,6 +18,7 @@ using std::filesystem::path;
 
 constexpr std::string_view kDatePlaceholders[] = {"weekday", "day", "month", "month_number", "year"};
 constexpr std::string_view kNoticePlaceholders[] = {"notice"};
+constexpr std::string_view kLinkPlaceholders[] = {"date"};
 constexpr std::string_view kTimePlaceholders[] = {"hour", "minute", "second"};
 
 Result<std::string> read_file(const path& file) {
@@ -96,12 +97,16 @@ Result<Words> load_words(const path& file) {
   words.audio_attached = lines->take("audio_attached");
   words.audio_too_large = lines->take("audio_too_large");
   words.audio_missing = lines->take("audio_missing");
+  words.audio_left_out = lines->take("audio_left_out");
   words.digest_attached = lines->take("digest_attached");
   words.digest_to_call = lines->take("digest_to_call");
   words.link_unknown = lines->take("link_unknown");
   words.link_expired = lines->take("link_expired");
   words.link_deleted = lines->take("link_deleted");
   words.link_later = lines->take("link_later");
+  words.digest_linked = lines->take("digest_linked");
+  words.listen = lines->take("listen");
+  lines->take_template("audio_linked", kLinkPlaceholders, words.audio_linked);
   lines->take_list("weekdays", words.weekdays);
   lines->take_list("months", words.months);
   lines->take_template("date", kDatePlaceholders, words.date);

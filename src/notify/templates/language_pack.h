@@ -22,12 +22,16 @@ struct Words {
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;
+  std::string audio_left_out;
   std::string digest_attached;
   std::string digest_to_call;
   std::string link_unknown;
   std::string link_expired;
   std::string link_deleted;
   std::string link_later;
+  std::string digest_linked;
+  std::string listen;                   // what is pressed to hear one message of a digest
+  Template audio_linked;                // date
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
