@@ -1,9 +1,7 @@
 #include "app/serve/email_settings.h"
 
-#include <fstream>
-
 #include "app/serve/links.h"
-#include "base/ascii.h"
+#include "notify/email/oauth/token_file.h"
 
 namespace aftertone::app {
 namespace {
@@ -14,11 +12,9 @@ using notify::EmailSettings;
 Result<std::string> read_secret_blocking(const Settings& settings, const std::filesystem::path& file,
                                          const std::string& key) {
   if (file.empty()) return std::string();
-  std::ifstream in(settings.resolved(file));
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty())
-    return fail(Code::invalid, key + ": nothing can be read from " + settings.resolved(file).string());
-  return std::string(ascii::trimmed(line));
+  auto secret = notify::read_secret_line_blocking(settings.resolved(file));
+  if (!secret) return fail(Code::invalid, key + ": " + secret.error().detail);
+  return secret;
 }
 
 std::filesystem::path resolved_or_empty(const Settings& settings, const std::filesystem::path& path) {
