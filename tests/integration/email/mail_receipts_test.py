@@ -5,6 +5,7 @@ import email
 import email.policy
 import json
 import mailbox
+import os
 import pathlib
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from email_case import READ_RECEIPTS, EmailTest
 from imap_server import ImapServer
 from postfix_relay import PostfixRelay
 from relay import Relay
+from token_endpoint import TokenEndpoint
 
 SECRET = 'a secret of 32 bytes or so, for tests'
 RETURN_PATH = 'bounces+{token}@example.com'
@@ -190,6 +192,21 @@ class OverImap(ReceiptTest):
         (self.folder / 'dovecot').rename(self.maildirs / 'dovecot')
 
 
+    def test_the_log_in_may_be_by_access_token(self):
+        mark, _ = self.mark_of(delivery=5)
+        self.inbox((REPORTS / 'exim_failed.eml').read_text().replace('{mark}', mark))
+        file = self.maildirs / 'access.token'
+        file.write_text('ya29-old')
+        with TokenEndpoint([]) as tokens, ImapServer(self.folder, self.maildirs, tokens.url + '?token=') as server:
+            tokens.owners['ya29-new'] = 'bounces@example.com'
+            self.assertEqual((self.look(server, token_file=str(file)), 'refuses our log-in' in self.errors), ([], True), self.errors)
+            self.assertNotIn('ya29', self.errors)
+            file.write_text('ya29-new')
+            self.assertEqual([receipt['delivery'] for receipt in self.look(server, token_file=str(file))], [5], self.errors)
+        (self.folder / 'dovecot').rename(self.maildirs / 'dovecot')
+
+
+@unittest.skipUnless(os.geteuid() == 0, 'Postfix needs root')
 class FromPostfix(ReceiptTest):
     def test_a_bounce_and_a_receipt_come_back_and_are_read_over_imap(self):
         with PostfixRelay(self.maildirs / 'mails', ['bert', 'bounces']) as relay:

@@ -44,7 +44,10 @@ std::unique_ptr<ReturnMailbox> make_mailbox(const json& job) {
   server.user = from.value("user", "");
   server.password = from.value("password", "");
   server.total_timeout = std::chrono::seconds(from.value("timeout", 20));
-  return std::make_unique<ImapReturn>(server, from.value("folder", "INBOX"), nullptr);
+  OAuthSettings oauth;
+  oauth.token_file = from.value("token_file", "");
+  if (!oauth.token_file.empty()) server.auth = MailAuth::xoauth2;
+  return std::make_unique<ImapReturn>(server, from.value("folder", "INBOX"), make_access_tokens(oauth));
 }
 
 int run() {

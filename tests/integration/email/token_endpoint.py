@@ -1,4 +1,4 @@
-"""An OAuth 2.0 token endpoint on loopback that gives the tokens a test wants, and remembers what it was asked."""
+"""An OAuth 2.0 token endpoint on loopback that gives the tokens a test wants, says whose a token is, and remembers what it was asked."""
 import http.server
 import json
 import threading
@@ -8,7 +8,7 @@ import urllib.parse
 class TokenEndpoint:
     def __init__(self, answers):
         """`answers`: what each request gets, the last one for all that follow: (status, JSON)."""
-        self.answers, self.asked = list(answers), []
+        self.answers, self.asked, self.owners = list(answers), [], {}
 
     def __enter__(self):
         endpoint = self
@@ -17,7 +17,14 @@ class TokenEndpoint:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers['Content-Length'])).decode()
                 endpoint.asked.append(dict(urllib.parse.parse_qsl(body, strict_parsing=True)))
-                status, answer = endpoint.answers[min(len(endpoint.asked), len(endpoint.answers)) - 1]
+                self.answer(*endpoint.answers[min(len(endpoint.asked), len(endpoint.answers)) - 1])
+
+            def do_GET(self):
+                """A mail server asks whose token it has got."""
+                owner = endpoint.owners.get(self.path.rpartition('=')[2])
+                self.answer(*((200, {'user': owner}) if owner else (401, {'error': 'invalid_token'})))
+
+            def answer(self, status, answer):
                 content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header('Content-Type', 'application/json')

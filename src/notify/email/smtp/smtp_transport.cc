@@ -199,8 +199,8 @@ SmtpTransport::Said SmtpTransport::say_blocking(const Mail& mail, CommitMark& ma
   set_dialogue(session, dialogue);
 
   const CURLcode result = session.perform_blocking();
-  offers_dsn_ = dialogue.has_heard_dsn();
   Said said{dialogue.judge(result, session.error()), false, false};
+  if (said.outcome.kind == Outcome::Kind::sent) offers_dsn_ = dialogue.has_heard_dsn();
   said.is_login_refused = result == CURLE_LOGIN_DENIED && dialogue.is_refused();
   said.is_dsn_refused = asks_dsn && result == CURLE_SEND_ERROR && dialogue.is_parameter_refused();
   return said;

@@ -36,8 +36,8 @@ class SmtpTransport : public MailTransport {
   const std::string url_;
   const std::shared_ptr<AccessTokens> tokens_;
   const bool asks_delivered_;
-  // What the relay offered when it was last spoken to: libcurl wants to know what we say before it has asked. So the
-  // first mail after a start asks for no notification.
+  // What the relay offered with the last mail that it took: libcurl wants to know what we say before it has asked. So
+  // the first mail after a start asks for no notification.
   std::atomic<bool> offers_dsn_ = false;
   std::atomic<bool> refuses_dsn_ = false;
 };
