@@ -85,10 +85,12 @@ class Recordings(AttachmentTest):
         self.assertEqual(content, again, 'a mail that is sent again is the same mail')
 
     def test_an_opus_file_is_what_was_said(self):
-        mail, _ = self.sent(attachment='opus')
+        job = {'attachment': 'opus', 'id': '01890a5d-ac96-774b-bcce-b302099a8057'}
+        mail, content = self.sent(**job)
         attachment, = mail.iter_attachments()
         self.assertEqual((attachment.get_content_type(), attachment.get_filename()), ('audio/ogg', 'voicemail-2026-09-21-161320.opus'))
         self.check_decoded(attachment, lambda coded, plain: ['opusdec', '--rate', '8000', coded, plain])
+        self.assertEqual(content, self.sent(**job)[1], 'a mail that is sent again is the same mail')
 
     def test_what_cannot_be_coded_goes_out_as_it_is(self):
         odd = self.maildirs / 'odd.wav'

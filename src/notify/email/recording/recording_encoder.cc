@@ -1,5 +1,6 @@
 #include "notify/email/recording/recording_encoder.h"
 
+#include <ogg/ogg.h>
 #include <sndfile.h>
 
 #include <algorithm>
@@ -68,6 +69,27 @@ bool copy_samples(SNDFILE* from, SNDFILE* to) {
   }
 }
 
+// libsndfile gives each Ogg stream a random number. Ours gets a fixed one, so that a mail that is sent again is the
+// same mail. A page (RFC 3533): a header of 27 bytes, the sizes of its segments, the segments.
+void fix_serial_number(std::string& ogg) {
+  constexpr std::size_t kHeader = 27;
+  constexpr std::size_t kSerialAt = 14;
+  constexpr std::string_view kSerial = "AtVm";
+  for (std::size_t at = 0; at + kHeader <= ogg.size();) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(ogg[at + i])); };
+    const std::size_t head = kHeader + byte(kHeader - 1);
+    std::size_t body = 0;
+    for (std::size_t i = kHeader; i < head && at + i < ogg.size(); ++i)
+      body += byte(i);
+    if (at + head + body > ogg.size()) return;
+    std::copy(kSerial.begin(), kSerial.end(), ogg.begin() + static_cast<std::ptrdiff_t>(at + kSerialAt));
+    auto* const bytes = reinterpret_cast<unsigned char*>(ogg.data()) + at;
+    ogg_page page{bytes, static_cast<long>(head), bytes + head, static_cast<long>(body)};
+    ogg_page_checksum_set(&page);
+    at += head + body;
+  }
+}
+
 }  // namespace
 
 std::string_view file_ending(AudioForm form) {
@@ -90,7 +112,9 @@ Result<std::string> encode_recording(std::string_view wav, AudioForm form) {
   if (!sink) return fail(Code::unsupported, std::string("libsndfile cannot write it: ") + sf_strerror(nullptr));
   const bool is_whole = copy_samples(source.get(), sink.get());
   if (sf_close(sink.release()) != 0 || !is_whole) return fail(Code::unsupported, "libsndfile gave up while writing");
-  return encoded.take();
+  std::string bytes = encoded.take();
+  if (form == AudioForm::opus) fix_serial_number(bytes);
+  return bytes;
 }
 
 }  // namespace aftertone::notify
