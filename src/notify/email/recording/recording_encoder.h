@@ -18,8 +18,8 @@ std::string_view file_ending(AudioForm form);   // ".mp3"
 std::string_view content_type(AudioForm form);  // "audio/mpeg"
 
 // `wav` is the whole stored file; 8 kHz, mono. The same bytes in give the same bytes out. Takes some milliseconds of
-// processor time for each second of the recording, no lock, and memory for what it returns. Error: corrupt, when it is no
-// WAV file; unsupported, when the library cannot write this form.
+// processor time for each second of the recording, no lock, and memory for what it returns. Error: corrupt, when it is
+// no WAV file; unsupported, when the library cannot write this form.
 Result<std::string> encode_recording(std::string_view wav, AudioForm form);
 
 }  // namespace aftertone::notify
