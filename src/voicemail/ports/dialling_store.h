@@ -16,7 +16,7 @@ using DialledCallId = Strong<struct DialledCallIdTag, std::int64_t>;
 struct DialledCall {
   MailboxNumber mailbox;
   std::string purpose;  // as DialPurpose is written; "operator" is counted apart
-  std::string number;  // normalised
+  std::string number;   // normalised
   WallTime began_at;
   WallTime until;  // it counts as going on until then at most: its process may have died
 };

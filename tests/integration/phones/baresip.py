@@ -12,6 +12,8 @@ rtp_ports {rtp_port}-{last_rtp_port}
 module_path {modules}
 module g711.so
 module aufile.so
+module sndfile.so
+snd_path {folder}
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -36,11 +38,11 @@ class Baresip:
         port = port or free_ports(16)
         folder = test.folder / f'baresip-{port}'
         folder.mkdir()
-        self.heard = folder / 'heard.wav'  # whole when the call has ended
+        self.folder = folder
         self.control_port, self.events, self.unread = port + 2, [], b''
         (folder / 'config').write_text(CONFIGURATION.format(
             ip=IP, sip_port=port, control_port=self.control_port, rtp_port=port + 4, last_rtp_port=port + 15, modules=MODULES,
-            speech=speech, heard=self.heard, codec=codec))
+            speech=speech, heard=folder / 'heard.wav', folder=folder, codec=codec))
         (folder / 'accounts').write_text(f'<sip:+4930123456@{IP};transport={transport}>;regint=0;audio_codecs={codec}\n')
         (folder / 'contacts').write_text('')
         self.process = test.start('baresip', '-f', folder, log=f'baresip-{port}.log')
