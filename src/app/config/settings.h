@@ -208,6 +208,8 @@ struct LogSection {
 };
 
 struct DiallingSection {
+  std::string put_through = "automatic";
+  std::size_t bridges_at_once = 50;
   std::string country_code;
   std::string national_prefix = "0";
   std::string international_prefix = "00";
@@ -233,6 +235,8 @@ struct TrunkSection {
   std::string proxy;
   std::string caller_id;
   std::string caller_name;
+  std::vector<std::string> dials;  // patterns; empty: every number
+  bool registers = false;
   std::string international = "+";
   std::string realm;
   std::string user;
