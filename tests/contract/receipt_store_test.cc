@@ -1,7 +1,7 @@
 // What a receipt does to a delivery that was sent, or that is on hold.
 #include <algorithm>
 
-#include "contract/store_test.h"
+#include "contract/outbox_test.h"
 
 namespace aftertone::storage {
 namespace {
@@ -11,27 +11,19 @@ using voicemail::DeliveryId;
 using voicemail::DeliveryReceipt;
 using voicemail::DeliveryRequest;
 using voicemail::DeliveryState;
-using voicemail::Epoch;
 using voicemail::Message;
 using voicemail::Verdict;
 using Receipt = DeliveryReceipt::Kind;
 using Words = std::vector<std::string>;
 
-class ReceiptContract : public StoreTest {
+class ReceiptContract : public OutboxTest {
  protected:
   void SetUp() override {
-    StoreTest::SetUp();
-    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
-    const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
-    ASSERT_TRUE(is_ok(epoch));
+    OutboxTest::SetUp();
     DeliveryRequest request{"sms", "+491701234567"};
     request.fallback = {{"email", "owner@example.org"}};
-    message_ = commit(message_for("1001"), {request});
-    const auto due = outbox_.due_blocking(*epoch);
-    ASSERT_TRUE(is_ok(due));
-    const auto claimed = outbox_.claim_blocking(*epoch, std::vector{voicemail::ClaimOrder{due->front().kind, 1, ""}});
-    ASSERT_TRUE(is_ok(claimed));
-    claimed_ = claimed->front();
+    message_ = queue({request});
+    claimed_ = claim(due().front().kind, "", 1);
     ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed_)));
   }
   void conclude(Verdict::Kind kind, const std::string& text) {
