@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "http/form.h"
 #include "notify/email/mime.h"
+#include "notify/seal/hmac.h"
 #include "notify/sms/http/receipt_token.h"
 
 namespace aftertone::notify {
