@@ -30,7 +30,7 @@ T must(Result<T> result) {
 }
 
 void run(Database& database, const std::string& sql) {
-  must(database.execute_blocking(Unit{Access::write, true, Patience::batch}, sql, {}));
+  must(database.execute_blocking(Unit{Access::write, true, Patience::maintenance}, sql, {}));
 }
 
 // Waiting in a row of turns: row i is for mailbox i mod 10,000, and for a target of as many as there are.

@@ -55,8 +55,9 @@ where message_id = ? and state in ('ready', 'sending', 'committing', 'ambiguous'
 inline constexpr std::string_view kSentOfMessage = R"sql(
 select after_delivery from delivery where message_id = ? and state = 'sent')sql";
 
-inline constexpr std::string_view kIsAnythingDue =
-    "select 1 from delivery where state = 'ready' and not_before <= ? limit 1";
+// When the first is due: one probe of the index delivery_due. ("Is there one that is due?" would have PostgreSQL read
+// the whole table where there is none.)
+inline constexpr std::string_view kFirstDue = "select min(not_before) from delivery where state = 'ready'";
 
 // Each by a look at the index, however many rows there are.
 inline constexpr std::string_view kChannels = R"sql(

@@ -93,9 +93,10 @@ Status look_at_channel(Session& session, const std::string& channel, const DueQu
 
 Result<DueLook> look_in(Session& session, const DueQuestion& question, WallTime now) {
   DueLook look;
-  const Result<Rows> any = session.execute_blocking(delivery_sql::kIsAnythingDue, {now});
-  if (!any) return tl::unexpected(any.error());
-  if (any->rows.empty()) return look;
+  const Result<Rows> found = session.execute_blocking(delivery_sql::kFirstDue, {});
+  if (!found) return tl::unexpected(found.error());
+  const std::int64_t* first = found->rows.at(0).at(0).integer();
+  if (first == nullptr || *first > to_millis(now)) return look;
   const auto channels = channels_in(session);
   if (!channels) return tl::unexpected(channels.error());
   for (const std::string& channel : *channels) {
