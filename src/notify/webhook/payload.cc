@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "notify/seal/hmac.h"
+#include "notify/links/seal.h"
 #include "notify/templates/safe_text.h"
 
 namespace aftertone::notify {

@@ -6,7 +6,7 @@
 
 #include "base/ascii.h"
 #include "notify/email/mime.h"
-#include "notify/seal/hmac.h"
+#include "notify/links/seal.h"
 
 namespace aftertone::notify {
 namespace {

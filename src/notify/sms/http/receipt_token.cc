@@ -1,10 +1,7 @@
 #include "notify/sms/http/receipt_token.h"
 
-#include <algorithm>
-
 #include "base/ascii.h"
-#include "notify/email/mime.h"
-#include "notify/seal/hmac.h"
+#include "notify/links/seal.h"
 
 namespace aftertone::notify {
 namespace {
@@ -17,9 +14,7 @@ constexpr std::string_view kAll = "all";
 ReceiptTokens::ReceiptTokens(std::string_view secret) : key_(hmac_sha256(secret, "aftertone sms receipts")) {}
 
 std::string ReceiptTokens::seal(std::string_view what) const {
-  std::string text = encode_base64(std::string_view(hmac_sha256(key_, what)).substr(0, kSealBytes));
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
+  const std::string text = encode_base64url(std::string_view(hmac_sha256(key_, what)).substr(0, kSealBytes));
   return std::string(what) + "." + text;
 }
 

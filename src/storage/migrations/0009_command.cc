@@ -3,7 +3,7 @@
 namespace aftertone::storage {
 
 // Which lamp of each mailbox the command hook has told last.
-const std::string_view kMigration0008 = R"sql(
+const std::string_view kMigration0009 = R"sql(
 create table command_told (
   mailbox text not null primary key references mailbox (number) on delete cascade,
   version bigint not null
