@@ -36,5 +36,7 @@ WireChannel wire_outcall_blocking;
 CheckChannel check_outcall_blocking;
 WireChannel wire_sms_blocking;
 CheckChannel check_sms_blocking;
+WireChannel wire_webhook_blocking;
+CheckChannel check_webhook_blocking;
 
 }  // namespace aftertone::app
