@@ -9,6 +9,7 @@
 #include "app/serve/ivr_settings.h"
 #include "app/serve/routes.h"
 #include "app/serve/sms_settings.h"
+#include "app/serve/wire_command.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
 #include "ivr/keymap/vocabulary.h"
@@ -110,11 +111,14 @@ void check_mail(const Settings& settings, Findings& findings) {
   if (const Status usable = check_email_blocking(settings); !usable) {
     findings.push_back(ops::broken("e-mail settings", usable.error().detail, "correct that key"));
   }
+  if (!settings.email.receipts.maildir.empty())
+    findings.push_back(
+        ops::check_directory_blocking("receipts", settings.resolved(settings.email.receipts.maildir), 1));
   if (settings.email.method == "maildir") {
     findings.push_back(ops::check_directory_blocking("Maildir", settings.resolved(settings.email.maildir), 10));
     return;
   }
-  const SmtpSection& smtp = settings.email.smtp;
+  const MailServerSection& smtp = settings.email.smtp;
   const bool is_v6 = smtp.host.find(':') != std::string::npos;
   ops::SmtpQuestion question;
   question.url = fmt::format("{}://{}{}{}:{}", smtp.tls == "implicit" ? "smtps" : "smtp", is_v6 ? "[" : "", smtp.host,
@@ -154,6 +158,8 @@ void check_sms(const Settings& settings, Findings& findings) {
 
 // The channels that have no check of their own above.
 void check_other_channels(const Settings& settings, Findings& findings) {
+  if (const Status usable = check_command_blocking(settings); !usable)
+    findings.push_back(ops::broken("command", usable.error().detail, "correct that key, or chmod +x"));
   if (!check_email_blocking(settings) || !check_sms_blocking(settings)) return;
   if (const Status usable = check_notify_blocking(settings); !usable) {
     findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));

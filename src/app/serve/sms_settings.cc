@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "app/config/share_directory.h"
+#include "app/serve/links.h"
 #include "base/ascii.h"
 
 namespace aftertone::app {
@@ -43,8 +43,7 @@ notify::ProviderShape shape_of(const SmsHttpSection& from) {
 
 notify::SmsSettings sms_settings_blocking(const Settings& settings) {
   notify::SmsSettings sms;
-  sms.templates = settings.email.templates.empty() ? share_directory_blocking(settings) / "templates"
-                                                   : settings.resolved(settings.email.templates);
+  sms.templates = template_folder_blocking(settings);
   sms.max_parts = settings.sms.max_parts;
   sms.allowed_prefixes = settings.sms.allowed_prefixes;
   return sms;
@@ -81,6 +80,8 @@ Result<notify::smpp::SmppSettings> smpp_settings_blocking(const Settings& settin
   smpp.port = from.port;
   smpp.bind = {from.system_id, std::move(*secret), from.system_type};
   smpp.sender = settings.sms.sender;
+  smpp.uses_tls = from.tls == "required";
+  if (!settings.sms.ca_file.empty()) smpp.ca_file = settings.resolved(settings.sms.ca_file);
   smpp.window = from.window;
   smpp.long_as_payload = from.long_messages == "payload";
   smpp.receipt_ids = from.receipt_ids == "decimal" ? notify::smpp::ReceiptIds::decimal : notify::smpp::ReceiptIds::same;

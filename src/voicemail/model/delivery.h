@@ -43,6 +43,10 @@ struct Address {
   auto operator<=>(const Address&) const = default;
 };
 
+// Delivery::event of a copy for a system, not for the owner: it is told also when the owner has heard the message, and
+// what becomes of the message does not wait for it.
+inline constexpr std::string_view kCopy = "copy";
+
 using aftertone::Epoch;
 
 struct Delivery {
@@ -54,7 +58,7 @@ struct Delivery {
   MailboxNumber mailbox;
   std::string channel;            // as Address
   std::string target;             // as Address
-  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation"
+  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation", kCopy
   std::string secure;             // the secure message it belongs to; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
