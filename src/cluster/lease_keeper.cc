@@ -46,6 +46,11 @@ void LeaseKeeper::stop_blocking() {
   tasks_.stop_blocking();
 }
 
+void LeaseKeeper::start_over() {
+  wants_new_epoch_ = true;
+  wakeup_.wake();
+}
+
 Task<> LeaseKeeper::run() {
   while (!is_stopping_) {
     const std::shared_ptr<Tenure> tenure = co_await acquire();
@@ -54,6 +59,7 @@ Task<> LeaseKeeper::run() {
       continue;
     }
     is_held_ = true;
+    wants_new_epoch_ = false;
     work_.begin(tenure);
     co_await renew_while_held(tenure);
     is_held_ = false;
@@ -85,7 +91,7 @@ Task<> LeaseKeeper::renew_while_held(std::shared_ptr<Tenure> tenure) {
   };
   for (;;) {
     co_await wakeup_.wait(Deadline::in(pause).or_sooner(Deadline(tenure->valid_until())));
-    if (is_stopping_) co_return;
+    if (is_stopping_ || wants_new_epoch_) co_return;
     const auto asked_at = std::chrono::steady_clock::now();
     const Result<bool> renewed = co_await pool_.run<bool>(renew);
     if (renewed && *renewed) {

@@ -65,6 +65,9 @@ class LeaseKeeper {
   // the next need not wait until its time is over.
   void stop_blocking();
 
+  // Home thread. Ends the work and begins it again under a new epoch.
+  void start_over();
+
   bool is_held() const { return is_held_; }  // any thread
 
  private:
@@ -86,7 +89,10 @@ class LeaseKeeper {
   std::atomic<bool> has_started_{false};
   std::atomic<bool> is_stopping_{false};
   std::atomic<bool> is_held_{false};
-  std::string last_complaint_;  // home thread only
+
+  // Home thread only.
+  bool wants_new_epoch_ = false;
+  std::string last_complaint_;
 };
 
 }  // namespace aftertone::cluster

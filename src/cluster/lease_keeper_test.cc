@@ -136,6 +136,16 @@ TEST_F(LeaseKeeperTest, OutlivesRenewalsThatFailForAShortTime) {
   keeper.stop_blocking();
 }
 
+TEST_F(LeaseKeeperTest, BeginsAgainUnderANewEpochWhenItIsAskedTo) {
+  LeaseKeeper& keeper = keep(kLongTerms);
+  ASSERT_TRUE(work_.wait_until_begun(1));
+  loop_.post([&keeper] { keeper.start_over(); });
+  ASSERT_TRUE(work_.wait_until_begun(2));
+  EXPECT_EQ(work_.ended(), 1);
+  EXPECT_EQ(work_.tenure()->epoch(), Epoch(2));
+  keeper.stop_blocking();
+}
+
 TEST_F(LeaseKeeperTest, StopsWhileItWaits) {
   store_.give_to("n2");
   keep(kLongTerms).stop_blocking();

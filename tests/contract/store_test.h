@@ -17,6 +17,7 @@
 #include "storage/migrations/migrate.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
+#include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
@@ -114,6 +115,7 @@ struct StoresOn {
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock),
+        leases(*database),
         told(*database) {}
 
   std::unique_ptr<Database> database;
@@ -126,6 +128,7 @@ struct StoresOn {
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlLeaseStore leases;
   SqlToldStore told;
 };
 
@@ -137,6 +140,13 @@ class StoreTest : public testing::TestWithParam<Kind> {
                             const std::vector<voicemail::DeliveryRequest>& requests = {}) {
     EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, requests)));
     return message;
+  }
+
+  // The role "notifier", from whoever has it: under a lease that is over at once.
+  Epoch take_role(const std::string& node) {
+    const auto epoch = stores_.leases.acquire_blocking("notifier", {node, ""}, std::chrono::milliseconds(-1'000));
+    EXPECT_TRUE(is_ok(epoch));
+    return epoch && *epoch ? **epoch : Epoch();
   }
 
   // The timeline of a message: "committed", "queued", ...

@@ -75,6 +75,10 @@ std::string node_name(const Settings& settings) {
   return ascii::to_lower(host.data());
 }
 
+cluster::Applicant applicant_of(const Settings& settings) {
+  return {node_name(settings) + ":" + settings.node.data_directory.string(), settings.node.site};
+}
+
 std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& settings, const std::string& roles,
                                                              Storage& storage, Ivr* ivr) {
   NodeReport self;

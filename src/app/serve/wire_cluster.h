@@ -13,6 +13,9 @@ namespace aftertone::app {
 // [node] name, or the machine's name in lower case.
 std::string node_name(const Settings& settings);
 
+// Who asks for leases: the node, and the directory that only one process of a role works on at a time.
+cluster::Applicant applicant_of(const Settings& settings);
+
 class ClusterMember {
  public:
   // `ivr` may be null: a node that takes no calls. All outlive the member. Blocks.

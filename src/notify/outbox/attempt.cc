@@ -82,9 +82,14 @@ Outcome Attempt::deliver_blocking(Channel& channel, const voicemail::Mailbox& ma
   return outcome;
 }
 
+// The service goes on, and nobody else can have the role yet.
+bool Attempt::may_begin() const {
+  return !ground_.stop.has_begun() && ground_.mandate.is_valid();
+}
+
 // "sending" becomes "committing". Only when the database has said yes may the channel go on: a lost answer means no.
 bool Attempt::set_blocking() {
-  if (ground_.stop.has_begun() || mark_ != Mark::not_set) return false;
+  if (!may_begin() || mark_ != Mark::not_set) return false;
   const Status marked = ground_.ports.outbox.mark_committing_blocking(rows_);
   crash_point("outbox: marked committing");
   mark_ = marked ? Mark::set : is_fenced(marked.error()) ? Mark::fenced : Mark::refused;
@@ -93,14 +98,14 @@ bool Attempt::set_blocking() {
 
 // Before the mark nothing is lost by ending at once; after it, the answer is worth the grace.
 bool Attempt::must_end() const {
-  return mark_ == Mark::set ? ground_.stop.is_grace_over() : ground_.stop.has_begun();
+  return mark_ == Mark::set ? ground_.stop.is_grace_over() : !may_begin();
 }
 
 // Words like "later" say nothing about the relay: they may be ours.
 Reach Attempt::reach_of(const Outcome& outcome) const {
   using Word = Outcome::Kind;
   if (outcome.kind == Word::sent || outcome.kind == Word::rejected) return Reach::reached;
-  if (ground_.stop.has_begun() || mark_ == Mark::refused || mark_ == Mark::fenced) return Reach::unknown;
+  if (!may_begin() || mark_ == Mark::refused || mark_ == Mark::fenced) return Reach::unknown;
   return outcome.kind == Word::ambiguous || outcome.is_relay_away ? Reach::away : Reach::unknown;
 }
 
@@ -108,8 +113,7 @@ Verdict Attempt::judge_row(const Delivery& row, const Outcome& outcome, Ambiguou
   if (mark_ == Mark::refused)
     return judge(row, Outcome::retry("the database did not take the mark"), policy, now(), ground_.settings);
   const bool is_retry = outcome.kind == Outcome::Kind::retry;
-  if (is_retry && mark_ == Mark::not_set && ground_.stop.has_begun())
-    return {Kind::put_back, "the service stopped", now()};
+  if (is_retry && mark_ == Mark::not_set && !may_begin()) return {Kind::put_back, "the service stopped", now()};
   Verdict verdict = judge(row, outcome, policy, now(), ground_.settings);
   const bool is_relays_fault = verdict.kind == Kind::retry && outcome.is_relay_away;
   if (is_relays_fault && ground_.breakers.is_open(relay_)) return {Kind::put_back, outcome.text, now()};

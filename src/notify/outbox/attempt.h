@@ -7,6 +7,7 @@
 
 #include "notify/channel.h"
 #include "notify/outbox/breakers.h"
+#include "notify/outbox/mandate.h"
 #include "notify/outbox/settings.h"
 #include "notify/outbox/stop_signal.h"
 #include "notify/outbox/verdict.h"
@@ -37,6 +38,7 @@ class Attempt : private CommitMark {
   struct Ground {
     const OutboxPorts& ports;
     const OutboxSettings& settings;
+    const Mandate& mandate;
     const StopSignal& stop;
     Breakers& breakers;
   };
@@ -53,6 +55,7 @@ class Attempt : private CommitMark {
 
   bool set_blocking() override;
   bool must_end() const override;
+  bool may_begin() const;
 
   Status read_messages_blocking();
   void try_blocking(Channel* channel);

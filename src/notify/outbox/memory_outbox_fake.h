@@ -63,10 +63,9 @@ class MemoryOutbox : public voicemail::OutboxStore {
     return wait_for(id, [state](const Delivery& row) { return row.state == state; });
   }
 
-  Result<Epoch> take_over_role_blocking(const std::string&) override {
+  // The role changes hands.
+  Epoch take_over_role() {
     const std::lock_guard lock(mutex_);
-    if (is_away()) return away();
-    if (is_refused()) return refused();
     return role_ = Epoch(role_.value() + 1);
   }
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(Epoch epoch) override {

@@ -8,7 +8,6 @@
 namespace aftertone::notify {
 
 struct OutboxSettings {
-  std::string holder = "notify";                // who holds the role, for the audit log
   std::chrono::milliseconds poll{1000};         // how often to look for rows that nobody hinted at
   std::chrono::milliseconds store_retry{1000};  // after the database did not answer
   std::chrono::seconds first_retry{15};         // doubled with every try

@@ -182,11 +182,6 @@ Status mark_in(Session& session, std::span<const Delivery> claimed) {
 
 }  // namespace
 
-Result<Epoch> SqlOutboxStore::take_over_role_blocking(const std::string& holder) {
-  return database_.transact_blocking(
-      kBatch, [&](Session& session) { return storage::take_over_role_blocking(session, kRole, holder, clock_.now()); });
-}
-
 Result<TakeoverCounts> SqlOutboxStore::take_over_rows_blocking(Epoch epoch) {
   return database_.transact_blocking(
       kBatch, [&](Session& session) { return take_over_rows_in(session, database_.dialect(), epoch); });

@@ -61,9 +61,7 @@ class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  // Becomes the holder with a new, higher epoch. On one machine at every start; in a cluster by lease.
-  virtual Result<Epoch> take_over_role_blocking(const std::string& holder) = 0;
-  // Once after take_over_role: what a former holder left half done.
+  // Once under a new epoch: what a former holder left half done.
   virtual Result<TakeoverCounts> take_over_rows_blocking(Epoch epoch) = 0;
 
   // What is ready and due, counted by kind; in no order.
