@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "app/serve/outbound_settings.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/file_audio_store.h"
@@ -21,6 +22,7 @@
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_purge_store.h"
 #include "storage/sql/sql_receipt_store.h"
+#include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sqlite/sqlite_database.h"
 
@@ -72,7 +74,14 @@ class OpenedStorage : public Storage {
       : settings_(settings),
         parts_(std::move(parts)),
         sweep_(settings.resolved(settings.audio.directory)),
-        stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings.messages)} {}
+        stores_{mailboxes_,
+                messages_,
+                *parts_.audio,
+                *parts_.pins,
+                notification_rules_,
+                clock_,
+                message_rules(settings.messages),
+                dial_plan(settings)} {}
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
@@ -104,6 +113,7 @@ class OpenedStorage : public Storage {
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlDiallingStore dialling_{*parts_.database};
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
+  storage::SqlRuleStore notification_rules_{*parts_.database};
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   storage::SqlPurgeStore purge_{*parts_.database};

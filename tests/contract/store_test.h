@@ -22,6 +22,7 @@
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_receipt_store.h"
+#include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -110,6 +111,7 @@ struct StoresOn {
         outbox(*database, clock),
         timeline(*database),
         receipts(*database, clock),
+        rules(*database),
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock) {}
@@ -121,6 +123,7 @@ struct StoresOn {
   SqlOutboxStore outbox;
   SqlTimeline timeline;
   SqlReceiptStore receipts;
+  SqlRuleStore rules;
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "ivr/flow/outcall_dialogue.h"
+#include "voicemail/policy/quiet_hours.h"
 
 namespace aftertone::ivr {
 
@@ -127,6 +128,12 @@ Result<OutcallWorker::Prepared> OutcallWorker::prepare_blocking(const Outcall& o
   auto mailbox = services_.stores.mailboxes.find_blocking(outcall.mailbox);
   if (!mailbox) return tl::unexpected(mailbox.error());
   ready.mailbox = std::move(*mailbox);
+  const WallTime now = services_.stores.clock.now();
+  // A try that was put off until now, or asked for just before the quiet hours began.
+  if (const auto end = voicemail::quiet_until_blocking(ready.mailbox, "outcall", message->urgent, now)) {
+    const auto pause = std::chrono::ceil<std::chrono::seconds>(*end - now);
+    return Prepared(Ending{OutcallResult::none, "quiet hours until " + to_rfc3339(*end), pause});
+  }
   if (ready.mailbox.pin_hash.empty()) {
     return Prepared(Ending{OutcallResult::not_allowed, "the mailbox has no PIN: nobody could be recognised"});
   }

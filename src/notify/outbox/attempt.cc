@@ -1,9 +1,11 @@
 #include "notify/outbox/attempt.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "base/crash_point.h"
+#include "voicemail/policy/quiet_hours.h"
 
 namespace aftertone::notify {
 
@@ -27,14 +29,26 @@ std::vector<Tried> Attempt::run_blocking(Channel* channel) {
 void Attempt::try_blocking(Channel* channel) {
   const auto mailbox = ground_.ports.mailboxes.find_blocking(messages_.front().mailbox);
   if (!mailbox) return conclude_all_blocking(Outcome::retry(to_string(mailbox.error())), AmbiguousPolicy::resend);
+  if (postpone_if_quiet_blocking(*mailbox)) return;
   if (channel == nullptr) {
     const std::string why = "no channel \"" + rows_.front().channel + "\" is set up here";
     return conclude_all_blocking(Outcome::retry(why), AmbiguousPolicy::resend);
   }
   if (!ground_.breakers.admit(relay_, std::chrono::steady_clock::now())) return turn_away_blocking();
-  const Outcome outcome = deliver_blocking(*channel, *mailbox);
+  voicemail::Mailbox owner = *mailbox;
+  if (!rows_.front().language.empty()) owner.language = rows_.front().language;
+  const Outcome outcome = deliver_blocking(*channel, owner);
   ground_.breakers.end(relay_, reach_of(outcome), outcome.text, std::chrono::steady_clock::now());
   conclude_all_blocking(outcome, channel->ambiguous_policy());
+}
+
+// Here, where retries and fallbacks come by as well. What goes out together may go as soon as one of it may.
+bool Attempt::postpone_if_quiet_blocking(const voicemail::Mailbox& mailbox) {
+  const bool is_urgent = std::ranges::any_of(messages_, &voicemail::Message::urgent);
+  const auto end = voicemail::quiet_until_blocking(mailbox, rows_.front().channel, is_urgent, now());
+  if (!end) return false;
+  conclude_blocking(std::move(rows_), {Kind::postpone, "quiet hours until " + to_rfc3339(*end), *end});
+  return true;
 }
 
 // Keeps the rows whose message is wanted, with their messages; ends the others. Error: one cannot be read now; then
@@ -134,7 +148,7 @@ void Attempt::turn_away_blocking() {
   const std::string why = relay_ + " is away";
   std::vector<Delivery> young;
   for (Delivery& row : rows_) {
-    const bool is_too_old = now() - row.created_at >= ground_.settings.give_up_after;
+    const bool is_too_old = now() - row.due_at >= ground_.settings.give_up_after;
     if (is_too_old) {
       conclude_blocking({std::move(row)}, {Kind::expired, why, {}});
     } else {

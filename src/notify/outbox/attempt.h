@@ -56,6 +56,7 @@ class Attempt : private CommitMark {
 
   Status read_messages_blocking();
   void try_blocking(Channel* channel);
+  bool postpone_if_quiet_blocking(const voicemail::Mailbox& mailbox);
   Outcome deliver_blocking(Channel& channel, const voicemail::Mailbox& mailbox);
   Reach reach_of(const Outcome& outcome) const;
   Verdict judge_row(const voicemail::Delivery& row, const Outcome& outcome, AmbiguousPolicy policy) const;

@@ -39,7 +39,13 @@ Change back_to_ready(const Delivery& delivery, const Verdict& verdict) {
   return {delivery_sql::kBackToReady, values, "ready"};
 }
 
-Change change_for(const Delivery& delivery, const Verdict& verdict) {
+Change postponed(const Delivery& delivery, const Verdict& verdict, WallTime now) {
+  const WallTime due_at = delivery.due_at + std::max(verdict.not_before - now, std::chrono::milliseconds(0));
+  const Values values{verdict.text, verdict.not_before, due_at, delivery.id.value(), delivery.claim_epoch.value()};
+  return {delivery_sql::kPostpone, values, "ready"};
+}
+
+Change change_for(const Delivery& delivery, const Verdict& verdict, WallTime now) {
   const std::int64_t id = delivery.id.value(), epoch = delivery.claim_epoch.value();
   switch (verdict.kind) {
     case Kind::sent:
@@ -48,6 +54,8 @@ Change change_for(const Delivery& delivery, const Verdict& verdict) {
     case Kind::resend:
     case Kind::put_back:
       return back_to_ready(delivery, verdict);
+    case Kind::postpone:
+      return postponed(delivery, verdict, now);
     case Kind::hold:
       return {delivery_sql::kHold, {verdict.text, verdict.not_before, id, epoch, verdict.not_before}, "ambiguous"};
     case Kind::rejected:
@@ -78,6 +86,8 @@ std::optional<Happening> happening_of(const Verdict& verdict) {
       return Happening::expired;
     case Kind::cancelled:
       return Happening::cancelled;
+    case Kind::postpone:
+      return Happening::postponed;
   }
   return std::nullopt;
 }
@@ -105,6 +115,7 @@ Status fall_back_blocking(Session& session, const Delivery& dead, WallTime now) 
     request.secure = dead.secure;
     request.fallback.assign(next + 1, dead.fallback.end());
     request.after_delivery = dead.after_delivery;
+    request.language = dead.language;
     const auto queued = queue_delivery_blocking(session, dead.message, dead.mailbox, request, now);
     if (!queued) return tl::unexpected(queued.error());
     if (*queued)
@@ -166,7 +177,7 @@ Status conclude_delivery_blocking(Session& session, const Dialect& dialect, cons
   const Result<Rows> locked = session.execute_blocking(std::string(message_sql::kLock).append(dialect.for_update),
                                                        {delivery.message.to_string()});
   if (!locked) return tl::unexpected(locked.error());
-  const Change change = change_for(delivery, verdict);
+  const Change change = change_for(delivery, verdict, now);
   const Result<Rows> changed = session.execute_blocking(change.sql, change.values);
   if (!changed) return tl::unexpected(changed.error());
   if (changed->rows.empty()) return confirm_blocking(session, delivery, change.state);

@@ -9,12 +9,12 @@ namespace aftertone::storage::delivery_sql {
 // As delivery_row.h reads them.
 #define AT_DELIVERY_COLUMNS                                                                                 \
   "id, idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt, " \
-  "perhaps_sent, digest, not_before, created_at, provider_ref, last_error, fallback, after_delivery"
+  "perhaps_sent, digest, not_before, created_at, due_at, language, provider_ref, last_error, fallback, after_delivery"
 
 inline constexpr std::string_view kInsert = R"sql(
 insert into delivery (idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt,
-                      not_before, created_at, provider_ref, last_error, fallback, after_delivery)
-values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, '', '', ?, ?)
+                      not_before, created_at, due_at, language, provider_ref, last_error, fallback, after_delivery)
+values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, ?, ?, '', '', ?, ?)
 on conflict (idempotency_key) do nothing
 returning id)sql";
 
@@ -53,7 +53,8 @@ select after_delivery from delivery where message_id = ? and state = 'sent')sql"
 
 // Rows of one kind, as outbox_store.h has it, may go together.
 inline constexpr std::string_view kDue = R"sql(
-select channel, target, mailbox, event, digest, perhaps_sent, count(*), min(not_before), min(created_at)
+select channel, target, mailbox, event, digest, perhaps_sent, count(*), min(not_before),
+       min(case when due_at > created_at then due_at else created_at end)
 from delivery where state = 'ready' and not_before <= ?
 group by channel, target, mailbox, event, digest, perhaps_sent
 order by 8, 1, 2 limit ?)sql";
@@ -111,6 +112,16 @@ set state = case when (select state from message where message.id = delivery.mes
     last_error = ?, not_before = ?, attempt = attempt - ?,
     digest = case when perhaps_sent + ? > 0 then digest else '' end,
     perhaps_sent = case when perhaps_sent + ? > 0 then 1 else 0 end
+where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
+returning state)sql";
+
+// The same, for one that is not to be told before then and grows no older meanwhile.
+inline constexpr std::string_view kPostpone = R"sql(
+update delivery
+set state = case when (select state from message where message.id = delivery.message_id) = 'new'
+                 then 'ready' else 'cancelled' end,
+    last_error = ?, not_before = ?, due_at = ?, attempt = attempt - 1,
+    digest = case when perhaps_sent > 0 then digest else '' end
 where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
 returning state)sql";
 

@@ -40,6 +40,8 @@ Result<Mailbox> read_mailbox(const Row& row) {
   mailbox.failed_logins = reader.count();
   mailbox.locked_until = reader.optional_time();
   mailbox.class_of_service = reader.text();
+  mailbox.quiet_hours = reader.text();
+  mailbox.quiet_except_urgent = reader.flag();
   return reader.finish(std::move(mailbox));
 }
 
@@ -119,10 +121,10 @@ Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
 Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
   return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
     const Result<Rows> added = session.execute_blocking(
-        mailbox_sql::kInsert,
-        {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
-         mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash, mailbox.pin_must_change,
-         mailbox.failed_logins, mailbox.locked_until, mailbox.class_of_service});
+        mailbox_sql::kInsert, {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
+                               mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash,
+                               mailbox.pin_must_change, mailbox.failed_logins, mailbox.locked_until,
+                               mailbox.class_of_service, mailbox.quiet_hours, mailbox.quiet_except_urgent});
     if (!added) return tl::unexpected(added.error());
     if (added->changed == 0) return fail(Code::conflict, "there is a mailbox " + mailbox.number.value() + " already");
     const Result<Rows> lamp =
@@ -135,7 +137,8 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
 Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
   return change_blocking(kIdempotentWrite, mailbox.number, mailbox_sql::kUpdate,
                          {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
-                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.number.value()});
+                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours,
+                          mailbox.quiet_except_urgent, mailbox.number.value()});
 }
 
 Status SqlMailboxStore::remove_blocking(const MailboxNumber& number, Removal removal) {

@@ -37,13 +37,16 @@ Result<AfterDelivery> parse_after_delivery(std::string_view text);  // "keep", "
 
 // Whom to tell over which channel.
 struct Address {
-  std::string channel;  // "email", "sms", "im", "outcall", "webhook", "command", "secure"
+  std::string channel;  // as policy/channels.h names them
   std::string target;   // the channel's address of the owner
   auto operator<=>(const Address&) const = default;
 };
 
 // A fencing token: grows with every change of hands; a write that carries a lower one is refused.
 using Epoch = Strong<struct EpochTag, std::int64_t>;
+
+// Delivery::event of what the owner wants told together, at times of the day, however few there are.
+inline constexpr std::string_view kTogetherEvent = "together";
 
 struct Delivery {
   DeliveryId id;
@@ -54,7 +57,7 @@ struct Delivery {
   MailboxNumber mailbox;
   std::string channel;            // as Address
   std::string target;             // as Address
-  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation"
+  std::string event = "message";  // what it tells: "message" (there is a new one), "together", "secure", "escalation"
   std::string secure;             // the secure message it belongs to; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
@@ -63,6 +66,8 @@ struct Delivery {
   std::string digest;            // the digest that tells it, together with the other rows of that name; empty: alone
   WallTime not_before;
   WallTime created_at;
+  WallTime due_at;           // from then on it is tried for so long; quiet hours move it
+  std::string language;      // of what it tells; empty: the mailbox's
   std::string provider_ref;  // what the other side called it
   std::string last_error;
   std::vector<Address> fallback;  // to be tried in this order when this one is given up

@@ -27,6 +27,8 @@ bool admits(const ClassOfService& service, DialPurpose purpose) {
       return service.call_back;
     case DialPurpose::transfer:
       return service.transfer;
+    case DialPurpose::message:
+      return true;
   }
   return false;
 }
@@ -54,6 +56,8 @@ std::string_view to_string(DialPurpose purpose) {
       return "call-back";
     case DialPurpose::transfer:
       return "transfer";
+    case DialPurpose::message:
+      return "message";
   }
   return "";
 }

@@ -12,8 +12,9 @@
 
 namespace aftertone::voicemail {
 
-enum class DialPurpose { outcall, call_back, transfer };
-std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer"
+// `message` is a short message, for which numbers count as for calls; no class need name it.
+enum class DialPurpose { outcall, call_back, transfer, message };
+std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "message"
 
 struct DialQuestion {
   DialPurpose purpose = DialPurpose::outcall;

@@ -32,8 +32,8 @@ struct DueKind {
 struct DueRows {
   DueKind kind;
   std::int64_t count = 0;
-  WallTime due_since;   // the oldest not_before
-  WallTime made_since;  // the oldest created_at
+  WallTime due_since;     // the oldest not_before
+  WallTime first_due_at;  // the oldest due_at
 };
 
 // Rows to claim: the oldest of a kind.

@@ -23,6 +23,7 @@ enum class Happening {
   rejected,   // refused for good
   expired,    // tried for too long
   cancelled,  // no longer wanted
+  postponed,  // until the owner's quiet hours are over
   fallback,   // another channel tells instead
   digest,     // told together with others
   receipt,    // the other side says what became of it

@@ -1,6 +1,7 @@
 #include "voicemail/usecases/deposit_message.h"
 
 #include "base/log.h"
+#include "voicemail/usecases/manage_rules.h"
 #include "voicemail/usecases/record_greeting.h"
 
 namespace aftertone::voicemail {
@@ -32,17 +33,18 @@ Message message_of(const SealedRecording& recording, const StoredAudio& audio, W
   return message;
 }
 
-std::vector<DeliveryRequest> deliveries_for(const Mailbox& mailbox) {
-  if (mailbox.email.empty()) return {};
-  return {DeliveryRequest{"email", mailbox.email}};
-}
-
 bool is_not_found(const Status& status) {
   return !status && status.error().code == Code::not_found;
 }
 
 Status commit_blocking(Stores& stores, const Message& message, const std::vector<DeliveryRequest>& deliveries) {
   return stores.messages.commit_blocking(message, deliveries).map([](CommitOutcome) {});
+}
+
+Status commit_for_blocking(Stores& stores, const Mailbox& mailbox, const Message& message) {
+  const auto deliveries = deliveries_for_blocking(stores, mailbox, message, message.committed_at);
+  if (!deliveries) return tl::unexpected(deliveries.error());
+  return commit_blocking(stores, message, *deliveries);
 }
 
 // The mailbox was removed while the caller spoke, or before a crash was salvaged. Nothing that was said is lost:
@@ -53,7 +55,7 @@ Status commit_elsewhere_blocking(Stores& stores, Message& message) {
   const auto catch_all = stores.mailboxes.find_blocking(message.mailbox);
   if (!catch_all && catch_all.error().code != Code::not_found) return tl::unexpected(catch_all.error());
   if (catch_all) {
-    const Status caught = commit_blocking(stores, message, deliveries_for(*catch_all));
+    const Status caught = commit_for_blocking(stores, *catch_all, message);
     if (caught) {
       log::warning("deposit", "message {} for mailbox {}, which is gone, is in the catch-all mailbox {}",
                    message.id.to_string(), message.intended_for.value(), message.mailbox.value());
@@ -98,7 +100,7 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 
   Message message = message_of(recording, *stored, stores.clock.now());
   Status committed = tl::unexpected(Error{Code::not_found, false, ""});
-  if (mailbox) committed = commit_blocking(stores, message, deliveries_for(*mailbox));
+  if (mailbox) committed = commit_for_blocking(stores, *mailbox, message);
   if (is_not_found(committed)) committed = commit_elsewhere_blocking(stores, message);
   if (!committed) return fail_while("row of " + recording.info.id.to_string(), committed);
   return message;
@@ -107,7 +109,11 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number) {
   const auto mailbox = stores.mailboxes.find_blocking(number);
   if (!mailbox) return tl::unexpected(mailbox.error());
-  const Status assigned = stores.messages.assign_blocking(id, number, deliveries_for(*mailbox));
+  const auto message = stores.messages.find_blocking(id);
+  if (!message) return tl::unexpected(message.error());
+  const auto deliveries = deliveries_for_blocking(stores, *mailbox, *message, stores.clock.now());
+  if (!deliveries) return tl::unexpected(deliveries.error());
+  const Status assigned = stores.messages.assign_blocking(id, number, *deliveries);
   if (!assigned) return tl::unexpected(assigned.error());
   return stores.messages.find_blocking(id);
 }
