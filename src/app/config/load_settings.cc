@@ -12,6 +12,7 @@
 
 #include "app/config/key_kinds.h"
 #include "app/config/keys.h"
+#include "app/config/most_calls_out.h"
 #include "app/config/toml_file.h"
 #include "base/ascii.h"
 #include "base/unique_fd.h"
@@ -93,19 +94,53 @@ struct Contradiction {
   std::string must_be;
 };
 
+std::optional<Contradiction> contradiction_in_server(const MailServerSection& server, const char* section) {
+  const bool is_by_token = server.auth == "xoauth2";
+  if (is_by_token && server.user.empty()) return Contradiction{section, "user", "given where auth is \"xoauth2\""};
+  if (is_by_token && !server.password_file.empty())
+    return Contradiction{section, "password_file", "left out where auth is \"xoauth2\""};
+  if (!is_by_token && server.user.empty() != server.password_file.empty())
+    return Contradiction{section, "password_file", "given together with user, and only then"};
+  return std::nullopt;
+}
+
+std::optional<Contradiction> contradiction_in_email(const Settings& s) {
+  if (const auto wrong = contradiction_in_server(s.email.smtp, "email.smtp")) return wrong;
+  if (const auto wrong = contradiction_in_server(s.email.receipts.imap, "email.receipts.imap")) return wrong;
+  const bool has_links = s.web.port != 0 && !s.web.public_url.empty();
+  if (s.email.attachment == "link" && !has_links)
+    return Contradiction{"email", "attachment",
+                         "\"wav\", \"mp3\", \"opus\" or \"none\" as long as [web] port and "
+                         "public_url are not set: nobody could open a link"};
+  if (s.email.link_above_kb != 0 && !has_links)
+    return Contradiction{"email", "link_above_kb",
+                         "0 as long as [web] port and public_url are not set: nobody could "
+                         "open a link"};
+  const EmailReceiptSection& receipts = s.email.receipts;
+  if (!receipts.maildir.empty() && !receipts.imap.host.empty())
+    return Contradiction{"email.receipts", "maildir", "left out where [email.receipts.imap] host is given"};
+  const bool is_read = !receipts.maildir.empty() || !receipts.imap.host.empty();
+  if (!is_read &&
+      (receipts.ask_delivered || receipts.ask_read || receipts.return_path.find("{token}") != std::string::npos))
+    return Contradiction{"email.receipts", "maildir",
+                         "given, or [email.receipts.imap] host: nobody would read what is asked for"};
+  return std::nullopt;
+}
+
 std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
   if (s.rtp.last_port <= s.rtp.first_port) return Contradiction{"rtp", "last_port", "greater than first_port"};
   const std::size_t pairs = (static_cast<std::size_t>(s.rtp.last_port) - s.rtp.first_port + 1) / 2;
-  if (pairs < s.sip.max_calls) {
+  const std::size_t calls_out = most_calls_out(s);
+  const std::size_t calls = s.sip.max_calls + calls_out;
+  if (pairs < calls) {
+    const std::string out = calls_out == 0 ? "" : fmt::format(" with {} calls out", calls_out);
     return Contradiction{"rtp", "last_port",
-                         fmt::format("at least {}: [sip] max_calls = {} needs two ports a call",
-                                     s.rtp.first_port + 2 * s.sip.max_calls - 1, s.sip.max_calls)};
+                         fmt::format("at least {}: [sip] max_calls = {}{} needs two ports a call",
+                                     s.rtp.first_port + 2 * calls - 1, s.sip.max_calls, out)};
   }
-  if (s.email.smtp.user.empty() != s.email.smtp.password_file.empty()) {
-    return Contradiction{"email.smtp", "password_file", "given together with user, and only then"};
-  }
+  if (const auto wrong = contradiction_in_email(s)) return wrong;
   return std::nullopt;
 }
 

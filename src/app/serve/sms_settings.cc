@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "app/config/share_directory.h"
+#include "app/serve/links.h"
 #include "base/ascii.h"
 
 namespace aftertone::app {
@@ -43,8 +43,7 @@ notify::ProviderShape shape_of(const SmsHttpSection& from) {
 
 notify::SmsSettings sms_settings_blocking(const Settings& settings) {
   notify::SmsSettings sms;
-  sms.templates = settings.email.templates.empty() ? share_directory_blocking(settings) / "templates"
-                                                   : settings.resolved(settings.email.templates);
+  sms.templates = template_folder_blocking(settings);
   sms.max_parts = settings.sms.max_parts;
   sms.allowed_prefixes = settings.sms.allowed_prefixes;
   return sms;

@@ -48,6 +48,12 @@ void MediaCall::run(SendDigits& digits, Tick&) {
   outgoing_.send_digits(digits.digits);
 }
 
+// The old lanes go back with the command, to be destroyed elsewhere.
+void MediaCall::run(Relay& relay, Tick&) {
+  incoming_.relay(relay.lanes.received);
+  outgoing_.relay(relay.lanes.to_send);
+}
+
 void MediaCall::run(StartRecording& start, Tick&) {
   incoming_.start_recording(start.stream, start.limits, start.asked_at);
 }
@@ -72,14 +78,15 @@ void MediaCall::touch(Tick& tick) {
   if (!is_connected_) return;
   ++touches_;
   const std::uint32_t period = incoming_.recorder().is_recording() ? kTouchesASweepRecording : 1;
-  if (touches_ % period == 0) incoming_.sweep(transport_, tick.batch, tick.events);
+  const bool is_sweeping = touches_ % period == 0;
+  if (is_sweeping) incoming_.sweep(transport_, tick.batch, tick.events);
   if (touches_ % kTouchesAnRtcpSweep == 0) sweep_rtcp(tick);
   if (const auto ended = outgoing_.send(transport_, tick.millisecond, tick.now)) {
     tick.events.push(gate_, PlayFinished{*ended});
   }
   if (reporter_.is_due(tick.now)) send_rtcp(tick, false);
   incoming_.watch(tick.now, tick.events);
-  publish();
+  if (is_sweeping) publish();
 }
 
 void MediaCall::finish_closing(Tick& tick) {

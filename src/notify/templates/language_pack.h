@@ -22,8 +22,16 @@ struct Words {
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;
+  std::string audio_left_out;
   std::string digest_attached;
   std::string digest_to_call;
+  std::string link_unknown;
+  std::string link_expired;
+  std::string link_deleted;
+  std::string link_later;
+  std::string digest_linked;
+  std::string listen;                   // what is pressed to hear one message of a digest
+  Template audio_linked;                // date
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
@@ -39,6 +47,13 @@ struct DigestTemplates {
   Template entry_html;
 };
 
+// The pages that links open.
+struct LinkTemplates {
+  Template ask;        // before the button is pressed: tells nothing
+  Template recording;  // message_placeholders() and "audio": where the recording is
+  Template notice;     // "notice": why nothing can be shown
+};
+
 struct LanguagePack {
   Words words;
   Template email_subject;
@@ -46,6 +61,7 @@ struct LanguagePack {
   Template email_html;
   DigestTemplates digest;
   Template sms_text;
+  LinkTemplates links;
 };
 
 class LanguagePacks {

@@ -12,9 +12,14 @@
 
 namespace aftertone::voicemail {
 
-// `message` is a short message, for which numbers count as for calls; no class need name it.
-enum class DialPurpose { outcall, call_back, transfer, message };
-std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "message"
+enum class DialPurpose {
+  outcall,
+  call_back,
+  transfer,
+  operator_,  // a caller goes to whom the mailbox names; not a matter of what its owner may have dialled
+  message,    // a short message: numbers count as for calls; no class need name it
+};
+std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "operator", "message"
 
 struct DialQuestion {
   DialPurpose purpose = DialPurpose::outcall;
@@ -37,7 +42,7 @@ struct DialRefusal {
 
 using DialVerdict = tl::expected<DialPermit, DialRefusal>;
 
-// `service` is nullptr when the mailbox has no class.
+// `service` is nullptr when the mailbox has no class. An operator needs none, if it is an extension.
 DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* service, const DialPlan& plan);
 
 // Error: invalid, saying what may stand there. An allow pattern must name an extension or a country.
