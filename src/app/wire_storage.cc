@@ -12,6 +12,8 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
@@ -82,6 +84,8 @@ class OpenedStorage : public Storage {
   voicemail::OutcallStore& outcalls() override { return outcalls_; }
   voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
+  voicemail::TeamStore& teams() override { return teams_; }
+  voicemail::SecureStore& secure() override { return secure_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
   bool waits_for_database() const override { return !*parts_.is_reached; }
@@ -106,6 +110,8 @@ class OpenedStorage : public Storage {
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
+  storage::SqlTeamStore teams_{*parts_.database};
+  storage::SqlSecureStore secure_{*parts_.database, clock_};
   storage::SqlPurgeStore purge_{*parts_.database};
   storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;

@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -112,7 +114,9 @@ struct StoresOn {
         receipts(*database, clock),
         lamps(*database),
         dialling(*database),
-        outcalls(*database, clock) {}
+        outcalls(*database, clock),
+        teams(*database),
+        secure(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -124,6 +128,8 @@ struct StoresOn {
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlTeamStore teams;
+  SqlSecureStore secure;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

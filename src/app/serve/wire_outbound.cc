@@ -22,7 +22,8 @@ void Outbound::start(call::SipCall::Parts parts, sip::Stack& stack, const ivr::I
                      async::Executor home) {
   if (settings_.outcall.enabled && !trunk_.host.empty()) {
     dialler_ = std::make_unique<call::Dialler>(parts, stack, home, trunk_);
-    const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), *dialler_};
+    const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), storage_.secure(),
+                                                 *dialler_};
     worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings_), home);
     worker_->start();
   }

@@ -40,6 +40,8 @@ class EmailChannel : public Channel {
     std::string bytes;  // only if note is attached
   };
   Result<AttachedAudio> read_audio_blocking(const voicemail::Message& message);
+  Result<Mail> compose_secure_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
+                                       const voicemail::Mailbox& mailbox, const Notice& notice) const;
   MailParts parts_for(const std::string& to_address) const;
   Status attach_what_fits_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
                                    MailParts& parts);
