@@ -21,6 +21,7 @@ constexpr std::string_view kNoticePlaceholders[] = {"notice"};
 constexpr std::string_view kTakenPlaceholders[] = {"who"};
 constexpr std::string_view kTeamPlaceholders[] = {"team"};
 constexpr std::string_view kSecurePlaceholders[] = {"team", "link"};
+constexpr std::string_view kLinkPlaceholders[] = {"date"};
 constexpr std::string_view kTimePlaceholders[] = {"hour", "minute", "second"};
 
 Result<std::string> read_file(const path& file) {
@@ -99,6 +100,7 @@ Result<Words> load_words(const path& file) {
   words.audio_attached = lines->take("audio_attached");
   words.audio_too_large = lines->take("audio_too_large");
   words.audio_missing = lines->take("audio_missing");
+  words.audio_left_out = lines->take("audio_left_out");
   words.digest_attached = lines->take("digest_attached");
   words.digest_to_call = lines->take("digest_to_call");
   words.link_unknown = lines->take("link_unknown");
@@ -109,6 +111,9 @@ Result<Words> load_words(const path& file) {
   words.secure_declined = lines->take("secure_declined");
   words.secure_withdrawn = lines->take("secure_withdrawn");
   lines->take_template("secure_taken", kTakenPlaceholders, words.secure_taken);
+  words.digest_linked = lines->take("digest_linked");
+  words.listen = lines->take("listen");
+  lines->take_template("audio_linked", kLinkPlaceholders, words.audio_linked);
   lines->take_list("weekdays", words.weekdays);
   lines->take_list("months", words.months);
   lines->take_template("date", kDatePlaceholders, words.date);

@@ -22,6 +22,7 @@ struct Words {
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;
+  std::string audio_left_out;
   std::string digest_attached;
   std::string digest_to_call;
   std::string link_unknown;
@@ -31,7 +32,10 @@ struct Words {
   std::string secure_yours;  // accepted by whoever reads it
   std::string secure_declined;
   std::string secure_withdrawn;
-  Template secure_taken;                // "who"
+  Template secure_taken;  // "who"
+  std::string digest_linked;
+  std::string listen;                   // what is pressed to hear one message of a digest
+  Template audio_linked;                // date
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
