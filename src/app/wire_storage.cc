@@ -12,6 +12,8 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
@@ -100,6 +102,8 @@ class OpenedStorage : public Storage {
   voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   voicemail::ToldStore& told_lamps() override { return told_lamps_; }
+  voicemail::TeamStore& teams() override { return teams_; }
+  voicemail::SecureStore& secure() override { return secure_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
   bool waits_for_database() const override { return !*parts_.is_reached; }
@@ -125,6 +129,8 @@ class OpenedStorage : public Storage {
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   storage::SqlToldStore told_lamps_{*parts_.database};
+  storage::SqlTeamStore teams_{*parts_.database};
+  storage::SqlSecureStore secure_{*parts_.database, clock_};
   storage::SqlPurgeStore purge_{*parts_.database};
   storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;

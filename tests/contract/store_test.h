@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -114,7 +116,9 @@ struct StoresOn {
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock),
-        told(*database) {}
+        told(*database),
+        teams(*database),
+        secure(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -127,6 +131,8 @@ struct StoresOn {
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
   SqlToldStore told;
+  SqlTeamStore teams;
+  SqlSecureStore secure;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

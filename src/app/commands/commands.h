@@ -10,6 +10,8 @@ void declare_call(Syntax program);
 void declare_mailbox(Syntax program);
 void declare_message(Syntax program);
 void declare_delivery(Syntax program);
+void declare_team(Syntax program);
+void declare_secure(Syntax program);
 void declare_class_of_service(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);

@@ -59,7 +59,7 @@ struct Delivery {
   std::string channel;            // as Address
   std::string target;             // as Address
   std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation", kCopy
-  std::string secure;             // the secure message it belongs to; empty: none
+  std::string secure;             // who of a secure message's recipients it asks; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
   std::int32_t attempt = 0;      // counted when claimed

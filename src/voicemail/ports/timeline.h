@@ -29,7 +29,8 @@ enum class Happening {
   receipt,    // the other side says what became of it
   opened,     // a link in it was opened
   accepted,   // somebody took it on
-  escalated,  // nobody did in time: the next is asked
+  declined,   // somebody will not
+  escalated,  // somebody, or the next, is asked to take it on
   outcall,    // a call was placed about it
   heard,
   saved,
