@@ -41,7 +41,9 @@ class SecureStoreContract : public StoreTest {
     ASSERT_TRUE(is_ok(stores_.teams.add_blocking({"team", {first, second}, 2})));
   }
   Delivery row(const std::string& channel) {
-    for (const Delivery& delivery : messages_.deliveries_blocking(message_.id).value()) {
+    const auto deliveries = messages_.deliveries_blocking(message_.id);
+    for (std::size_t i = 0; deliveries && i < deliveries->size(); ++i) {
+      const Delivery& delivery = (*deliveries)[i];
       if (delivery.channel == channel) return delivery;
     }
     ADD_FAILURE() << "no delivery by " << channel;
