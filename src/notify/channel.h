@@ -95,8 +95,8 @@ class Channel {
   // the pace go by. Pure.
   virtual std::string relay_of(const voicemail::Delivery& delivery) const { return delivery.channel; }
 
-  // Whether a turn reaches anybody, so that targets and relays must be spared.
-  virtual bool is_paced() const { return true; }
+  // False: nobody reads it but a system, which does not mind to be told often.
+  virtual bool is_for_people() const { return true; }
 
   virtual AmbiguousPolicy ambiguous_policy() const { return AmbiguousPolicy::resend; }
 };

@@ -25,6 +25,7 @@
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
+#include "storage/sql/sql_told_store.h"
 
 namespace aftertone::storage {
 
@@ -115,6 +116,7 @@ struct StoresOn {
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock),
+        told(*database),
         teams(*database),
         secure(*database, clock) {}
 
@@ -128,6 +130,7 @@ struct StoresOn {
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlToldStore told;
   SqlTeamStore teams;
   SqlSecureStore secure;
 };

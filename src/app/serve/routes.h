@@ -37,5 +37,7 @@ CheckChannel check_outcall_blocking;
 WireChannel wire_secure_blocking;
 WireChannel wire_sms_blocking;
 CheckChannel check_sms_blocking;
+WireChannel wire_webhook_blocking;
+CheckChannel check_webhook_blocking;
 
 }  // namespace aftertone::app

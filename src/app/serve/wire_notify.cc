@@ -19,8 +19,9 @@ constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
 constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking,
-                                      wire_secure_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking};
+                                      wire_webhook_blocking, wire_secure_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking,
+                                     check_webhook_blocking};
 
 notify::OutboxSettings outbox_settings(const NotifySection& from) {
   std::array<char, 256> host{};

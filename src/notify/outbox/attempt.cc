@@ -24,6 +24,10 @@ voicemail::Message without_content(const voicemail::Message& message) {
   return bare;
 }
 
+bool is_wanted(const Delivery& row, MessageState state) {
+  return state == MessageState::new_ || (row.event == voicemail::kCopy && state != MessageState::purged);
+}
+
 }  // namespace
 
 std::vector<Tried> Attempt::run_blocking(Channel* channel) {
@@ -66,7 +70,7 @@ Status Attempt::read_messages_blocking() {
   }
   std::vector<Delivery> rows = std::exchange(rows_, {});
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (found[i] && found[i]->state == MessageState::new_) {
+    if (found[i] && is_wanted(rows[i], found[i]->state)) {
       messages_.push_back(std::move(*found[i]));
       rows_.push_back(std::move(rows[i]));
     } else {

@@ -14,6 +14,7 @@ constexpr auto kWords = std::to_array<std::pair<Happening, std::string_view>>({
     {Happening::accepted, "accepted"},   {Happening::declined, "declined"},   {Happening::escalated, "escalated"},
     {Happening::outcall, "outcall"},     {Happening::heard, "heard"},         {Happening::saved, "saved"},
     {Happening::deleted, "deleted"},     {Happening::restored, "restored"},   {Happening::purged, "purged"},
+    {Happening::assigned, "assigned"},
 });
 
 }  // namespace

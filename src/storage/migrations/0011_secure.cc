@@ -2,7 +2,7 @@
 
 namespace aftertone::storage {
 
-const std::string_view kMigration0008 = R"sql(
+const std::string_view kMigration0011 = R"sql(
 create table team (
   name text not null primary key,
   -- JSON: [{"seconds": 300, "members": [{"mailbox": "1001", "addresses": [["sms", "+4930123456"]]}]}]
