@@ -12,10 +12,6 @@ using voicemail::MessageState;
 
 namespace {
 
-bool is_wanted(const Delivery& row, MessageState state) {
-  return state == MessageState::new_ || (row.event == voicemail::kCopy && state != MessageState::purged);
-}
-
 // What a channel may know of a secure message: that there is one. Then none can tell more, whatever its templates say.
 voicemail::Message without_content(const voicemail::Message& message) {
   voicemail::Message bare;
@@ -26,6 +22,10 @@ voicemail::Message without_content(const voicemail::Message& message) {
   bare.committed_at = message.committed_at;
   bare.started_at = message.started_at;
   return bare;
+}
+
+bool is_wanted(const Delivery& row, MessageState state) {
+  return state == MessageState::new_ || (row.event == voicemail::kCopy && state != MessageState::purged);
 }
 
 }  // namespace

@@ -114,8 +114,6 @@ bool Schedule::is_let_in(const std::string& relay, const DueRows& due, WallTime 
 }
 
 bool Schedule::fit_to_pace(Turn& turn, Instant now) {
-  const Channel* const channel = lane_of(turn.order.kind.address.channel).channel;
-  if (channel != nullptr && !channel->is_paced()) return true;
   const auto relay_interval = settings_.relay_per_second == 0
                                   ? std::chrono::nanoseconds(0)
                                   : std::chrono::nanoseconds(std::chrono::seconds(1)) / settings_.relay_per_second;

@@ -13,7 +13,9 @@ class SecureChannel : public Channel {
 
   Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
                            const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) override;
-  bool is_paced() const override { return false; }  // those who are asked have deliveries, and a pace, of their own
+  bool is_for_people() const override {
+    return false;
+  }  // those who are asked have deliveries, and a pace, of their own
 
  private:
   const voicemail::SecurePorts ports_;
