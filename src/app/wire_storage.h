@@ -11,8 +11,11 @@
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/receipt_store.h"
+#include "voicemail/ports/secure_store.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/ports/team_store.h"
 #include "voicemail/ports/timeline.h"
+#include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
 
 namespace aftertone::storage {
@@ -37,8 +40,11 @@ class Storage {
   virtual voicemail::Timeline& timeline() = 0;
   virtual voicemail::ReceiptStore& receipts() = 0;
   virtual voicemail::LampStore& lamps() = 0;
+  virtual voicemail::ToldStore& told_lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
+  virtual voicemail::TeamStore& teams() = 0;
+  virtual voicemail::SecureStore& secure() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
   virtual storage::Database& database() = 0;
 

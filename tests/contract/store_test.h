@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -24,6 +26,7 @@
 #include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
+#include "storage/sql/sql_told_store.h"
 
 namespace aftertone::storage {
 
@@ -114,7 +117,10 @@ struct StoresOn {
         rules(*database),
         lamps(*database),
         dialling(*database),
-        outcalls(*database, clock) {}
+        outcalls(*database, clock),
+        told(*database),
+        teams(*database),
+        secure(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -127,6 +133,9 @@ struct StoresOn {
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlToldStore told;
+  SqlTeamStore teams;
+  SqlSecureStore secure;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

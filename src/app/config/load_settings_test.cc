@@ -30,7 +30,7 @@ const std::string kSections =
     "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [web], [lamp], [prompts], [log], [limits], [dialling], [outcall], [trunks], "
-    "[sip.registrations]";
+    "[sip.registrations], [webhooks], [command]";
 
 const Broken kBroken[] = {
     {"[sip]\nport = 99999",

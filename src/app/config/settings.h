@@ -145,6 +145,7 @@ struct SmppSection {
   std::size_t window = 10;
   std::string long_messages = "parts";
   std::string receipt_ids = "same";
+  std::string tls = "off";
   bool operator==(const SmppSection&) const = default;
 };
 
@@ -255,6 +256,24 @@ struct RegistrationSection {
   bool operator==(const RegistrationSection&) const = default;
 };
 
+struct WebhookSection {
+  std::string name;
+  std::string url;
+  std::filesystem::path secret_file;
+  std::filesystem::path ca_file;
+  std::chrono::seconds timeout{15};
+  std::vector<std::string> mailboxes;  // whose every message it gets; "*": of all
+  bool operator==(const WebhookSection&) const = default;
+};
+
+struct CommandSection {
+  std::filesystem::path program;  // empty: off
+  std::string context = "default";
+  std::chrono::seconds timeout{10};
+  std::size_t at_once = 4;
+  bool operator==(const CommandSection&) const = default;
+};
+
 struct LimitSection {
   std::chrono::seconds drain_time{30};
   std::size_t blocking_threads = 8;
@@ -280,6 +299,8 @@ struct Settings {
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;
+  CommandSection command;
+  std::vector<WebhookSection> webhooks;            // [[webhooks]]
   std::vector<TrunkSection> trunks;                // [[trunks]]
   std::vector<RegistrationSection> registrations;  // [[sip.registrations]]
   bool operator==(const Settings&) const = default;

@@ -18,8 +18,10 @@ namespace {
 constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
-constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking};
+constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking,
+                                      wire_webhook_blocking, wire_secure_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking,
+                                     check_webhook_blocking};
 
 notify::OutboxSettings outbox_settings(const NotifySection& from) {
   std::array<char, 256> host{};
@@ -58,10 +60,12 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(const NotifySection& settings, Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
+  RunningNotify(const NotifySection& settings, Storage& storage, OwnedRoutes routes, SecureNotice secure_notice,
+                std::unique_ptr<Web> web)
       : routes_(std::move(routes)),
         worker_(loop_.executor(), sql_pool_,
-                {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock},
+                {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock,
+                 std::move(secure_notice)},
                 by_name(routes_), outbox_settings(settings)),
         web_(std::move(web)) {
     worker_.start();
@@ -104,9 +108,12 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
   if (routes.empty()) return nullptr;
   if (const Status linked = add_links_blocking(settings, storage, router); !linked)
     return tl::unexpected(linked.error());
+  auto secure_notice = secure_notice_blocking(settings, storage);
+  if (!secure_notice) return tl::unexpected(secure_notice.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*web));
+  return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*secure_notice),
+                                         std::move(*web));
 }
 
 }  // namespace aftertone::app

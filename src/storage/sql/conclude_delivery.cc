@@ -11,6 +11,7 @@
 #include "storage/sql/message_sql.h"
 #include "storage/sql/message_state.h"
 #include "storage/sql/queue_delivery.h"
+#include "storage/sql/secure/secure_follow_up.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -150,12 +151,22 @@ Status follow_wish_blocking(Session& session, const Dialect& dialect, const Deli
   return move_new_message_blocking(session, dialect, delivery.message, {state, now, "after its delivery"});
 }
 
+// How far a recipient of a secure message came.
+Status follow_recipient_blocking(Session& session, const Delivery& delivery, const Verdict& verdict, bool is_dead,
+                                 WallTime now) {
+  if (delivery.secure.empty()) return {};
+  if (verdict.kind == Kind::sent) return note_delivered_blocking(session, delivery.secure, now);
+  return is_dead ? note_unreached_blocking(session, delivery.secure) : Status();
+}
+
 Status follow_up_blocking(Session& session, const Dialect& dialect, const Delivery& delivery, const Verdict& verdict,
                           WallTime now) {
   const bool is_dead = verdict.kind == Kind::rejected || verdict.kind == Kind::expired;
   if (is_dead) {
     if (const Status told = fall_back_blocking(session, delivery, now); !told) return told;
   }
+  const Status noted = follow_recipient_blocking(session, delivery, verdict, is_dead, now);
+  if (!noted) return noted;
   const bool is_over = is_dead || verdict.kind == Kind::sent || verdict.kind == Kind::cancelled;
   return is_over ? follow_wish_blocking(session, dialect, delivery, now) : Status();
 }
@@ -190,6 +201,7 @@ Status conclude_delivery_blocking(Session& session, const Dialect& dialect, cons
       return told;
     return follow_wish_blocking(session, dialect, delivery, now);
   }
+  if (delivery.channel == "secure" && change.state == "ready") return hasten_blocking(session, delivery.id);
   const bool is_digest = verdict.kind == Kind::sent && !delivery.digest.empty();
   if (is_digest) {
     if (const Status told = tell(session, delivery, Happening::digest, delivery.digest, now); !told) return told;

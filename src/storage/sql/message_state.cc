@@ -10,6 +10,7 @@
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/message_sql.h"
 #include "storage/sql/queue_delivery.h"
+#include "storage/sql/secure/secure_follow_up.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -55,7 +56,7 @@ Status cancel_waiting_blocking(Session& session, const MessageId& id, WallTime n
         session, {0, id, now, Happening::cancelled, DeliveryId(*delivery), "", "the owner was there first"});
     if (!told) return told;
   }
-  return {};
+  return withdraw_of_message_blocking(session, id, now);
 }
 
 Status follow_up_blocking(Session& session, const MessageId& id, const CurrentState& current,
@@ -95,6 +96,9 @@ Status touch_blocking(Session& session, const MessageId& id) {
 Status give_blocking(Session& session, const MessageId& id, const CurrentState& current, const Assignment& assignment) {
   const Result<Rows> moved = session.execute_blocking(message_sql::kMove, {assignment.mailbox.value(), id.to_string()});
   if (!moved) return tl::unexpected(moved.error());
+  const std::string where = "to mailbox " + assignment.mailbox.value();
+  const Status told = append_event_blocking(session, {0, id, assignment.at, Happening::assigned, {}, "", where});
+  if (!told) return told;
   for (const voicemail::DeliveryRequest& request : assignment.deliveries) {
     const auto queued = queue_delivery_blocking(session, id, assignment.mailbox, request, assignment.at);
     if (!queued) return tl::unexpected(queued.error());

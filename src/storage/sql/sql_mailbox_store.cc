@@ -10,6 +10,7 @@
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/mailbox_sql.h"
 #include "storage/sql/message_sql.h"
+#include "storage/sql/secure/secure_sql.h"
 #include "storage/sql/timeline_sql.h"
 
 namespace aftertone::storage {
@@ -87,6 +88,7 @@ Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& 
       {timeline_sql::kInsertPurgedOf, {SystemClock().now(), number.value()}},
       {message_sql::kPurgeAllOf, from_to},
       {delivery_sql::kCancelAllOf, from_to},
+      {secure_sql::kWithdrawOfMailbox, {SystemClock().now(), number.value()}},
       {mailbox_sql::kDelete, {number.value()}}};
   for (const auto& [sql, values] : steps) {
     const Result<Rows> done = session.execute_blocking(sql, values);

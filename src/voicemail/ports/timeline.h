@@ -16,6 +16,7 @@ namespace aftertone::voicemail {
 
 enum class Happening {
   committed,  // the message is in the mailbox
+  assigned,   // it was nobody's, and has got a mailbox
   queued,     // a delivery was asked for
   sent,       // the other side took it
   retry,      // it was not taken, and is tried again
@@ -29,7 +30,8 @@ enum class Happening {
   receipt,    // the other side says what became of it
   opened,     // a link in it was opened
   accepted,   // somebody took it on
-  escalated,  // nobody did in time: the next is asked
+  declined,   // somebody will not
+  escalated,  // somebody, or the next, is asked to take it on
   outcall,    // a call was placed about it
   heard,
   saved,

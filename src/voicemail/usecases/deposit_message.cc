@@ -1,5 +1,7 @@
 #include "voicemail/usecases/deposit_message.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "voicemail/usecases/manage_rules.h"
 #include "voicemail/usecases/record_greeting.h"
@@ -33,6 +35,26 @@ Message message_of(const SealedRecording& recording, const StoredAudio& audio, W
   return message;
 }
 
+bool is_for(const StandingAddress& standing, const Mailbox& mailbox) {
+  const auto& chosen = standing.mailboxes;
+  return standing.of_every_mailbox || std::find(chosen.begin(), chosen.end(), mailbox.number) != chosen.end();
+}
+
+// What the owner's rules want, and copies for systems that want every message.
+Result<std::vector<DeliveryRequest>> all_deliveries_blocking(Stores& stores, const Mailbox& mailbox,
+                                                             const Message& message, WallTime now) {
+  auto deliveries = deliveries_for_blocking(stores, mailbox, message, now);
+  if (!deliveries) return deliveries;
+  for (const StandingAddress& standing : stores.rules.standing) {
+    if (!is_for(standing, mailbox)) continue;
+    DeliveryRequest copy{standing.address.channel, standing.address.target};
+    copy.event = kCopy;
+    copy.rule = kCopy;  // an owner's own wish for the same address is a row of its own
+    deliveries->push_back(std::move(copy));
+  }
+  return deliveries;
+}
+
 bool is_not_found(const Status& status) {
   return !status && status.error().code == Code::not_found;
 }
@@ -42,7 +64,7 @@ Status commit_blocking(Stores& stores, const Message& message, const std::vector
 }
 
 Status commit_for_blocking(Stores& stores, const Mailbox& mailbox, const Message& message) {
-  const auto deliveries = deliveries_for_blocking(stores, mailbox, message, message.committed_at);
+  const auto deliveries = all_deliveries_blocking(stores, mailbox, message, message.committed_at);
   if (!deliveries) return tl::unexpected(deliveries.error());
   return commit_blocking(stores, message, *deliveries);
 }
@@ -111,7 +133,7 @@ Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, con
   if (!mailbox) return tl::unexpected(mailbox.error());
   const auto message = stores.messages.find_blocking(id);
   if (!message) return tl::unexpected(message.error());
-  const auto deliveries = deliveries_for_blocking(stores, *mailbox, *message, stores.clock.now());
+  const auto deliveries = all_deliveries_blocking(stores, *mailbox, *message, stores.clock.now());
   if (!deliveries) return tl::unexpected(deliveries.error());
   const Status assigned = stores.messages.assign_blocking(id, number, *deliveries);
   if (!assigned) return tl::unexpected(assigned.error());

@@ -3,7 +3,7 @@
 namespace aftertone::storage {
 
 // Which owner is told how, and when.
-const std::string_view kMigration0009 = R"sql(
+const std::string_view kMigration0012 = R"sql(
 alter table mailbox add column quiet_hours text not null default '';
 alter table mailbox add column quiet_except_urgent integer not null default 1 check (quiet_except_urgent in (0, 1));
 
