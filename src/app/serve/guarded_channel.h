@@ -1,5 +1,5 @@
-// A channel that tells over a number, behind the dialling rules: what was allowed when an owner's rule was saved may not
-// be any more. The numbers of a team are the administrator's own.
+// A channel that tells over a number, behind the dialling rules: what was allowed when an owner's rule was saved may
+// not be any more. The numbers of a team are the administrator's own.
 #pragma once
 
 #include <memory>
