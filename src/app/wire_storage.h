@@ -13,7 +13,9 @@
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/receipt_store.h"
+#include "voicemail/ports/secure_store.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/ports/team_store.h"
 #include "voicemail/ports/timeline.h"
 #include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
@@ -43,6 +45,8 @@ class Storage {
   virtual voicemail::ToldStore& told_lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
+  virtual voicemail::TeamStore& teams() = 0;
+  virtual voicemail::SecureStore& secure() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
   virtual cluster::LeaseStore& leases() = 0;
   virtual cluster::NodeStore& nodes() = 0;

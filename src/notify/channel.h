@@ -63,6 +63,10 @@ enum class AmbiguousPolicy {
 struct Notice {
   std::string event;  // Delivery::event
   std::string link;   // where the person reads and answers; empty: nowhere
+  std::string team;   // of a secure message: who else is asked
+
+  // A secure message: nothing of what is in it may be told, only that there is one for the team, and the link.
+  bool is_secure() const { return event == "secure" || event == "escalation"; }
 };
 
 // One row of a digest. Both outlive the try.
@@ -91,7 +95,7 @@ class Channel {
   // the pace go by. Pure.
   virtual std::string relay_of(const voicemail::Delivery& delivery) const { return delivery.channel; }
 
-  // False: a system reads it, which does not mind to be told often.
+  // False: nobody reads it but a system, which does not mind to be told often.
   virtual bool is_for_people() const { return true; }
 
   virtual AmbiguousPolicy ambiguous_policy() const { return AmbiguousPolicy::resend; }

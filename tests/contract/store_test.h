@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_lease_store.h"
@@ -23,6 +25,7 @@
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_receipt_store.h"
+#include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sql/sql_told_store.h"
 
@@ -112,11 +115,14 @@ struct StoresOn {
         outbox(*database, clock),
         timeline(*database),
         receipts(*database, clock),
+        rules(*database),
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock),
         leases(*database),
-        told(*database) {}
+        told(*database),
+        teams(*database),
+        secure(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -125,11 +131,14 @@ struct StoresOn {
   SqlOutboxStore outbox;
   SqlTimeline timeline;
   SqlReceiptStore receipts;
+  SqlRuleStore rules;
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
   SqlLeaseStore leases;
   SqlToldStore told;
+  SqlTeamStore teams;
+  SqlSecureStore secure;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "app/config/settings.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
 #include "http/router.h"
+#include "notify/channel.h"
 #include "notify/links/link_signer.h"
 
 namespace aftertone::app {
@@ -18,6 +20,11 @@ Result<std::optional<notify::LinkSigner>> link_signer_blocking(const Settings& s
 
 // When a link that is made for something of `begun` can no longer be opened.
 WallTime link_end(const Settings& settings, WallTime begun);
+
+// What recipients of secure messages are told.
+using SecureNotice = std::function<Result<notify::Notice>(const voicemail::Delivery&)>;
+// Blocks. Errors as above.
+Result<SecureNotice> secure_notice_blocking(const Settings& settings, Storage& storage);
 
 // What links open. Blocks. Errors as above, and those of the templates.
 Status add_links_blocking(const Settings& settings, Storage& storage, http::Router& router);

@@ -34,6 +34,7 @@ WireChannel wire_email_blocking;
 CheckChannel check_email_blocking;
 WireChannel wire_outcall_blocking;
 CheckChannel check_outcall_blocking;
+WireChannel wire_secure_blocking;
 WireChannel wire_sms_blocking;
 CheckChannel check_sms_blocking;
 WireChannel wire_webhook_blocking;

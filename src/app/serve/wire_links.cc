@@ -2,6 +2,7 @@
 #include "app/serve/links.h"
 #include "notify/links/link_routes.h"
 #include "notify/links/recording_page.h"
+#include "notify/secure/secure_page.h"
 
 namespace aftertone::app {
 
@@ -26,6 +27,8 @@ Status add_links_blocking(const Settings& settings, Storage& storage, http::Rout
   notify::LinkRoutes routes{std::move(**signer), texts, {}, storage.stores().clock};
   routes.pages[notify::LinkKind::recording] =
       std::make_shared<notify::RecordingPage>(texts, storage.stores(), storage.timeline());
+  routes.pages[notify::LinkKind::secure] =
+      std::make_shared<notify::SecurePage>(texts, storage.stores(), storage.secure());
   notify::add_link_routes(router, std::move(routes));
   return {};
 }

@@ -18,7 +18,7 @@ constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
 constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking,
-                                      wire_webhook_blocking};
+                                      wire_webhook_blocking, wire_secure_blocking};
 constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking,
                                      check_webhook_blocking};
 
@@ -56,10 +56,12 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(const Settings& settings, Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
+  RunningNotify(const Settings& settings, Storage& storage, OwnedRoutes routes, SecureNotice secure_notice,
+                std::unique_ptr<Web> web)
       : settings_(outbox_settings(settings.notify)),
         storage_(storage),
         routes_(std::move(routes)),
+        secure_notice_(std::move(secure_notice)),
         web_(std::move(web)),
         keeper_(loop_.executor(), lease_pool_, storage.leases(), "notifier", applicant_of(settings), {},
                 {[this](std::shared_ptr<const cluster::Tenure> tenure) { begin(std::move(tenure)); },
@@ -82,7 +84,7 @@ class RunningNotify : public Notify {
     const notify::Mandate mandate{tenure->epoch(), [tenure] { return tenure->is_valid(); },
                                   [this] { keeper_.start_over(); }};
     const notify::OutboxPorts ports{storage_.outbox(), storage_.stores().messages, storage_.stores().mailboxes,
-                                    storage_.stores().clock};
+                                    storage_.stores().clock, secure_notice_};
     worker_ = std::make_unique<notify::OutboxWorker>(loop_.executor(), sql_pool_, ports, by_name(routes_), settings_,
                                                      mandate);
     worker_->start();
@@ -99,6 +101,7 @@ class RunningNotify : public Notify {
   async::BlockingPool sql_pool_{"at-outbox", kSqlThreads, kMostWaiting};
   async::BlockingPool lease_pool_{"at-lease", 1, 10};  // a renewal waits for nobody
   const OwnedRoutes routes_;
+  const SecureNotice secure_notice_;
   std::unique_ptr<notify::OutboxWorker> worker_;  // home: loop_; null while another node has the role
   const std::unique_ptr<Web> web_;                // null: off
   cluster::LeaseKeeper keeper_;
@@ -127,9 +130,12 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
   if (routes.empty()) return nullptr;
   if (const Status linked = add_links_blocking(settings, storage, router); !linked)
     return tl::unexpected(linked.error());
+  auto secure_notice = secure_notice_blocking(settings, storage);
+  if (!secure_notice) return tl::unexpected(secure_notice.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(settings, storage, std::move(routes), std::move(*web));
+  return std::make_unique<RunningNotify>(settings, storage, std::move(routes), std::move(*secure_notice),
+                                         std::move(*web));
 }
 
 }  // namespace aftertone::app

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "app/serve/guarded_channel.h"
 #include "app/serve/routes.h"
 #include "app/serve/sms_settings.h"
 #include "base/log.h"
@@ -90,7 +91,7 @@ Result<std::optional<ChannelRoute>> wire_sms_blocking(const Settings& settings, 
   }
   auto channel = notify::SmsChannel::create(sms_settings_blocking(settings), std::move(gateway));
   if (!channel) return tl::unexpected(channel.error());
-  route.channel = std::move(*channel);
+  route.channel = std::make_unique<GuardedChannel>(std::move(*channel), storage);
   return std::optional<ChannelRoute>(std::move(route));
 }
 

@@ -67,7 +67,7 @@ OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, Outb
       breakers_(settings_),
       schedule_(lanes_of(routes_), settings_, breakers_) {
   for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::hold, Kind::rejected,
-                          Kind::expired, Kind::cancelled}) {
+                          Kind::expired, Kind::cancelled, Kind::postpone}) {
     counts_[kind] = 0;
   }
   question_.most_kinds = settings_.kinds_a_look;

@@ -19,7 +19,7 @@ using voicemail::Delivery;
 using voicemail::DeliveryId;
 using State = voicemail::DeliveryState;
 
-inline const WallTime kNoon = from_millis(1'790'000'000'000);
+inline const WallTime kNoon = from_millis(1'795'348'800'000);  // 2026-11-22 12:00:00 UTC
 
 // A channel that does what the test says, and remembers.
 class ScriptedChannel : public Channel {

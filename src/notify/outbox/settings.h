@@ -12,7 +12,7 @@ struct OutboxSettings {
   std::chrono::milliseconds store_retry{1000};  // after the database did not answer
   std::chrono::seconds first_retry{15};         // doubled with every try
   std::chrono::seconds longest_retry{15 * 60};
-  std::chrono::hours give_up_after{48};        // from when the row was made
+  std::chrono::hours give_up_after{48};        // from when the row was due first, without quiet hours
   std::chrono::milliseconds stop_grace{5000};  // how long a delivery that is committing may still wait for its answer
   std::chrono::seconds hold_for{120};          // for a word about what must not be sent twice
 

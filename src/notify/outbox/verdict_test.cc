@@ -17,7 +17,7 @@ Verdict::Kind kind_of(const Outcome& outcome, std::chrono::hours age,
                       AmbiguousPolicy policy = AmbiguousPolicy::resend) {
   Delivery delivery;
   delivery.attempt = 1;
-  delivery.created_at = kNoon - age;
+  delivery.due_at = kNoon - age;
   return judge(delivery, outcome, policy, kNoon, OutboxSettings{}).kind;
 }
 

@@ -55,7 +55,7 @@ Result<DueRows> read_due(const Row& row) {
   due.kind.is_perhaps_sent = reader.flag();
   due.count = reader.integer();
   due.due_since = reader.time();
-  due.made_since = reader.time();
+  due.first_due_at = reader.time();
   return reader.finish(std::move(due));
 }
 

@@ -34,7 +34,7 @@ struct DueRows {
   DueKind kind;
   std::int64_t count = 0;  // at most as many as were asked for
   WallTime due_since;      // the oldest not_before
-  WallTime made_since;     // when that one was made
+  WallTime first_due_at;   // due_at of that one
 };
 
 // A look at what is due costs as much as it asks for, however much waits.

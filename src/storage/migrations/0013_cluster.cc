@@ -3,7 +3,7 @@
 namespace aftertone::storage {
 
 // Times are the database's own.
-const std::string_view kMigration0011 = R"sql(
+const std::string_view kMigration0013 = R"sql(
 alter table role_lease add column site text not null default '';
 alter table role_lease add column expires_at bigint not null default 0;
 alter table role_lease add column enabled integer not null default 1 check (enabled in (0, 1));
