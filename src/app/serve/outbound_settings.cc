@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
 
+#include "app/config/secret_file.h"
 #include "base/ascii.h"
 
 namespace aftertone::app {
@@ -18,13 +18,9 @@ Result<std::optional<sip::Credentials>> credentials_blocking(const Settings& set
   if (realm.empty() || user.empty() || password_file.empty()) {
     return fail(Code::invalid, section + ": realm, user and password_file belong together");
   }
-  std::ifstream in(settings.resolved(password_file));
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
-    return fail(Code::invalid,
-                section + " password_file: no password can be read from " + settings.resolved(password_file).string());
-  }
-  return sip::Credentials{realm, user, std::string(ascii::trimmed(line))};
+  auto password = read_secret_blocking(section + " password_file", settings.resolved(password_file));
+  if (!password) return tl::unexpected(password.error());
+  return sip::Credentials{realm, user, std::move(*password)};
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
-#include <fstream>
-
+#include "app/config/secret_file.h"
 #include "app/config/share_directory.h"
 #include "app/serve/routes.h"
-#include "base/ascii.h"
 #include "base/log.h"
 #include "notify/email/email_channel.h"
 
@@ -10,16 +8,6 @@ namespace aftertone::app {
 namespace {
 
 constexpr std::size_t kMailThreads = 8;
-
-Result<std::string> read_password_blocking(const std::filesystem::path& file) {
-  if (file.empty()) return std::string();
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
-    return fail(Code::invalid, "[email.smtp] password_file: no password can be read from " + file.string());
-  }
-  return std::string(ascii::trimmed(line));
-}
 
 Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) {
   const EmailSection& from = settings.email;
@@ -43,7 +31,7 @@ Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) 
   email.smtp.auth = *auth;
   if (!from.smtp.ca_file.empty()) email.smtp.ca_file = settings.resolved(from.smtp.ca_file);
   if (from.smtp.password_file.empty()) return email;
-  auto password = read_password_blocking(settings.resolved(from.smtp.password_file));
+  auto password = read_secret_blocking("[email.smtp] password_file", settings.resolved(from.smtp.password_file));
   if (!password) return tl::unexpected(password.error());
   email.smtp.password = std::move(*password);
   return email;
