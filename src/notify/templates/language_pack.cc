@@ -97,6 +97,7 @@ Result<Words> load_words(const path& file) {
   words.audio_missing = lines->take("audio_missing");
   words.digest_attached = lines->take("digest_attached");
   words.digest_to_call = lines->take("digest_to_call");
+  words.open_link = lines->take("open_link");
   lines->take_list("weekdays", words.weekdays);
   lines->take_list("months", words.months);
   lines->take_template("date", kDatePlaceholders, words.date);
@@ -133,7 +134,9 @@ Result<LanguagePack> load_pack(const path& folder) {
        {Part{"email.subject.txt", message, pack.email_subject}, Part{"email.text.txt", message, pack.email_text},
         Part{"email.html", message, pack.email_html}, Part{"sms.txt", message, pack.sms_text},
         Part{"digest.subject.txt", digest, pack.digest.subject}, Part{"digest.text.txt", digest, pack.digest.text},
-        Part{"digest.html", digest, pack.digest.html}, Part{"digest.entry.txt", message, pack.digest.entry_text},
+        Part{"chat.title.txt", message, pack.chat.title}, Part{"chat.text.txt", message, pack.chat.text},
+        Part{"chat.entry.txt", message, pack.chat.entry}, Part{"digest.html", digest, pack.digest.html},
+        Part{"digest.entry.txt", message, pack.digest.entry_text},
         Part{"digest.entry.html", message, pack.digest.entry_html}}) {
     const Status loaded = load_template(folder / part.file, part.allowed, part.result);
     if (!loaded) return tl::unexpected(loaded.error());

@@ -24,6 +24,7 @@ struct Words {
   std::string audio_missing;
   std::string digest_attached;
   std::string digest_to_call;
+  std::string open_link;                // what the link to a message is called
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
@@ -39,6 +40,13 @@ struct DigestTemplates {
   Template entry_html;
 };
 
+// Instant messages; a digest's title is that of a mail.
+struct ChatTemplates {
+  Template title;
+  Template text;   // what there is to know, a line each
+  Template entry;  // one message in a digest
+};
+
 struct LanguagePack {
   Words words;
   Template email_subject;
@@ -46,6 +54,7 @@ struct LanguagePack {
   Template email_html;
   DigestTemplates digest;
   Template sms_text;
+  ChatTemplates chat;
 };
 
 class LanguagePacks {
