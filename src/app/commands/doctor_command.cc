@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/commands/doctor_chat.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/process/role_lock.h"
@@ -154,7 +155,7 @@ void check_sms(const Settings& settings, Findings& findings) {
 
 // The channels that have no check of their own above.
 void check_other_channels(const Settings& settings, Findings& findings) {
-  if (!check_email_blocking(settings) || !check_sms_blocking(settings)) return;
+  if (!check_email_blocking(settings) || !check_sms_blocking(settings) || !is_chat_usable(settings)) return;
   if (const Status usable = check_notify_blocking(settings); !usable) {
     findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));
   }
@@ -190,6 +191,7 @@ int examine(const Invocation& invocation) {
   check_database(*settings, findings);
   check_mail(*settings, findings);
   check_sms(*settings, findings);
+  check_chat(*settings, findings);
   check_other_channels(*settings, findings);
   print(invocation, findings);
   return worst_of(findings) == ops::Health::failed ? kFailed : kDone;

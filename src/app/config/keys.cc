@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "app/config/chat_keys.h"
 #include "app/config/key_kinds.h"
 #include "app/config/lamp_keys.h"
 #include "app/config/sms_keys.h"
@@ -220,6 +221,7 @@ std::vector<Key> make_keys() {
   add_email_keys(keys);
   add_smtp_keys(keys);
   add_sms_keys(keys);
+  add_chat_keys(keys);
   add_web_keys(keys);
   add_lamp_keys(keys);
   add_house_keys(keys);

@@ -36,8 +36,7 @@ notify::ProviderShape shape_of(const SmsHttpSection& from) {
 
 notify::SmsSettings sms_settings_blocking(const Settings& settings) {
   notify::SmsSettings sms;
-  sms.templates = settings.email.templates.empty() ? share_directory_blocking(settings) / "templates"
-                                                   : settings.resolved(settings.email.templates);
+  sms.templates = templates_directory_blocking(settings);
   sms.max_parts = settings.sms.max_parts;
   sms.allowed_prefixes = settings.sms.allowed_prefixes;
   return sms;

@@ -16,8 +16,7 @@ Result<notify::EmailSettings> email_settings_blocking(const Settings& settings) 
   email.from_address = from.from;
   email.from_name = from.from_name;
   email.message_id_domain = from.domain;
-  email.templates =
-      from.templates.empty() ? share_directory_blocking(settings) / "templates" : settings.resolved(from.templates);
+  email.templates = templates_directory_blocking(settings);
   email.maildir_root = settings.resolved(from.maildir);
   email.max_attachment_bytes = from.max_attachment_mb * 1'000'000;
   email.digest_attachment_bytes = from.digest_attachment_mb * 1'000'000;
