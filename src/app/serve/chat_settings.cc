@@ -74,12 +74,10 @@ Result<notify::SipMessageSettings> sip_message_settings_blocking(const Settings&
   auto trunk = trunk_blocking(settings);
   if (!trunk) return tl::unexpected(trunk.error());
   notify::SipMessageSettings sip;
-  sip.from = address_of(*trunk);
-  sip.next_hop = trunk->proxy;
-  sip.trunk = trunk->host;
-  sip.credentials = trunk->credentials;
   sip.allows_extensions = settings.chat.sip.extensions;
-  sip.uri_of = [trunk = std::move(*trunk)](const std::string& number) { return call::uri_at(trunk, number); };
+  sip.route_of = [trunk = std::move(*trunk)](const std::string& number) {
+    return notify::SipRoute{call::uri_at(trunk, number), address_of(trunk), trunk.proxy, trunk.credentials};
+  };
   return sip;
 }
 

@@ -1,32 +1,15 @@
 // The channel "sip": messages to telephones, through a SIP stack of its own that only sends.
 #include "app/config/share_directory.h"
 #include "app/serve/chat_settings.h"
-#include "app/serve/ivr_settings.h"
 #include "app/serve/outbound_settings.h"
 #include "app/serve/routes.h"
+#include "app/serve/sending_stack.h"
 #include "base/log.h"
-#include "sip/stack/stack.h"
 
 namespace aftertone::app {
 namespace {
 
 constexpr std::size_t kThreads = 8;  // one that is off takes half a minute to be known as such
-
-Result<std::unique_ptr<sip::Stack>> start_stack(const Settings& settings) {
-  sip::StackSettings own = stack_settings(settings);
-  own.port = settings.chat.sip.port;
-  own.serves_events = false;
-  auto stack = sip::Stack::start(
-      own,
-      [](const sip::Invite&, std::shared_ptr<sip::Dialog>) {
-        return sip::CallDecision(sip::Refusal{480, "No calls are taken here"});
-      },
-      [] {
-        return sip::Readiness{false, "no calls are taken here", 60};
-      });
-  if (!stack) return fail_while("[chat.sip] port", stack);
-  return stack;
-}
 
 // The channel with the stack it sends by and the gate it asks.
 class GuardedSipMessageChannel : public notify::Channel {
@@ -64,9 +47,9 @@ Result<std::optional<ChannelRoute>> wire_sip_message_blocking(const Settings& se
   const notify::ChatLimits short_texts{40, 6, 400};
   auto writer = notify::ChatWriter::load_blocking(templates_directory_blocking(settings), short_texts);
   if (!writer) return tl::unexpected(writer.error());
-  auto stack = start_stack(settings);
-  if (!stack) return tl::unexpected(stack.error());
-  log::info("notify", "instant messages by SIP through {}", sip->trunk);
+  auto stack = start_sending_stack(settings, settings.chat.sip.port);
+  if (!stack) return fail_while("[chat.sip] port", stack);
+  log::info("notify", "instant messages by SIP through {}", settings.trunks.front().host);
   return ChannelRoute{"sip",
                       std::make_unique<GuardedSipMessageChannel>(std::move(*sip), std::move(*writer), storage,
                                                                  dial_plan(settings), std::move(*stack)),

@@ -14,49 +14,31 @@ from told_by_chat import ChatTest, as_read
 
 MOST = 1300  # RFC 3428 8
 
+
+def answer(status, more=''):
+    return f'''<send><![CDATA[
+SIP/2.0 {status}
+[last_Via:]
+[last_From:]
+[last_To:];tag=pbx[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+{more}Content-Length: 0
+
+]]></send>'''
+
+
 # SIPp as a PBX that wants to know who writes.
-CHALLENGE = '''<?xml version="1.0" encoding="UTF-8"?>
+CHALLENGE = f'''<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="takes a MESSAGE from whom it knows">
 <recv request="MESSAGE"/>
-<send><![CDATA[
-SIP/2.0 401 Unauthorized
-[last_Via:]
-[last_From:]
-[last_To:];tag=pbx[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-WWW-Authenticate: Digest realm="pbx.test", nonce="47364c23432d2e131a5fb210812c", algorithm=MD5
-Content-Length: 0
-
-]]></send>
-<recv request="MESSAGE"><action>
-<ereg regexp="Digest.*" search_in="hdr" header="Authorization:" check_it="true" assign_to="given"/>
-<verifyauth assign_to="is_right" username="8000" password="s3cret"/>
-</action></recv>
-<Reference variables="given"/>
+{answer('401 Unauthorized', 'WWW-Authenticate: Digest realm="pbx.test", nonce="47364c23432d2e131a5fb210812c", algorithm=MD5' + chr(10))}
+<recv request="MESSAGE"><action><verifyauth assign_to="is_right" username="8000" password="s3cret"/></action></recv>
 <nop next="right" test="is_right"/>
-<send><![CDATA[
-SIP/2.0 403 Forbidden
-[last_Via:]
-[last_From:]
-[last_To:];tag=pbx[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
+{answer('403 Forbidden')}
 <nop next="end"/>
 <label id="right"/>
-<send><![CDATA[
-SIP/2.0 202 Accepted
-[last_Via:]
-[last_From:]
-[last_To:];tag=pbx[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
+{answer('202 Accepted')}
 <label id="end"/>
 </scenario>
 '''

@@ -14,7 +14,7 @@ CLIENT, TLS, SASL = '{jabber:client}', 'urn:ietf:params:xml:ns:xmpp-tls', 'urn:i
 class XmppClient:
     def __init__(self, server, user, password, domain, sends_receipts=True):
         self.jid, self.domain, self.sends_receipts = f'{user}@{domain}', domain, sends_receipts
-        self.messages = queue.Queue()
+        self.messages, self.settled = queue.Queue(), threading.Event()
         self.socket = socket.create_connection((IP, server.port), 20)
         self.open_stream()
         self.send(f'<starttls xmlns="{TLS}"/>')
@@ -68,6 +68,8 @@ class XmppClient:
                 stanza = self.next_stanza()
                 if stanza.tag == CLIENT + 'message':
                     self.take(stanza)
+                if stanza.get('id') == 'settle':
+                    self.settled.set()
         except (EOFError, OSError, ValueError):
             pass
         except ElementTree.ParseError as error:
@@ -89,6 +91,12 @@ class XmppClient:
         if isinstance(message, Exception):
             raise message
         return message
+
+    def is_told_no_more(self):
+        """Nothing is left of what the server had for us when it was asked."""
+        self.settled.clear()
+        self.send('<iq type="get" id="settle"><ping xmlns="urn:xmpp:ping"/></iq>')
+        return self.settled.wait(20) and self.messages.empty()
 
     def close(self):
         try:

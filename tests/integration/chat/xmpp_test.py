@@ -51,7 +51,7 @@ class Xmpp(ChatTest):
         self.assertEqual(self.delivery(message)[2], stanza.get('id'))
         self.wait_for(lambda: self.happenings(message)[-1] == 'receipt', 20)
         self.stop_server(server)
-        self.assertTrue(anna.messages.empty(), 'told twice')
+        self.assertTrue(anna.is_told_no_more(), 'told twice')
         self.assertNotIn('s3cret', self.server_log())
 
     def test_only_the_person_told_can_confirm(self):
@@ -122,6 +122,14 @@ class Xmpp(ChatTest):
         server = self.start_notify()
         first = self.tell(ANNA)
         self.wait_for_state(first, 'sent')
+        message = self.die_while_telling(server)
+        anna = self.anna()
+        ids = [anna.next_message().get('id').split(':')[0] for _ in range(2)]
+        self.assertEqual(ids, [first, message])
+        self.assertTrue(anna.is_told_no_more(), 'told twice')
+
+    def die_while_telling(self, server):
+        """The service is killed when the message has left and no answer has come; the next one tells it to the end."""
         self.server.freeze()
         message = self.tell(ANNA)
         self.wait_for_state(message, 'committing')
@@ -132,11 +140,7 @@ class Xmpp(ChatTest):
         server = self.start_notify()
         self.wait_for_state(message, 'sent', 60)
         self.stop_server(server)
-        anna = self.anna()
-        ids = [anna.next_message().get('id').split(':')[0] for _ in range(2)]
-        self.assertEqual(ids, [first, message])
-        anna.send('<iq type="get" id="end"><ping xmlns="urn:xmpp:ping"/></iq>')
-        self.assertTrue(anna.messages.empty(), 'told twice')
+        return message
 
     @staticmethod
     def unread_at(server):
@@ -152,17 +156,41 @@ class Xmpp(ChatTest):
         anna = self.anna()
         server = self.start_notify()
         self.wait_for(lambda: f'connected as voicemail@{DOMAIN}' in self.server_log(), 20)
-        self.server.freeze()
-        message = self.tell(ANNA)
-        self.wait_for(lambda: self.unread_at(self.server) > 0, 20)
-        server.kill()
-        server.wait(20)
-        self.server.thaw()
-        server = self.start_notify()
-        self.wait_for_state(message, 'sent', 60)
+        self.die_while_telling(server)
         names = [anna.next_message().get('id') for _ in range(2)]
         self.assertEqual(names[0], names[1])
+
+    def test_a_server_that_falls_silent_is_asked_before_it_is_told_again(self):
+        self.prosody()
+        self.configure_xmpp()
+        anna = self.anna()
+        server = self.start_notify()
+        self.wait_for(lambda: f'connected as voicemail@{DOMAIN}' in self.server_log(), 20)
+        self.server.freeze()
+        message = self.tell(ANNA)
+        self.wait_for(lambda: self.state(message) == ['ready'] and self.delivery(message)[3] == 1, 40)
+        self.assertEqual(self.delivery(message)[1], 'perhaps sent: the server does not answer')
+        self.server.thaw()
+        self.wait_for_state(message, 'sent', 60)
         self.stop_server(server)
+        self.assertEqual(anna.next_message().get('id').split(':')[0], message)
+        self.assertTrue(anna.is_told_no_more(), 'told twice')
+
+    def test_many_at_once_are_one_message_and_its_receipt_is_for_all(self):
+        self.prosody()
+        self.configure_xmpp()
+        self.config.write_text(self.config.read_text().replace('digest_above = 10000', 'digest_above = 5'))
+        anna = self.anna()
+        messages = [self.tell(ANNA, f'Caller {number}') for number in range(30)]
+        server = self.start_notify()
+        lines = body_of(anna.next_message()).split('\n')
+        self.assertEqual(lines[0], '30 new voice messages')
+        self.assertIn('Caller 0 (+4930123456), ', lines[1])
+        for message in messages:
+            self.wait_for_state(message, 'sent')
+            self.wait_for(lambda m=message: self.happenings(m)[-1] == 'receipt', 20)
+        self.stop_server(server)
+        self.assertTrue(anna.is_told_no_more(), 'told twice')
 
     def test_a_server_that_is_away_comes_back(self):
         self.prosody()
@@ -181,32 +209,48 @@ class Xmpp(ChatTest):
 
     def test_a_server_that_is_not_ours_gets_no_password(self):
         self.prosody()
-        trusted = self.server.certificate.read_text()
-        for case, name in [('another certificate', DOMAIN), ('another name', 'other.test')]:
-            with self.subTest(case):
-                self.server.stop()
-                self.server.make_certificate(name)
-                own = self.server.certificate.read_text()
-                self.server.start()
-                self.configure_xmpp()
-                ca = self.folder / 'ca.pem'
-                ca.write_text(trusted if case == 'another certificate' else own)
-                self.config.write_text(self.config.read_text().replace(str(self.server.certificate), str(ca)))
-                before = len(self.server.log())
-                server = self.start_notify()
-                self.wait_for(lambda: 'notify-xmpp-away: ' in self.server_log(), 30)
-                self.assertNotIn('connected as', self.server_log())
-                self.assertIn('<starttls', self.server.log()[before:])
-                self.assertNotIn('<auth', self.server.log()[before:])
-                self.stop_server(server)
+        trusted = self.folder / 'trusted.pem'
+        trusted.write_text(self.server.certificate.read_text())
+        self.refused('another certificate', DOMAIN, trusted)
+        self.refused('another name', 'other.test', self.server.certificate)
+        self.refused('trusted by nobody', DOMAIN, '')
+
+    def refused(self, case, name, ca_file):
+        self.server.stop()
+        self.server.make_certificate(name)
+        self.server.start()
+        self.configure_xmpp()
+        self.config.write_text(self.config.read_text().replace(f'ca_file = "{self.server.certificate}"', f'ca_file = "{ca_file}"'))
+        before = len(self.server.log())
+        server = self.start_notify()
+        self.wait_for(lambda: 'notify-xmpp-away: ' in self.server_log(), 30)
+        self.stop_server(server)
+        self.assertIn("the server's certificate is not for our domain", self.server_log(), case)
+        self.assertNotIn('connected as', self.server_log(), case)
+        self.assertIn('<starttls', self.server.log()[before:], case)
+        self.assertNotIn('<auth', self.server.log()[before:], case)
+
+    def test_a_server_without_tls_gets_no_password(self):
+        self.prosody()
+        self.server.stop()
+        self.server.config.write_text(self.server.config.read_text().replace('"tls", ', '').replace('c2s_require_encryption = true', 'c2s_require_encryption = false\nallow_unencrypted_plain_auth = true').replace('"posix" }', '"posix", "tls" }'))
+        self.server.start()
+        self.configure_xmpp()
+        before = len(self.server.log())
+        server = self.start_notify()
+        self.wait_for(lambda: 'notify-xmpp-away: ' in self.server_log(), 30)
+        self.stop_server(server)
+        self.assertNotIn('connected as', self.server_log())
+        self.assertNotIn('<auth', self.server.log()[before:])
 
     def test_a_wrong_password_is_said(self):
         self.prosody()
         self.configure_xmpp(password='wrong')
         server = self.start_notify()
         self.wait_for(lambda: 'notify-xmpp-away: ' in self.server_log(), 30)
-        self.assertIn('<auth', self.server.log())
         self.stop_server(server)
+        self.assertIn('the server does not take the password', self.server_log())
+        self.assertIn('<auth', self.server.log())
         self.assertNotIn('wrong', self.server_log())
 
     def test_settings_that_are_wrong_are_named(self):

@@ -18,6 +18,20 @@ constexpr std::size_t kLongestBody = 500;
 constexpr milliseconds kLook{200};
 constexpr int kMostChallenges = 2;  // the second only when the nonce was too old
 
+// Whether `request` now answers what the trunk asked. It went to the trunk, so the trunk's credentials are its own.
+bool answer_challenge(sip::OutgoingRequest& request, const sip::RequestAnswer& answer,
+                      const std::optional<sip::Credentials>& credentials) {
+  if (!credentials || (answer.status != 401 && answer.status != 407)) return false;
+  const auto challenge = sip::choose_challenge(answer.challenges, credentials->realm);
+  const bool is_second = !request.headers.empty();
+  if (!challenge || (is_second && !challenge->is_stale)) return false;
+  const sip::DigestRequest what{request.method, request.target, 1, sip::new_cnonce()};
+  request.headers = {
+      fmt::format("{}: {}", sip::answer_header(*challenge), sip::answer_challenge(*challenge, *credentials, what))};
+  ++request.cseq;
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> extension_to_write_to(const std::string& target, const voicemail::DialPlan& plan) {
@@ -102,11 +116,12 @@ Outcome SipMessageChannel::send_blocking(const voicemail::Delivery& delivery, co
   const auto number = number_blocking(delivery, mailbox);
   if (!number && number.error().code == Code::denied) return Outcome::rejected(number.error().detail);
   if (!number) return Outcome::retry(to_string(number.error()));
+  const SipRoute route = settings_.route_of(*number);
   sip::OutgoingRequest request;
   request.method = "MESSAGE";
-  request.target = settings_.uri_of(*number);
-  request.next_hop = settings_.next_hop;
-  request.from = settings_.from;
+  request.target = route.uri;
+  request.next_hop = route.next_hop;
+  request.from = route.from;
   request.call_id = call_id;
   request.content_type = "text/plain;charset=utf-8";
   request.body = fit_for_sip(as_plain_text(text()));
@@ -114,7 +129,7 @@ Outcome SipMessageChannel::send_blocking(const voicemail::Delivery& delivery, co
   for (int challenges = 0;; ++challenges) {
     const auto answer = exchange_blocking(request, mark);
     if (!answer) return Outcome::ambiguous("no answer");
-    if (challenges < kMostChallenges && answer_challenge(request, *answer)) continue;
+    if (challenges < kMostChallenges && answer_challenge(request, *answer, route.credentials)) continue;
     return judge_sip_answer(*answer, SystemClock().now());
   }
 }
@@ -129,19 +144,6 @@ std::optional<sip::RequestAnswer> SipMessageChannel::exchange_blocking(const sip
   while (answered.wait_for(kLook) != std::future_status::ready)
     if (mark.must_end() || std::chrono::steady_clock::now() > deadline) return std::nullopt;
   return answered.get();
-}
-
-// Whether `request` now answers what the trunk asked. It went to the trunk, so the trunk's credentials are its own.
-bool SipMessageChannel::answer_challenge(sip::OutgoingRequest& request, const sip::RequestAnswer& answer) const {
-  if (!settings_.credentials || (answer.status != 401 && answer.status != 407)) return false;
-  const auto challenge = sip::choose_challenge(answer.challenges, settings_.credentials->realm);
-  const bool is_second = !request.headers.empty();
-  if (!challenge || (is_second && !challenge->is_stale)) return false;
-  const sip::DigestRequest what{request.method, request.target, 1, sip::new_cnonce()};
-  request.headers = {fmt::format("{}: {}", sip::answer_header(*challenge),
-                                 sip::answer_challenge(*challenge, *settings_.credentials, what))};
-  ++request.cseq;
-  return true;
 }
 
 }  // namespace aftertone::notify

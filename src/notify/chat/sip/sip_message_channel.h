@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/ascii.h"
 #include "notify/channel.h"
 #include "notify/chat/chat_text.h"
 #include "sip/auth/digest.h"
@@ -15,14 +16,18 @@
 
 namespace aftertone::notify {
 
+// How a number is written to.
+struct SipRoute {
+  std::string uri;                              // "sip:1001@pbx.example.com"
+  std::string from;                             // "\"Voicemail\" <sip:8000@pbx.example.com>"
+  std::string next_hop;                         // URI of the outbound proxy; empty: as the URI says
+  std::optional<sip::Credentials> credentials;  // of the trunk that the URI names
+};
+
 struct SipMessageSettings {
-  std::function<std::string(const std::string& number)> uri_of;  // "1001" -> "sip:1001@pbx.example.com"
-  std::string from;                                              // "\"Voicemail\" <sip:100@pbx.example.com>"
-  std::string next_hop;                                          // URI of the outbound proxy; empty: as the target says
-  std::string trunk;                                             // its host, for the log
-  std::optional<sip::Credentials> credentials;                   // of the trunk
-  bool allows_extensions = true;                                 // telephones of the house, whatever the class says
-  std::chrono::milliseconds answer_within{35'000};               // timer F of RFC 3261 ends first
+  std::function<SipRoute(const std::string& number)> route_of;
+  bool allows_extensions = true;                    // telephones of the house, whatever the class says
+  std::chrono::milliseconds answer_within{35'000};  // timer F of RFC 3261 ends first
 };
 
 // Whether an extension may be written to without asking a class of service: a telephone of the house, also the owner's
@@ -50,7 +55,7 @@ class SipMessageChannel : public Channel {
                                   CommitMark& mark) override;
   // A relay a telephone: one that is off must not open the circuit of all others.
   std::string relay_of(const voicemail::Delivery& delivery) const override {
-    return "sip " + settings_.trunk + " " + delivery.target;
+    return "sip " + ascii::printable(delivery.target);
   }
 
  private:
@@ -59,7 +64,6 @@ class SipMessageChannel : public Channel {
   Outcome send_blocking(const voicemail::Delivery& delivery, const voicemail::Mailbox& mailbox,
                         const std::string& call_id, const Write& text, CommitMark& mark);
   std::optional<sip::RequestAnswer> exchange_blocking(const sip::OutgoingRequest& request, CommitMark& mark);
-  bool answer_challenge(sip::OutgoingRequest& request, const sip::RequestAnswer& answer) const;
 
   const SipMessageSettings settings_;
   const ChatWriter writer_;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <vector>
+#include <cstring>
 
 #include "base/ascii.h"
 #include "notify/chat/xmpp/jid.h"
@@ -43,6 +43,14 @@ std::string words_of_error(xmpp_stanza_t* stanza) {
 // RFC 6120 8.3.2: "wait" is worth trying again; and another server that is away may come back.
 bool may_pass(const std::string& words) {
   return words.starts_with("wait:") || words.find("remote-server-") != std::string::npos;
+}
+
+// What libstrophe logs when it gives up.
+std::string in_plain_words(const std::string& complaint) {
+  if (complaint.find("certfail") != std::string::npos)
+    return "the server's certificate is not for our domain, or nobody whom we trust vouches for it";
+  if (complaint.find("Cannot authenticate") != std::string::npos) return "the server does not take the password";
+  return complaint;
 }
 
 void put_field(const Stanza& form, xmpp_ctx_t* context, const char* name, const std::string& value) {
@@ -165,10 +173,10 @@ void XmppSession::on_connection(xmpp_conn_t*, xmpp_conn_event_t event, int error
   auto& session = *static_cast<XmppSession*>(self);
   if (event == XMPP_CONN_CONNECT) return session.begin();
   if (event == XMPP_CONN_RAW_CONNECT) return;
-  std::string why = "the connection ended";
+  std::string why = session.is_ready_ ? "the connection ended" : "no connection came about";
   if (stream_error != nullptr && stream_error->text != nullptr) why += fmt::format(": {}", stream_error->text);
-  if (error != 0) why += fmt::format(", error {}", error);
-  if (!session.complaint_.empty()) why += ": " + session.complaint_;
+  if (error > 1) why += fmt::format(", {}", std::strerror(error));
+  if (!session.complaint_.empty()) why += ": " + in_plain_words(session.complaint_);
   session.end(why);
 }
 
