@@ -1,4 +1,4 @@
-// The media engine: threads that each touch every one of their calls once in 20 ms, in 1 ms slots, without epoll.
+// The media engine: threads that each touch every one of their calls once in 20 ms, in 2 ms slots, without epoll.
 // docs/architecture.md, "Media"; figures in bench/.
 #pragma once
 

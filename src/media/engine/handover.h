@@ -1,6 +1,6 @@
 // Handover<T>: items linked through their own `next`, from any threads to one. Neither side locks or allocates, and
 // unlike a ring it is never full: a session's end cannot get lost. What bounds it is that each session is asked by one
-// owner and the tick takes everything each millisecond.
+// owner and the tick takes everything in each slot.
 #pragma once
 
 #include <atomic>

@@ -72,14 +72,15 @@ void MediaCall::touch(Tick& tick) {
   if (!is_connected_) return;
   ++touches_;
   const std::uint32_t period = incoming_.recorder().is_recording() ? kTouchesASweepRecording : 1;
-  if (touches_ % period == 0) incoming_.sweep(transport_, tick.batch, tick.events);
+  const bool is_sweeping = touches_ % period == 0;
+  if (is_sweeping) incoming_.sweep(transport_, tick.batch, tick.events);
   if (touches_ % kTouchesAnRtcpSweep == 0) sweep_rtcp(tick);
   if (const auto ended = outgoing_.send(transport_, tick.millisecond, tick.now)) {
     tick.events.push(gate_, PlayFinished{*ended});
   }
   if (reporter_.is_due(tick.now)) send_rtcp(tick, false);
   incoming_.watch(tick.now, tick.events);
-  publish();
+  if (is_sweeping) publish();
 }
 
 void MediaCall::finish_closing(Tick& tick) {

@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kRealTimePriority = 40;
-constexpr auto kSlotTime = 1ms;
 // A wheel that is later than this goes on from now: a burst of what was missed would help nobody.
 constexpr auto kMaxCatchUp = 100ms;
 
@@ -103,7 +102,7 @@ void MediaThread::wait_for_work() {
 
 void MediaThread::wait_for_slot() {
   slot_at_ += kSlotTime;
-  ++millisecond_;
+  ++slot_;
   Clock::time_point now = Clock::now();
   if (now < slot_at_) {
     sleep_until(slot_at_);
@@ -113,12 +112,12 @@ void MediaThread::wait_for_slot() {
   if (late_ <= kMaxCatchUp) return;
   const auto missed = late_ / kSlotTime;
   slot_at_ += missed * kSlotTime;
-  millisecond_ += static_cast<std::uint64_t>(missed);
+  slot_ += static_cast<std::uint64_t>(missed);
 }
 
 void MediaThread::run_slot() {
   const Clock::time_point began = Clock::now();
-  Tick tick{began, millisecond_, batch_, events_};
+  Tick tick{began, slot_ * static_cast<std::uint64_t>(kSlotTime.count()), batch_, events_};
   run_commands(tick);
   touch_calls(tick);
   tell_event_side();
@@ -138,7 +137,7 @@ void MediaThread::run_commands(Tick& tick) {
 }
 
 void MediaThread::touch_calls(Tick& tick) {
-  auto& slot = slots_[millisecond_ % kSlots];
+  auto& slot = slots_[slot_ % kSlots];
   for (std::size_t i = 0; i < slot.size();) {
     slot[i]->touch(tick);
     Command* const closed_by = slot[i]->closed_by();

@@ -1,10 +1,11 @@
-// One at-media-N thread: a wheel of 20 slots, one a millisecond; each call is touched once a turn, in its slot.
-// Commands are taken in every slot. It sleeps while it has no calls. The tick takes no lock, allocates nothing and logs
-// nothing.
+// One at-media-N thread: a wheel of 10 slots of 2 ms; each call is touched once a turn, in its slot. (A wake-up costs
+// as much as some calls: slots of 1 ms took 7 % more CPU at 1,000 calls, and paced no better.) Commands are taken in
+// every slot. It sleeps while it has no calls. The tick takes no lock, allocates nothing and logs nothing.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -20,7 +21,8 @@ namespace aftertone::media {
 
 class MediaThread {
  public:
-  static constexpr std::size_t kSlots = 20;
+  static constexpr std::chrono::milliseconds kSlotTime{2};
+  static constexpr std::size_t kSlots = 10;  // a turn is 20 ms
 
   // `wake_fd` is the event side's eventfd.
   MediaThread(std::size_t index, std::size_t max_calls, int wake_fd);
@@ -65,8 +67,8 @@ class MediaThread {
   // Home: the thread.
   std::array<std::vector<MediaCall*>, kSlots> slots_;
   std::size_t calls_ = 0;
-  std::uint64_t millisecond_ = 0;  // of the wheel; the slot is this modulo kSlots
-  Clock::time_point slot_at_{};    // when the present slot should begin
+  std::uint64_t slot_ = 0;       // counted from the start, those that were missed too
+  Clock::time_point slot_at_{};  // when the present slot should begin
   std::chrono::nanoseconds late_{0};
   bool has_ended_calls_ = false;  // the event side does not know of yet
   ReceiveBatch batch_;
