@@ -92,11 +92,13 @@ class XmppClient:
             raise message
         return message
 
-    def is_told_no_more(self):
-        """Nothing is left of what the server had for us when it was asked."""
+    def all_messages(self):
+        """What the server has for us by now and nobody has taken."""
         self.settled.clear()
         self.send('<iq type="get" id="settle"><ping xmlns="urn:xmpp:ping"/></iq>')
-        return self.settled.wait(20) and self.messages.empty()
+        if not self.settled.wait(20):
+            raise AssertionError('the server does not answer')
+        return [self.messages.get() for _ in range(self.messages.qsize())]
 
     def close(self):
         try:

@@ -13,6 +13,7 @@ using xmpp::XmppAnswer;
 using xmpp::XmppOrder;
 
 constexpr std::chrono::milliseconds kToConnect{5'000};
+constexpr std::chrono::minutes kClocksDiffer{5};  // the server's and ours
 
 Outcome outcome_of(const XmppAnswer& answer, const std::string& id) {
   switch (answer.kind) {
@@ -91,7 +92,7 @@ bool XmppChannel::has_taken_it_blocking(const voicemail::Delivery& delivery, con
   order.kind = XmppOrder::Kind::look_up;
   order.to = delivery.target;
   order.id = id;
-  order.since = delivery.created_at;
+  order.since = delivery.created_at - kClocksDiffer;
   return connection_.ask_blocking(std::move(order), [&mark] { return mark.must_end(); }).kind ==
          XmppAnswer::Kind::found;
 }

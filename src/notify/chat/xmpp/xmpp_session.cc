@@ -21,6 +21,19 @@ constexpr seconds kQuiet{60};  // after which we ask whether anybody is there
 constexpr const char* kPing = "urn:xmpp:ping";
 constexpr const char* kReceipts = "urn:xmpp:receipts";
 constexpr const char* kArchive = "urn:xmpp:mam:2";
+constexpr const char* kPages = "http://jabber.org/protocol/rsm";
+constexpr int kMostPages = 40;  // of 50 messages to one person
+
+// The text of an element in an element; "" for what is not there.
+std::string text_at(xmpp_stanza_t* stanza, const char* outer, const char* inner) {
+  xmpp_stanza_t* const around = xmpp_stanza_get_child_by_name(stanza, outer);
+  xmpp_stanza_t* const found = around == nullptr ? nullptr : xmpp_stanza_get_child_by_name(around, inner);
+  char* const text = found == nullptr ? nullptr : xmpp_stanza_get_text(found);
+  if (text == nullptr) return {};
+  std::string copy(text);
+  xmpp_free(xmpp_stanza_get_context(found), text);
+  return copy;
+}
 
 // "wait: recipient-unavailable (text)" of an <error/>.
 std::string words_of_error(xmpp_stanza_t* stanza) {
@@ -30,9 +43,7 @@ std::string words_of_error(xmpp_stanza_t* stanza) {
   for (xmpp_stanza_t* child = xmpp_stanza_get_children(error); child != nullptr; child = xmpp_stanza_get_next(child)) {
     const std::string name = name_of(child);
     if (name == "text") {
-      char* const text = xmpp_stanza_get_text(child);
-      if (text != nullptr) words += fmt::format(" ({})", std::string_view(text).substr(0, 200));
-      xmpp_free(xmpp_stanza_get_context(child), text);
+      words += fmt::format(" ({})", text_at(stanza, "error", "text").substr(0, 200));
     } else if (!name.empty()) {
       words += " " + name;
     }
@@ -53,6 +64,11 @@ std::string in_plain_words(const std::string& complaint) {
   return complaint;
 }
 
+xmpp_ctx_t* new_context(const xmpp_log_t* log) {
+  [[maybe_unused]] static const bool is_initialized = (xmpp_initialize(), true);
+  return xmpp_ctx_new(nullptr, log);
+}
+
 void put_field(const Stanza& form, xmpp_ctx_t* context, const char* name, const std::string& value) {
   Stanza field = element(context, "field", nullptr);
   xmpp_stanza_set_attribute(field.get(), "var", name);
@@ -68,7 +84,7 @@ XmppSession::XmppSession(const XmppSettings& settings, const OnXmppReceipt& on_r
     : settings_(settings),
       on_receipt_(on_receipt),
       log_{&XmppSession::on_log, this},
-      context_(xmpp_ctx_new(nullptr, &log_)),
+      context_(new_context(&log_)),
       connection_(xmpp_conn_new(context_)),
       began_at_(steady_clock::now()),
       heard_at_(began_at_) {
@@ -119,7 +135,7 @@ void XmppSession::carry_out(XmppOrder order, OnXmppAnswer done) {
     send_message(order);
     send_ping(id);
   } else {
-    send_query(id, order);
+    send_query(id, order, "");
   }
   pending_.emplace(id, Pending{std::move(order), std::move(done), steady_clock::now() + kToAnswer, false});
 }
@@ -152,7 +168,8 @@ void XmppSession::send_ping(const std::string& id) {
   xmpp_send(connection_, iq.get());
 }
 
-void XmppSession::send_query(const std::string& id, const XmppOrder& order) {
+// The page before the archive's entry `before`, or the last one: what nobody has a word about was sent not long ago.
+void XmppSession::send_query(const std::string& id, const XmppOrder& order, const std::string& before) {
   const Stanza iq(xmpp_iq_new(context_, "set", id.c_str()));
   Stanza query = element(context_, "query", kArchive);
   xmpp_stanza_set_attribute(query.get(), "queryid", id.c_str());
@@ -162,6 +179,14 @@ void XmppSession::send_query(const std::string& id, const XmppOrder& order) {
   put_field(form, context_, "with", order.to);
   put_field(form, context_, "start", to_rfc3339(order.since));
   put(query, std::move(form));
+  Stanza page = element(context_, "set", kPages);
+  Stanza most = element(context_, "max", nullptr);
+  put(most, text_node(context_, "50"));
+  put(page, std::move(most));
+  Stanza earlier = element(context_, "before", nullptr);
+  if (!before.empty()) put(earlier, text_node(context_, before));
+  put(page, std::move(earlier));
+  put(query, std::move(page));
   put(iq, std::move(query));
   xmpp_send(connection_, iq.get());
 }
@@ -239,9 +264,21 @@ void XmppSession::take_answer(xmpp_stanza_t* iq) {
   if (pending == pending_.end()) return;
   if (pending->second.order.kind == XmppOrder::Kind::send) return settle(pending, {XmppAnswer::Kind::taken, ""});
   if (pending->second.was_found) return settle(pending, {XmppAnswer::Kind::found, ""});
-  xmpp_stanza_t* const end = xmpp_stanza_get_child_by_name_and_ns(iq, "fin", kArchive);
-  const bool is_whole = end != nullptr && attribute(end, "complete") == "true";
-  settle(pending, {is_whole ? XmppAnswer::Kind::not_found : XmppAnswer::Kind::unknown, "the archive does not say"});
+  look_further(pending, xmpp_stanza_get_child_by_name_and_ns(iq, "fin", kArchive));
+}
+
+// It is not on this page, of which `end` is the end; null: there is no archive.
+void XmppSession::look_further(std::map<std::string, Pending>::iterator pending, xmpp_stanza_t* end) {
+  if (end == nullptr) return settle(pending, {XmppAnswer::Kind::unknown, "there is no archive"});
+  if (attribute(end, "complete") == "true") return settle(pending, {XmppAnswer::Kind::not_found, ""});
+  const std::string first = text_at(end, "set", "first");
+  Pending next = std::move(pending->second);
+  pending_.erase(pending);
+  if (first.empty() || ++next.pages > kMostPages) return next.done({XmppAnswer::Kind::unknown, "it is too far back"});
+  const std::string id = fmt::format("order-{}", ++last_iq_);
+  send_query(id, next.order, first);
+  next.give_up_at = steady_clock::now() + kToAnswer;
+  pending_.emplace(id, std::move(next));
 }
 
 void XmppSession::take_error(xmpp_stanza_t* message) {

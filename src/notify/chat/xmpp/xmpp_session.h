@@ -40,6 +40,7 @@ class XmppSession {
     OnXmppAnswer done;
     Instant give_up_at;
     bool was_found = false;
+    int pages = 1;
   };
 
   static void on_connection(xmpp_conn_t*, xmpp_conn_event_t event, int error, xmpp_stream_error_t* stream_error,
@@ -57,7 +58,8 @@ class XmppSession {
   bool is_from_our_server(xmpp_stanza_t* stanza) const;
   void send_message(const XmppOrder& order);
   void send_ping(const std::string& id);
-  void send_query(const std::string& id, const XmppOrder& order);
+  void send_query(const std::string& id, const XmppOrder& order, const std::string& before);
+  void look_further(std::map<std::string, Pending>::iterator pending, xmpp_stanza_t* end);
   void look_at_clock(Instant now);
   void settle(std::map<std::string, Pending>::iterator pending, XmppAnswer answer);
 
