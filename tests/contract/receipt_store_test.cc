@@ -77,6 +77,31 @@ TEST_P(ReceiptContract, OfAFailureStartsTheFallbackOnce) {
   EXPECT_EQ(std::ranges::count(words_of(message_), "fallback"), 1);
 }
 
+TEST_P(ReceiptContract, OfADigestIsForEveryDeliveryThatItTold) {
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
+  const std::string digest = "01890a5d-ac96-774b-bcce-b302099a8057";
+  std::vector<Message> told;
+  for (int i = 0; i < 2; ++i)
+    told.push_back(commit(message_for("1002"), {{"email", "owner@example.org"}}));
+  const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
+  ASSERT_TRUE(is_ok(epoch));
+  const auto due = outbox_.due_blocking(*epoch);
+  ASSERT_TRUE(is_ok(due));
+  const auto of_email =
+      std::ranges::find_if(*due, [](const auto& rows) { return rows.kind.address.channel == "email"; });
+  ASSERT_NE(of_email, due->end());
+  const auto claimed = outbox_.claim_blocking(*epoch, std::vector{voicemail::ClaimOrder{of_email->kind, 2, digest}});
+  ASSERT_TRUE(is_ok(claimed));
+  ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed->front())));
+  ASSERT_TRUE(is_ok(outbox_.conclude_blocking(claimed->front(), {Verdict::Kind::sent, "250 ok", kNoon})));
+  EXPECT_TRUE(is_ok(stores_.receipts.record_blocking({Receipt::failed, "email", DeliveryId(0), "", "5.1.1", digest})));
+  for (const Message& message : told)
+    EXPECT_EQ(messages_.deliveries_blocking(message.id)->front().state, DeliveryState::dead);
+  EXPECT_TRUE(
+      is_error(stores_.receipts.record_blocking({Receipt::failed, "email", DeliveryId(0), "", "5.1.1", "other"}),
+               Code::not_found));
+}
+
 TEST_P(ReceiptContract, EndsAHold) {
   conclude(Verdict::Kind::hold, "no answer");
   ASSERT_EQ(state(), DeliveryState::ambiguous);

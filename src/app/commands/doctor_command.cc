@@ -111,11 +111,14 @@ void check_mail(const Settings& settings, Findings& findings) {
   if (const Status usable = check_email_blocking(settings); !usable) {
     findings.push_back(ops::broken("e-mail settings", usable.error().detail, "correct that key"));
   }
+  if (!settings.email.receipts.maildir.empty())
+    findings.push_back(
+        ops::check_directory_blocking("receipts", settings.resolved(settings.email.receipts.maildir), 1));
   if (settings.email.method == "maildir") {
     findings.push_back(ops::check_directory_blocking("Maildir", settings.resolved(settings.email.maildir), 10));
     return;
   }
-  const SmtpSection& smtp = settings.email.smtp;
+  const MailServerSection& smtp = settings.email.smtp;
   const bool is_v6 = smtp.host.find(':') != std::string::npos;
   ops::SmtpQuestion question;
   question.url = fmt::format("{}://{}{}{}:{}", smtp.tls == "implicit" ? "smtps" : "smtp", is_v6 ? "[" : "", smtp.host,

@@ -18,6 +18,10 @@ bool is_anything(const std::string&) {
   return true;
 }
 
+bool is_given(const std::string& text) {
+  return !text.empty();
+}
+
 bool is_one_line(const std::string& text) {
   return ascii::printable(text) == text;
 }

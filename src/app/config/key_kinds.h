@@ -14,6 +14,7 @@ void begin_element(const std::string& section, Settings& settings);
 
 bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
 bool is_anything(const std::string& text);
+bool is_given(const std::string& text);
 bool is_one_line(const std::string& text);  // without control characters
 std::string range_text(std::int64_t from, std::int64_t to, std::string_view unit);
 
@@ -51,6 +52,18 @@ Key text_key(std::string section, std::string name, std::string allowed, Check i
           }};
 }
 
+template <typename Field>
+Key path_key(std::string section, std::string name, Field field) {
+  return text_key(std::move(section), std::move(name), "a path in quotes", is_given, field);
+}
+
+// A path that may be left out: "" means what `empty` says.
+template <typename Field>
+Key optional_path_key(std::string section, std::string name, const std::string& empty, Field field) {
+  return text_key(std::move(section), std::move(name), std::string("a path in quotes, or \"\" for ").append(empty),
+                  is_anything, field);
+}
+
 template <typename Field, typename Check>
 Key list_key(std::string section, std::string name, std::string allowed, Check is_allowed, Field field) {
   return {std::move(section), std::move(name), std::move(allowed),
@@ -71,7 +84,7 @@ Key choice_key(std::string section, std::string name, std::vector<std::string> w
   std::string allowed;
   for (const std::string& word : words) {
     if (!allowed.empty()) allowed += word == words.back() ? " or " : ", ";
-    allowed += "\"" + word + "\"";
+    allowed.append("\"").append(word).append("\"");
   }
   const auto is_word = [words](const std::string& text) { return std::ranges::find(words, text) != words.end(); };
   return text_key(std::move(section), std::move(name), std::move(allowed), is_word, field);

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "app/config/chat_keys.h"
+#include "app/config/email_keys.h"
 #include "app/config/key_kinds.h"
 #include "app/config/lamp_keys.h"
 #include "app/config/sms_keys.h"
@@ -13,15 +14,11 @@
 #include "base/ascii.h"
 #include "base/dialled_number.h"
 #include "base/socket_address.h"
-#include "voicemail/policy/email_address.h"
 #include "voicemail/policy/mailbox_rules.h"
 
 namespace aftertone::app {
 namespace {
 
-bool is_given(const std::string& text) {
-  return !text.empty();
-}
 bool is_ip_address(const std::string& text) {
   return is_numeric_ip(text);
 }
@@ -40,15 +37,6 @@ bool starts_with_any(const std::string& text, std::initializer_list<std::string_
 
 bool is_database_url(const std::string& text) {
   return starts_with_any(text, {"sqlite:", "postgresql://", "postgres://"});
-}
-
-bool is_host(const std::string& text) {
-  return voicemail::is_domain(text) || is_numeric_ip(text);
-}
-
-template <typename Field>
-Key path_key(std::string section, std::string name, Field field) {
-  return text_key(std::move(section), std::move(name), "a path in quotes", is_given, field);
 }
 
 bool is_absolute(const std::string& text) {
@@ -135,29 +123,6 @@ void add_message_keys(std::vector<Key>& keys) {
       " (minutes)"));
 }
 
-void add_email_keys(std::vector<Key>& keys) {
-  keys.push_back(choice_key(
-      "email", "method", {"maildir", "smtp", "off"}, [](Settings & s) -> auto& { return s.email.method; }));
-  keys.push_back(path_key(
-      "email", "maildir", [](Settings & s) -> auto& { return s.email.maildir; }));
-  keys.push_back(text_key(
-      "email", "from", "one address in quotes, such as \"voicemail@example.com\"", voicemail::is_email_address,
-      [](Settings & s) -> auto& { return s.email.from; }));
-  keys.push_back(text_key(
-      "email", "from_name", "text in quotes on one line", is_one_line,
-      [](Settings & s) -> auto& { return s.email.from_name; }));
-  keys.push_back(text_key(
-      "email", "domain", "a domain name in quotes", voicemail::is_domain,
-      [](Settings & s) -> auto& { return s.email.domain; }));
-  keys.push_back(text_key(
-      "email", "templates", "a path in quotes, or \"\" for the built-in ones", is_anything,
-      [](Settings & s) -> auto& { return s.email.templates; }));
-  keys.push_back(number_key(
-      "email", "max_attachment_mb", 0, 1000, [](Settings & s) -> auto& { return s.email.max_attachment_mb; }));
-  keys.push_back(number_key(
-      "email", "digest_attachment_mb", 0, 1000, [](Settings & s) -> auto& { return s.email.digest_attachment_mb; }));
-}
-
 void add_notify_keys(std::vector<Key>& keys) {
   keys.push_back(number_key(
       "notify", "digest_above", 1, 10'000, [](Settings & s) -> auto& { return s.notify.digest_above; }));
@@ -167,29 +132,6 @@ void add_notify_keys(std::vector<Key>& keys) {
   keys.push_back(number_key(
       "notify", "relay_per_second", 0, 10'000, [](Settings & s) -> auto& { return s.notify.relay_per_second; },
       " (0: no limit)"));
-}
-
-void add_smtp_keys(std::vector<Key>& keys) {
-  const std::string section = "email.smtp";
-  keys.push_back(text_key(
-      section, "host", "a name or an address in quotes", is_host,
-      [](Settings & s) -> auto& { return s.email.smtp.host; }));
-  keys.push_back(number_key(
-      section, "port", 1, 65535, [](Settings & s) -> auto& { return s.email.smtp.port; }));
-  keys.push_back(choice_key(
-      section, "tls", {"required", "optional", "implicit", "off"},
-      [](Settings & s) -> auto& { return s.email.smtp.tls; }));
-  keys.push_back(text_key(
-      section, "user", "text in quotes, or \"\" for no log-in", is_one_line,
-      [](Settings & s) -> auto& { return s.email.smtp.user; }));
-  keys.push_back(text_key(
-      section, "password_file", "a path in quotes, or \"\" for none", is_anything,
-      [](Settings & s) -> auto& { return s.email.smtp.password_file; }));
-  keys.push_back(choice_key(
-      section, "auth", {"automatic", "plain", "login"}, [](Settings & s) -> auto& { return s.email.smtp.auth; }));
-  keys.push_back(text_key(
-      section, "ca_file", "a path in quotes, or \"\" for the system's", is_anything,
-      [](Settings & s) -> auto& { return s.email.smtp.ca_file; }));
 }
 
 void add_house_keys(std::vector<Key>& keys) {
@@ -219,7 +161,6 @@ std::vector<Key> make_keys() {
   add_message_keys(keys);
   add_notify_keys(keys);
   add_email_keys(keys);
-  add_smtp_keys(keys);
   add_sms_keys(keys);
   add_chat_keys(keys);
   add_web_keys(keys);

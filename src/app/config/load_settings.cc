@@ -101,6 +101,39 @@ struct Contradiction {
   std::string must_be;
 };
 
+std::optional<Contradiction> contradiction_in_server(const MailServerSection& server, const char* section) {
+  const bool is_by_token = server.auth == "xoauth2";
+  if (is_by_token && server.user.empty()) return Contradiction{section, "user", "given where auth is \"xoauth2\""};
+  if (is_by_token && !server.password_file.empty())
+    return Contradiction{section, "password_file", "left out where auth is \"xoauth2\""};
+  if (!is_by_token && server.user.empty() != server.password_file.empty())
+    return Contradiction{section, "password_file", "given together with user, and only then"};
+  return std::nullopt;
+}
+
+std::optional<Contradiction> contradiction_in_email(const Settings& s) {
+  if (const auto wrong = contradiction_in_server(s.email.smtp, "email.smtp")) return wrong;
+  if (const auto wrong = contradiction_in_server(s.email.receipts.imap, "email.receipts.imap")) return wrong;
+  const bool has_links = s.web.port != 0 && !s.web.public_url.empty();
+  if (s.email.attachment == "link" && !has_links)
+    return Contradiction{"email", "attachment",
+                         "\"wav\", \"mp3\", \"opus\" or \"none\" as long as [web] port and "
+                         "public_url are not set: nobody could open a link"};
+  if (s.email.link_above_kb != 0 && !has_links)
+    return Contradiction{"email", "link_above_kb",
+                         "0 as long as [web] port and public_url are not set: nobody could "
+                         "open a link"};
+  const EmailReceiptSection& receipts = s.email.receipts;
+  if (!receipts.maildir.empty() && !receipts.imap.host.empty())
+    return Contradiction{"email.receipts", "maildir", "left out where [email.receipts.imap] host is given"};
+  const bool is_read = !receipts.maildir.empty() || !receipts.imap.host.empty();
+  if (!is_read &&
+      (receipts.ask_delivered || receipts.ask_read || receipts.return_path.find("{token}") != std::string::npos))
+    return Contradiction{"email.receipts", "maildir",
+                         "given, or [email.receipts.imap] host: nobody would read what is asked for"};
+  return std::nullopt;
+}
+
 std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
@@ -111,9 +144,7 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
                          fmt::format("at least {}: [sip] max_calls = {} needs two ports a call",
                                      s.rtp.first_port + 2 * s.sip.max_calls - 1, s.sip.max_calls)};
   }
-  if (s.email.smtp.user.empty() != s.email.smtp.password_file.empty()) {
-    return Contradiction{"email.smtp", "password_file", "given together with user, and only then"};
-  }
+  if (const auto wrong = contradiction_in_email(s)) return wrong;
   return std::nullopt;
 }
 

@@ -27,9 +27,11 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], [sms], "
+    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
+    "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
-    "[dialling], [outcall], [trunks], [sip.registrations]";
+    "[dialling], [outcall], [trunks], "
+    "[sip.registrations]";
 
 const Broken kBroken[] = {
     {"[sip]\nport = 99999",
@@ -64,6 +66,14 @@ const Broken kBroken[] = {
      R"(a.toml:2: [email.smtp] host: must be a name or an address in quotes, not "smtp://mail")"},
     {"[email.smtp]\nuser = \"anna\"",
      "a.toml:2: [email.smtp] password_file: must be given together with user, and only then"},
+    {"[email.smtp]\nauth = \"xoauth2\"", "a.toml:2: [email.smtp] user: must be given where auth is \"xoauth2\""},
+    {"[email.receipts]\nreturn_path = \"bounces+{token}\"",
+     R"(a.toml:2: [email.receipts] return_path: must be an address in quotes such as "bounces+{token}@example.com", )"
+     R"(or "" for [email] from, not "bounces+{token}")"},
+    {"[email]\nattachment = \"link\"",
+     "a.toml:2: [email] attachment: must be \"wav\", \"mp3\", \"opus\" or \"none\" as long as [web] port and "
+     "public_url "
+     "are not set: nobody could open a link"},
     {"[email]\nfrom = \"a@b\\r\\nBcc: c@d\"",
      R"(a.toml:2: [email] from: must be one address in quotes, such as "voicemail@example.com", not "a@b??Bcc: c@d")"},
     {"[email]\nfrom = \"a/b@x\"",

@@ -28,7 +28,7 @@ TEST_F(SecretFile, GivesItsFirstLineWithoutBlanks) {
 }
 
 TEST_F(SecretFile, ThatHoldsNothingIsNamedWithItsKey) {
-  const std::string complaint = "[sms] password_file: nothing can be read from the first line of " + file_.string();
+  const std::string complaint = "[sms] password_file: nothing can be read from " + file_.string();
   for (const char* content : {"", "\n", "  \t\n", "\nsecond line\n"})
     EXPECT_EQ(read_after(content).error().detail, complaint) << content;
   fs::remove(file_);

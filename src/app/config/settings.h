@@ -56,7 +56,8 @@ struct JournalSection {
   bool operator==(const JournalSection&) const = default;
 };
 
-struct SmtpSection {
+// A server that mails go to, or that receipts are read from.
+struct MailServerSection {
   std::string host = "127.0.0.1";
   std::uint16_t port = 25;
   std::string tls = "optional";
@@ -64,7 +65,31 @@ struct SmtpSection {
   std::filesystem::path password_file;
   std::string auth = "automatic";
   std::filesystem::path ca_file;
-  bool operator==(const SmtpSection&) const = default;
+  bool operator==(const MailServerSection&) const = default;
+};
+
+// Where access tokens come from: a file, or an endpoint.
+struct OAuthSection {
+  std::filesystem::path token_file;
+  std::string token_url;
+  std::string client_id;
+  std::filesystem::path client_secret_file;
+  std::filesystem::path refresh_token_file;
+  std::string scope;
+  std::filesystem::path ca_file;
+  bool operator==(const OAuthSection&) const = default;
+};
+
+// What mail servers and readers say about our mails.
+struct EmailReceiptSection {
+  std::string return_path;  // "bounces+{token}@example.com"; empty: [email] from
+  bool ask_delivered = false;
+  bool ask_read = false;
+  std::filesystem::path maildir;                                         // empty: none
+  MailServerSection imap{"", 993, "implicit", "", "", "automatic", ""};  // host empty: none
+  std::string imap_folder = "INBOX";
+  std::chrono::seconds poll{60};
+  bool operator==(const EmailReceiptSection&) const = default;
 };
 
 struct MessageSection {
@@ -84,7 +109,11 @@ struct EmailSection {
   std::filesystem::path templates;  // empty: those of ours
   std::int64_t max_attachment_mb = 20;
   std::int64_t digest_attachment_mb = 0;
-  SmtpSection smtp;
+  std::string attachment = "wav";
+  std::int64_t link_above_kb = 0;  // 0: never
+  MailServerSection smtp;
+  OAuthSection oauth;
+  EmailReceiptSection receipts;
   bool operator==(const EmailSection&) const = default;
 };
 
@@ -172,6 +201,8 @@ struct WebSection {
   std::string public_url;  // without a slash at the end
   std::filesystem::path certificate_file;
   std::filesystem::path key_file;
+  std::filesystem::path link_secret_file = "links.secret";
+  std::int64_t link_days = 14;
   bool operator==(const WebSection&) const = default;
 };
 

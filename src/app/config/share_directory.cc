@@ -14,9 +14,4 @@ fs::path share_directory_blocking(const Settings& settings) {
   return "/usr/share/aftertone";
 }
 
-fs::path templates_directory_blocking(const Settings& settings) {
-  return settings.email.templates.empty() ? share_directory_blocking(settings) / "templates"
-                                          : settings.resolved(settings.email.templates);
-}
-
 }  // namespace aftertone::app

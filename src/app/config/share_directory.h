@@ -11,7 +11,4 @@ namespace aftertone::app {
 // /usr/share/aftertone. Blocks.
 std::filesystem::path share_directory_blocking(const Settings& settings);
 
-// [email] templates, where the texts of all channels are; else those of ours. Blocks.
-std::filesystem::path templates_directory_blocking(const Settings& settings);
-
 }  // namespace aftertone::app

@@ -30,6 +30,11 @@ void add_web_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       section, "key_file", "a path in quotes, or \"\" for no TLS", is_anything,
       [](Settings & s) -> auto& { return s.web.key_file; }));
+  keys.push_back(text_key(
+      section, "link_secret_file", "a path in quotes", [](const std::string& text) { return !text.empty(); },
+      [](Settings & s) -> auto& { return s.web.link_secret_file; }));
+  keys.push_back(number_key(
+      section, "link_days", 1, 365, [](Settings & s) -> auto& { return s.web.link_days; }));
 }
 
 }  // namespace aftertone::app

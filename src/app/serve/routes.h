@@ -9,6 +9,7 @@
 
 #include "app/config/settings.h"
 #include "app/wire_storage.h"
+#include "async/task.h"
 #include "base/result.h"
 #include "http/router.h"
 #include "notify/channel.h"
@@ -20,6 +21,8 @@ struct ChannelRoute {
   std::unique_ptr<notify::Channel> channel;
   std::size_t threads = 8;                                 // that it may block
   std::function<void(http::Router&)> add_web_routes = {};  // what it serves under [web]; empty: nothing
+  // What works beside it on the notification's loop for as long as it is kept; empty: nothing.
+  std::function<std::shared_ptr<void>(async::Executor)> start_beside = {};
 };
 
 // Blocks. Error: invalid, naming the key.

@@ -1,7 +1,7 @@
 #include "app/serve/sms_settings.h"
 
 #include "app/config/secret_file.h"
-#include "app/config/share_directory.h"
+#include "app/serve/links.h"
 
 namespace aftertone::app {
 namespace {
@@ -36,7 +36,7 @@ notify::ProviderShape shape_of(const SmsHttpSection& from) {
 
 notify::SmsSettings sms_settings_blocking(const Settings& settings) {
   notify::SmsSettings sms;
-  sms.templates = templates_directory_blocking(settings);
+  sms.templates = template_folder_blocking(settings);
   sms.max_parts = settings.sms.max_parts;
   sms.allowed_prefixes = settings.sms.allowed_prefixes;
   return sms;

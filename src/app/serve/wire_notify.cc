@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/serve/links.h"
 #include "app/serve/routes.h"
 #include "app/serve/wire_web.h"
 #include "async/loop.h"
@@ -40,12 +41,14 @@ struct OwnedRoute {
       : name(std::move(route.name)),
         channel(std::move(route.channel)),
         pool("at-" + name, route.threads, kMostWaiting),
-        turns(route.threads) {}
+        turns(route.threads),
+        start_beside(std::move(route.start_beside)) {}
 
   const std::string name;
   const std::unique_ptr<notify::Channel> channel;
   async::BlockingPool pool;
   const std::size_t turns;  // at once
+  const std::function<std::shared_ptr<void>(async::Executor)> start_beside;
 };
 using OwnedRoutes = std::vector<std::unique_ptr<OwnedRoute>>;
 
@@ -65,6 +68,9 @@ class RunningNotify : public Notify {
                 by_name(routes_), outbox_settings(settings)),
         web_(std::move(web)) {
     worker_.start();
+    for (const auto& route : routes_) {
+      if (route->start_beside) beside_.push_back(route->start_beside(loop_.executor()));
+    }
   }
   ~RunningNotify() override { worker_.stop_blocking(); }
 
@@ -75,7 +81,8 @@ class RunningNotify : public Notify {
   async::BlockingPool sql_pool_{"at-outbox", kSqlThreads, kMostWaiting};
   const OwnedRoutes routes_;
   notify::OutboxWorker worker_;
-  const std::unique_ptr<Web> web_;  // null: off
+  const std::unique_ptr<Web> web_;             // null: off
+  std::vector<std::shared_ptr<void>> beside_;  // the channels' own
 };
 
 }  // namespace
@@ -98,6 +105,8 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
     routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
   }
   if (routes.empty()) return nullptr;
+  if (const Status linked = add_links_blocking(settings, storage, router); !linked)
+    return tl::unexpected(linked.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
   return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*web));

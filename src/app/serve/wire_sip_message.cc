@@ -1,6 +1,6 @@
 // The channel "sip": messages to telephones, through a SIP stack of its own that only sends.
-#include "app/config/share_directory.h"
 #include "app/serve/chat_settings.h"
+#include "app/serve/links.h"
 #include "app/serve/outbound_settings.h"
 #include "app/serve/routes.h"
 #include "app/serve/sending_stack.h"
@@ -45,7 +45,7 @@ Result<std::optional<ChannelRoute>> wire_sip_message_blocking(const Settings& se
   auto sip = sip_message_settings_blocking(settings);
   if (!sip) return tl::unexpected(sip.error());
   const notify::ChatLimits short_texts{40, 6, 400};
-  auto writer = notify::ChatWriter::load_blocking(templates_directory_blocking(settings), short_texts);
+  auto writer = notify::ChatWriter::load_blocking(template_folder_blocking(settings), short_texts);
   if (!writer) return tl::unexpected(writer.error());
   auto stack = start_sending_stack(settings, settings.chat.sip.port);
   if (!stack) return fail_while("[chat.sip] port", stack);

@@ -1,6 +1,6 @@
 // The channels that post cards: "teams", "slack", "mattermost".
-#include "app/config/share_directory.h"
 #include "app/serve/chat_settings.h"
+#include "app/serve/links.h"
 #include "app/serve/routes.h"
 #include "base/log.h"
 
@@ -13,7 +13,7 @@ Result<std::optional<ChannelRoute>> wire(const Settings& settings, notify::ChatS
   auto webhooks = webhook_settings_blocking(settings, service);
   if (!webhooks) return tl::unexpected(webhooks.error());
   if (webhooks->webhooks.empty()) return std::nullopt;
-  auto writer = notify::ChatWriter::load_blocking(templates_directory_blocking(settings));
+  auto writer = notify::ChatWriter::load_blocking(template_folder_blocking(settings));
   if (!writer) return tl::unexpected(writer.error());
   for (const notify::Webhook& webhook : webhooks->webhooks)
     log::info("notify", "{} by the webhook \"{}\" at {}", to_string(service), webhook.name,

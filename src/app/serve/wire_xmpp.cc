@@ -1,5 +1,5 @@
-#include "app/config/share_directory.h"
 #include "app/serve/chat_settings.h"
+#include "app/serve/links.h"
 #include "app/serve/routes.h"
 #include "app/serve/stored_receipts.h"
 #include "async/blocking_pool.h"
@@ -43,7 +43,7 @@ Result<std::optional<ChannelRoute>> wire_xmpp_blocking(const Settings& settings,
   if (settings.chat.xmpp.jid.empty()) return std::nullopt;
   auto xmpp = xmpp_settings_blocking(settings);
   if (!xmpp) return tl::unexpected(xmpp.error());
-  auto writer = notify::ChatWriter::load_blocking(templates_directory_blocking(settings));
+  auto writer = notify::ChatWriter::load_blocking(template_folder_blocking(settings));
   if (!writer) return tl::unexpected(writer.error());
   log::info("notify", "instant messages by XMPP as {}", xmpp->jid);
   const auto queue = std::make_shared<ReceiptQueue>(storage.receipts());

@@ -39,7 +39,7 @@ Values ChatWriter::describe(const voicemail::Message& message, const voicemail::
     *value = safe_text(*value, limits_.value);
   voicemail::Mailbox owner = mailbox;
   owner.name = safe_text(mailbox.name, limits_.value);
-  return describe_blocking(shown, owner, words, AudioNote::missing);
+  return describe_blocking(shown, owner, words, AudioNote::left_out);
 }
 
 ChatText ChatWriter::write_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
@@ -65,7 +65,7 @@ ChatText ChatWriter::write_digest_blocking(std::span<const DigestEntry> entries,
       listed += language.chat.entry.fill(describe(entries[i].message, mailbox, language.words)) + "\n";
   }
   if (entries.size() > limits_.entries) listed += "…\n";
-  const Values values = describe_digest(mailbox, language.words, entries.size(), is_urgent, false);
+  const Values values = describe_digest(mailbox, language.words, entries.size(), is_urgent, DigestAudio::to_call);
   ChatText text;
   text.title = safe_text(language.digest.subject.fill(values, {{"entries", ""}}), kLongestTitle);
   text.lines = lines_of(listed + values.at("audio_note"), limits_.text);

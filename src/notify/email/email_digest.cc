@@ -21,45 +21,39 @@ Outcome EmailChannel::deliver_digest_blocking(std::span<const DigestEntry> entri
 Result<Mail> EmailChannel::compose_digest_blocking(std::span<const DigestEntry> entries,
                                                    const voicemail::Mailbox& mailbox) {
   const LanguagePack& language = languages_.find(mailbox.language);
-  MailParts parts = parts_for(entries.front().delivery.target);
-  if (const Status attached = attach_what_fits_blocking(entries, mailbox, parts); !attached)
-    return tl::unexpected(attached.error());
-
+  MailParts parts = parts_for(entries.front().delivery);
   std::string text, html;
   WallTime newest;
+  DigestAudio audio = DigestAudio::to_call;
+  std::int64_t room = settings_.digest_attachment_bytes;
   for (const auto& [delivery, message] : entries) {
-    const Values values = describe_blocking(message, mailbox, language.words, AudioNote::attached);
+    auto recording = recordings_.prepare_for_digest_blocking(message, room);
+    if (!recording) return tl::unexpected(recording.error());
+    Values values = describe_blocking(message, mailbox, language.words, recording->note);
+    Values as_html;
+    if (recording->note == AudioNote::linked) {
+      values["link"] = "\n    " + recording->link.url;
+      as_html["link"] = html_link(recording->link, language.words.listen);
+      if (audio == DigestAudio::to_call) audio = DigestAudio::linked;
+    } else if (recording->note == AudioNote::attached) {
+      audio = DigestAudio::attached;
+      room -= static_cast<std::int64_t>(recording->bytes.size());
+      parts.recordings.push_back(attached_recording_blocking(std::move(*recording), message, mailbox));
+    }
     text += language.digest.entry_text.fill(values);
-    html += language.digest.entry_html.fill(values);
+    html += language.digest.entry_html.fill(values, as_html);
     parts.voice_messages.push_back(message.id);
     parts.is_urgent |= message.urgent;
     parts.duration += message.duration;
     newest = std::max(newest, message.committed_at);
   }
-  const Values values =
-      describe_digest(mailbox, language.words, entries.size(), parts.is_urgent, !parts.recordings.empty());
+  const Values values = describe_digest(mailbox, language.words, entries.size(), parts.is_urgent, audio);
   parts.subject = safe_text(language.digest.subject.fill(values, {{"entries", ""}}), 2000);
   parts.text = language.digest.text.fill(values, {{"entries", text}});
   parts.html = language.digest.html.fill(values, {{"entries", html}});
   parts.date = owners_time_blocking(newest, mailbox);
   parts.message_id = fmt::format("{}.digest.v1@{}", entries.front().delivery.digest, settings_.message_id_domain);
   return compose_mail(parts);
-}
-
-// The first ones, until all together would be too much.
-Status EmailChannel::attach_what_fits_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
-                                               MailParts& parts) {
-  std::int64_t room = settings_.digest_attachment_bytes;
-  for (const auto& [delivery, message] : entries) {
-    if (message.audio_bytes > room) return {};
-    auto recording = read_audio_blocking(message);
-    if (!recording) return tl::unexpected(recording.error());
-    if (recording->note != AudioNote::attached) continue;
-    room -= message.audio_bytes;
-    const LocalTime time = owners_time_blocking(message.started_at, mailbox);
-    parts.recordings.push_back({recording_name(time), std::move(recording->bytes), message.duration});
-  }
-  return {};
 }
 
 }  // namespace aftertone::notify

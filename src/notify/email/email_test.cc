@@ -72,7 +72,7 @@ MailParts some_parts() {
   parts.voice_messages = {Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057").value()};
   parts.message_id = "01890a5d-ac96-774b-bcce-b302099a8057.email.v1@example.com";
   parts.duration = std::chrono::milliseconds(41'001);
-  parts.recordings = {{"voicemail.wav", std::string(1000, '\xFF'), parts.duration}};
+  parts.recordings = {{"voicemail.wav", "audio/wav", std::string(1000, '\xFF'), parts.duration}};
   return parts;
 }
 
@@ -114,7 +114,7 @@ TEST(EmailSettings, NameTheKeyThatIsWrong) {
     EmailSettings settings;
     settings.transport = EmailTransport::smtp;
     settings.smtp.host = "mail.example.com";
-    settings.smtp.tls = SmtpTls::required;
+    settings.smtp.tls = MailTls::required;
     change(settings);
     const Status status = check_email_settings(settings);
     return status ? "" : status.error().detail.substr(0, status.error().detail.find(':'));
@@ -135,11 +135,11 @@ TEST(EmailSettings, RefuseToSendAPasswordInClear) {
   settings.transport = EmailTransport::smtp;
   settings.smtp.host = "mail.example.com";
   settings.smtp.user = settings.smtp.password = "secret";
-  for (const SmtpTls tls : {SmtpTls::off, SmtpTls::optional}) {
+  for (const MailTls tls : {MailTls::off, MailTls::optional}) {
     settings.smtp.tls = tls;
     EXPECT_EQ(check_email_settings(settings).error().detail.substr(0, 14), "email.smtp.tls");
   }
-  for (const SmtpTls tls : {SmtpTls::required, SmtpTls::implicit}) {
+  for (const MailTls tls : {MailTls::required, MailTls::implicit}) {
     settings.smtp.tls = tls;
     EXPECT_TRUE(check_email_settings(settings).has_value());
   }
@@ -263,15 +263,18 @@ class EmailChannelTest : public FolderTest {
     settings_.maildir_root = folder_;
     settings_.templates = fs::path(AFTERTONE_SOURCE_DIR) / "share/aftertone/templates";
     mailbox_.number = voicemail::MailboxNumber("1001");
+    to_anna_.target = "anna@example.com";
   }
   std::string compose() {
-    auto channel = EmailChannel::create(settings_, audio_);
+    auto channel = EmailChannel::create(settings_, audio_, parts_);
     EXPECT_TRUE(channel.has_value()) << channel.error().detail;
-    const auto mail = (*channel)->compose_blocking("anna@example.com", message_, mailbox_);
+    const auto mail = (*channel)->compose_blocking(to_anna_, message_, mailbox_);
     return mail ? mail->content : to_string(mail.error());
   }
   voicemail::MemoryAudioStore audio_{folder_};
   EmailSettings settings_;
+  EmailParts parts_;
+  voicemail::Delivery to_anna_;
   voicemail::Message message_;
   voicemail::Mailbox mailbox_;
 };
@@ -288,7 +291,7 @@ class EmailDigestTest : public EmailChannelTest {
     delivery_.digest = "01890a5d-ac96-774b-bcce-b302099a8057";
   }
   std::string compose_digest() {
-    auto channel = EmailChannel::create(settings_, audio_);
+    auto channel = EmailChannel::create(settings_, audio_, parts_);
     EXPECT_TRUE(channel.has_value()) << channel.error().detail;
     std::vector<DigestEntry> entries;
     for (const voicemail::Message& message : messages_)

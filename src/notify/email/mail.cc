@@ -20,6 +20,10 @@ std::string to_rfc5322(const LocalTime& time) {
                      time.utc_offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
+const std::string& return_address(const MailParts& parts) {
+  return parts.return_address.empty() ? parts.from_address : parts.return_address;
+}
+
 std::string headers(const MailParts& parts) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(parts.duration).count();
   std::string text = encode_header("Subject", parts.subject);
@@ -34,6 +38,8 @@ std::string headers(const MailParts& parts) {
   text += fmt::format("Content-Duration: {}\r\n", seconds);  // RFC 3803
   for (const Uuid& message : parts.voice_messages)
     text += fmt::format("X-Aftertone-Message-ID: {}\r\n", message.to_string());
+  if (!parts.mark.empty()) text += fmt::format("X-Aftertone-Receipt: {}\r\n", parts.mark);
+  if (parts.asks_read) text += fmt::format("Disposition-Notification-To:\r\n <{}>\r\n", return_address(parts));
   if (parts.is_urgent) text += "Importance: high\r\nX-Priority: 1\r\n";
   if (parts.is_salvaged) text += "X-VM-Salvaged: 1\r\n";
   return text;
@@ -46,20 +52,20 @@ std::string text_part(std::string_view type, std::string_view text) {
       type, encode_quoted_printable(text));
 }
 
-std::string recording_part(const MailParts::Attachment& recording) {
+std::string recording_part(const MailParts::Recording& recording) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(recording.duration).count();
   return fmt::format(
-      "Content-Type: audio/wav; name=\"{0}\"\r\n"
+      "Content-Type: {3}; name=\"{0}\"\r\n"
       "Content-Disposition: attachment; filename=\"{0}\"\r\n"
       "Content-Duration: {1}\r\n"
       "Content-Transfer-Encoding: base64\r\n\r\n{2}",
-      recording.file_name, seconds, encode_base64_lines(recording.bytes));
+      recording.file_name, seconds, encode_base64_lines(recording.bytes), recording.content_type);
 }
 
 }  // namespace
 
 std::string recording_name(const LocalTime& time) {
-  return fmt::format("voicemail-{:04}-{:02}-{:02}-{:02}{:02}{:02}.wav", time.year, time.month, time.day, time.hour,
+  return fmt::format("voicemail-{:04}-{:02}-{:02}-{:02}{:02}{:02}", time.year, time.month, time.day, time.hour,
                      time.minute, time.second);
 }
 
@@ -74,10 +80,10 @@ Mail compose_mail(const MailParts& parts) {
   content += text_part("plain", parts.text);
   content += fmt::format("\r\n--{}\r\n", alternative) + text_part("html", parts.html);
   content += fmt::format("\r\n--{}--\r\n", alternative);
-  for (const MailParts::Attachment& recording : parts.recordings)
+  for (const MailParts::Recording& recording : parts.recordings)
     content += fmt::format("\r\n--{}\r\n", mixed) + recording_part(recording);
   content += fmt::format("\r\n--{}--\r\n", mixed);
-  return {parts.from_address, parts.to_address, parts.message_id, std::move(content)};
+  return {return_address(parts), parts.to_address, parts.message_id, std::move(content), parts.mark};
 }
 
 }  // namespace aftertone::notify

@@ -24,23 +24,28 @@ struct MailParts {
   bool is_urgent = false;
   bool is_salvaged = false;
   std::chrono::milliseconds duration{0};  // of all of them
-  struct Attachment {
+  struct Recording {
     std::string file_name;  // ASCII
-    std::string bytes;      // of a WAV file
+    std::string content_type;
+    std::string bytes;
     std::chrono::milliseconds duration{0};
   };
-  std::vector<Attachment> recordings;
+  std::vector<Recording> recordings;
+  std::string return_address;  // the envelope's sender; empty: from_address
+  std::string mark;            // by which a receipt is known (mail_marks.h); empty: none is expected
+  bool asks_read = false;      // a notification from the reader's mail program, to the return address (RFC 8098)
 };
 
-// "voicemail-2026-11-22-174851.wav": nothing in it comes from outside.
+// "voicemail-2026-11-22-174851", without an ending: nothing in it comes from outside.
 std::string recording_name(const LocalTime& time);
 
 struct Mail {
-  std::string from_address;  // also the envelope's
+  std::string return_address;  // the envelope's sender
   std::string to_address;
   std::string message_id;  // without < and >
-  std::string
-      content;  // RFC 5322: ASCII, lines of at most 76 characters that end with CRLF, none of them beginning with '.'
+  // RFC 5322: ASCII, lines of at most 76 characters that end with CRLF, none of them beginning with '.'
+  std::string content;
+  std::string mark;  // also the envelope's id, where the relay takes one (RFC 3461)
 };
 
 // The same parts give the same bytes, so that a mail sent again is the same mail. Pure.

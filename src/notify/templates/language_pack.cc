@@ -17,6 +17,8 @@ namespace {
 using std::filesystem::path;
 
 constexpr std::string_view kDatePlaceholders[] = {"weekday", "day", "month", "month_number", "year"};
+constexpr std::string_view kNoticePlaceholders[] = {"notice"};
+constexpr std::string_view kLinkPlaceholders[] = {"date"};
 constexpr std::string_view kTimePlaceholders[] = {"hour", "minute", "second"};
 
 Result<std::string> read_file(const path& file) {
@@ -95,9 +97,17 @@ Result<Words> load_words(const path& file) {
   words.audio_attached = lines->take("audio_attached");
   words.audio_too_large = lines->take("audio_too_large");
   words.audio_missing = lines->take("audio_missing");
+  words.audio_left_out = lines->take("audio_left_out");
   words.digest_attached = lines->take("digest_attached");
   words.digest_to_call = lines->take("digest_to_call");
   words.open_link = lines->take("open_link");
+  words.link_unknown = lines->take("link_unknown");
+  words.link_expired = lines->take("link_expired");
+  words.link_deleted = lines->take("link_deleted");
+  words.link_later = lines->take("link_later");
+  words.digest_linked = lines->take("digest_linked");
+  words.listen = lines->take("listen");
+  lines->take_template("audio_linked", kLinkPlaceholders, words.audio_linked);
   lines->take_list("weekdays", words.weekdays);
   lines->take_list("months", words.months);
   lines->take_template("date", kDatePlaceholders, words.date);
@@ -123,6 +133,18 @@ struct Part {
   Template& result;
 };
 
+Status load_link_templates(const path& folder, LinkTemplates& links) {
+  std::vector<std::string_view> recording(message_placeholders().begin(), message_placeholders().end());
+  recording.push_back("audio");
+  for (const Part& part :
+       {Part{"link.ask.html", {}, links.ask}, Part{"link.recording.html", recording, links.recording},
+        Part{"link.notice.html", kNoticePlaceholders, links.notice}}) {
+    const Status loaded = load_template(folder / part.file, part.allowed, part.result);
+    if (!loaded) return loaded;
+  }
+  return {};
+}
+
 Result<LanguagePack> load_pack(const path& folder) {
   LanguagePack pack;
   auto words = load_words(folder / "words.txt");
@@ -141,6 +163,7 @@ Result<LanguagePack> load_pack(const path& folder) {
     const Status loaded = load_template(folder / part.file, part.allowed, part.result);
     if (!loaded) return tl::unexpected(loaded.error());
   }
+  if (const Status links = load_link_templates(folder, pack.links); !links) return tl::unexpected(links.error());
   return pack;
 }
 

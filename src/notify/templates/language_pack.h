@@ -22,9 +22,17 @@ struct Words {
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;
+  std::string audio_left_out;
   std::string digest_attached;
   std::string digest_to_call;
-  std::string open_link;                // what the link to a message is called
+  std::string open_link;  // what the link to a message is called
+  std::string link_unknown;
+  std::string link_expired;
+  std::string link_deleted;
+  std::string link_later;
+  std::string digest_linked;
+  std::string listen;                   // what is pressed to hear one message of a digest
+  Template audio_linked;                // date
   std::array<std::string, 7> weekdays;  // from Sunday
   std::array<std::string, 12> months;
   Template date;  // weekday, day, month, month_number, year
@@ -47,6 +55,13 @@ struct ChatTemplates {
   Template entry;  // one message in a digest
 };
 
+// The pages that links open.
+struct LinkTemplates {
+  Template ask;        // before the button is pressed: tells nothing
+  Template recording;  // message_placeholders() and "audio": where the recording is
+  Template notice;     // "notice": why nothing can be shown
+};
+
 struct LanguagePack {
   Words words;
   Template email_subject;
@@ -55,6 +70,7 @@ struct LanguagePack {
   DigestTemplates digest;
   Template sms_text;
   ChatTemplates chat;
+  LinkTemplates links;
 };
 
 class LanguagePacks {

@@ -48,15 +48,16 @@ std::string owner_text(const voicemail::Mailbox& mailbox) {
 
 std::string audio_text(AudioNote audio, const Words& words) {
   if (audio == AudioNote::too_large) return words.audio_too_large;
+  if (audio == AudioNote::left_out) return words.audio_left_out;
   return audio == AudioNote::missing ? words.audio_missing : words.audio_attached;
 }
 
 }  // namespace
 
 std::span<const std::string_view> message_placeholders() {
-  static constexpr std::string_view kNames[] = {"owner",         "mailbox",     "caller", "caller_name",
-                                                "caller_number", "called",      "date",   "time",
-                                                "duration",      "urgent_mark", "notes",  "audio_note"};
+  static constexpr std::string_view kNames[] = {"owner",  "mailbox",    "caller", "caller_name", "caller_number",
+                                                "called", "date",       "time",   "duration",    "urgent_mark",
+                                                "notes",  "audio_note", "link"};
   return kNames;
 }
 
@@ -66,12 +67,14 @@ std::span<const std::string_view> digest_placeholders() {
 }
 
 Values describe_digest(const voicemail::Mailbox& mailbox, const Words& words, std::size_t count, bool is_urgent,
-                       bool has_recordings) {
+                       DigestAudio audio) {
   return {{"owner", owner_text(mailbox)},
           {"mailbox", safe_text(mailbox.number.value())},
           {"count", std::to_string(count)},
           {"urgent_mark", is_urgent ? words.urgent_mark + " " : ""},
-          {"audio_note", has_recordings ? words.digest_attached : words.digest_to_call}};
+          {"audio_note", audio == DigestAudio::attached ? words.digest_attached
+                         : audio == DigestAudio::linked ? words.digest_linked
+                                                        : words.digest_to_call}};
 }
 
 Values describe_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox, const Words& words,
@@ -90,7 +93,12 @@ Values describe_blocking(const voicemail::Message& message, const voicemail::Mai
           {"duration", duration_text(message.duration)},
           {"urgent_mark", message.urgent ? words.urgent_mark + " " : ""},
           {"notes", notes_text(message, words)},
-          {"audio_note", audio_text(audio, words)}};
+          {"audio_note", audio_text(audio, words)},
+          {"link", ""}};
+}
+
+std::string linked_note_blocking(WallTime expires_at, const voicemail::Mailbox& mailbox, const Words& words) {
+  return words.audio_linked.fill({{"date", date_text(owners_time_blocking(expires_at, mailbox), words)}});
 }
 
 LocalTime owners_time_blocking(WallTime time, const voicemail::Mailbox& mailbox) {

@@ -111,7 +111,7 @@ class BrokenPack : public testing::Test {
 
 TEST_F(BrokenPack, IsRefusedForAnUnknownPlaceholder) {
   std::ofstream(folder_ / "de/email.html", std::ios::app) << "{{pin}}";
-  EXPECT_NE(complaint().find("/de/email.html:16: unknown placeholder \"pin\"; allowed: owner, "), std::string::npos)
+  EXPECT_NE(complaint().find("/de/email.html:17: unknown placeholder \"pin\"; allowed: owner, "), std::string::npos)
       << complaint();
 }
 

@@ -19,6 +19,7 @@ extern const std::string_view kMigration0003;  // 0003_lamp.cc
 extern const std::string_view kMigration0004;  // 0004_outcall.cc
 extern const std::string_view kMigration0005;  // 0005_message_life.cc
 extern const std::string_view kMigration0006;  // 0006_receipt.cc
+extern const std::string_view kMigration0007;  // 0007_digest_receipt.cc
 
 std::span<const Migration> all_migrations();
 

@@ -141,6 +141,9 @@ from delivery where channel = ? and id = ?)sql";
 inline constexpr std::string_view kOfProviderRef = "select " AT_DELIVERY_COLUMNS R"sql(
 from delivery where channel = ? and provider_ref = ? and provider_ref <> '' order by id)sql";
 
+inline constexpr std::string_view kOfDigest = "select " AT_DELIVERY_COLUMNS R"sql(
+from delivery where channel = ? and digest = ? and digest <> '' order by id)sql";
+
 // It was taken, and came to nothing after all.
 inline constexpr std::string_view kTakeBackSent = R"sql(
 update delivery set state = 'ambiguous' where id = ? and state = 'sent')sql";

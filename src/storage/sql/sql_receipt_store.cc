@@ -23,8 +23,10 @@ Result<std::vector<Delivery>> find_blocking(Session& session, const DeliveryRece
   const bool is_known = receipt.delivery.value() != 0;
   const Values by_id{receipt.channel, receipt.delivery.value()};
   const Values by_ref{receipt.channel, receipt.provider_ref};
-  const Result<Rows> found = is_known ? session.execute_blocking(delivery_sql::kOfReceipt, by_id)
-                                      : session.execute_blocking(delivery_sql::kOfProviderRef, by_ref);
+  const Values by_digest{receipt.channel, receipt.digest};
+  const Result<Rows> found = !receipt.digest.empty() ? session.execute_blocking(delivery_sql::kOfDigest, by_digest)
+                             : is_known              ? session.execute_blocking(delivery_sql::kOfReceipt, by_id)
+                                                     : session.execute_blocking(delivery_sql::kOfProviderRef, by_ref);
   if (!found) return tl::unexpected(found.error());
   auto deliveries = read_all<Delivery>(*found, read_delivery);
   if (deliveries && deliveries->empty()) return fail(Code::not_found, "a receipt for a delivery that there is not");

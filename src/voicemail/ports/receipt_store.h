@@ -20,6 +20,7 @@ struct DeliveryReceipt {
   DeliveryId delivery;       // 0: not known; then by what the other side called it
   std::string provider_ref;  // as Delivery::provider_ref
   std::string detail;        // for administrators
+  std::string digest = {};   // not empty: for every delivery that this digest told, instead of one
 };
 
 class ReceiptStore {

@@ -194,7 +194,7 @@ class Webhooks(ChatTest):
                 ('name = "a"\nservice = "slack"\nurl = "https://h/1"\n[[chat.webhooks]]\nname = "a"\nservice = "teams"\nurl = "https://h/2"',
                  '[[chat.webhooks]] "a": there are two of that name'),
                 ('name = "a"\nservice = "slack"\nurl_file = "/nowhere"',
-                 '[[chat.webhooks]] "a" url_file: nothing can be read from the first line of /nowhere')]:
+                 '[[chat.webhooks]] "a" url_file: nothing can be read from /nowhere')]:
             self.configure()
             self.config.write_text(self.config.read_text() + '[[chat.webhooks]]\n' + lines + '\n')
             done = self.run_program('serve', '--roles', 'notify')

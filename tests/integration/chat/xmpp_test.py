@@ -280,7 +280,7 @@ class Xmpp(ChatTest):
         for lines, complaint in [(['jid = "voicemail"'], '[chat.xmpp] jid: must be an account such as "voicemail@example.com" in quotes'),
                                  (['jid = "v@example.com"'], '[chat.xmpp] password_file: must be given'),
                                  (['jid = "v@example.com"', 'password_file = "/nowhere"'],
-                                  '[chat.xmpp] password_file: nothing can be read from the first line of /nowhere'),
+                                  '[chat.xmpp] password_file: nothing can be read from /nowhere'),
                                  (['domains = ["a b"]'], '[chat.xmpp] domains: must be a list of domain names in quotes')]:
             self.configure(chat__xmpp=lines)
             done = self.run_program('serve', '--roles', 'notify')

@@ -45,9 +45,24 @@ userdb {{
 """
 
 
+BY_TOKEN = """
+auth_mechanisms = plain xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/dovecot-oauth2.conf
+}}
+"""
+ASKING = """
+tokeninfo_url = {url}
+username_attribute = user
+"""
+
+
 class ImapServer:
-    def __init__(self, folder, maildirs):
-        self.folder, self.maildirs = folder, maildirs
+    def __init__(self, folder, maildirs, token_url=None):
+        """`token_url`: whom to ask about access tokens, up to the token."""
+        self.folder, self.maildirs, self.token_url = folder, maildirs, token_url
 
     def __enter__(self):
         # Dovecot serves no mail as root, and needs no root where all its users are the one that starts it.
@@ -65,6 +80,10 @@ class ImapServer:
             base=base, folder=self.folder, maildirs=self.maildirs, port=self.port, uid=reader.pw_uid, gid=reader.pw_gid,
             internal='dovecot' if is_root else reader.pw_name, login='dovenull' if is_root else reader.pw_name,
             group='dovecot' if is_root else grp.getgrgid(reader.pw_gid).gr_name))
+        if self.token_url:
+            (self.folder / 'dovecot-oauth2.conf').write_text(ASKING.format(url=self.token_url))
+            with configuration.open('a') as file:
+                file.write(BY_TOKEN.format(folder=self.folder))
         self.process = subprocess.Popen(['dovecot', '-F', '-c', configuration], stdin=subprocess.DEVNULL)
         try:
             wait_until_open(self.port)

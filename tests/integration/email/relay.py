@@ -1,5 +1,6 @@
 """A mail relay on loopback that does what a test wants, made of aiosmtpd. What it accepts goes into a Maildir an address."""
 import asyncio
+import base64
 import mailbox
 import ssl
 import threading
@@ -27,6 +28,38 @@ class Dialogue(SMTP):
             await asyncio.sleep(3600)
         await super().smtp_EHLO(hostname)
 
+    async def push(self, status):
+        if self.relay.offers_dsn and status == '250 HELP':  # the last line of the answer to EHLO
+            await super().push('250-DSN')
+        await super().push(status)
+
+    async def without_dsn(self, command, arg):
+        """aiosmtpd knows no parameters of RFC 3461: they are noted, and taken off."""
+        address, _, parameters = arg.partition('> ')
+        ours = [word for word in parameters.split() if word.split('=')[0] in ('RET', 'ENVID', 'NOTIFY', 'ORCPT')]
+        if ours and self.relay.mode == 'no parameters':
+            self.relay.refused_parameters += 1
+            return await self.push('555 5.5.4 what is that')
+        self.relay.parameters += ours
+        rest = [word for word in parameters.split() if word not in ours]
+        return await command(f'{address}> {" ".join(rest)}'.strip() if ours else arg)
+
+    async def smtp_MAIL(self, arg):
+        return await self.without_dsn(super().smtp_MAIL, arg)
+
+    async def smtp_RCPT(self, arg):
+        return await self.without_dsn(super().smtp_RCPT, arg)
+
+    async def auth_XOAUTH2(self, server, args):
+        """What Google and Microsoft ask for: user and bearer token in one line; a refusal says why in a challenge first."""
+        said = base64.b64decode(args[1]) if len(args) > 1 else await self.challenge_auth('')
+        if said in self.relay.good_tokens_of(b'aftertone'):
+            self.relay.mechanisms.append('XOAUTH2')
+            return AuthResult(success=True)
+        self.relay.refused.append(said)
+        await self.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
+
     async def smtp_QUIT(self, arg):
         if self.relay.mode == 'no answer to QUIT':
             await asyncio.sleep(3600)
@@ -45,6 +78,8 @@ class Relay:
         self.maildirs, self.mode, self.options = maildirs, mode, options
         self.accepted, self.received, self.connections = [], bytearray(), 0
         self.mechanisms, self.was_tls = [], []
+        self.tokens, self.refused = set(), []
+        self.offers_dsn, self.parameters, self.refused_parameters = options.pop('offers_dsn', False), [], 0
 
     # aiosmtpd's hooks; the answer is a reply, or None to hang up without one.
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
@@ -68,6 +103,9 @@ class Relay:
             server.transport.abort()
             await asyncio.sleep(3600)
         return '250 2.0.0 Ok: queued as 4F2D'
+
+    def good_tokens_of(self, user):
+        return {b'user=%s\x01auth=Bearer %s\x01\x01' % (user, token.encode()) for token in self.tokens}
 
     def log_in(self, server, session, envelope, mechanism, data):
         self.mechanisms.append(mechanism)

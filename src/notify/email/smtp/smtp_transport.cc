@@ -4,21 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <memory>
 #include <span>
 
 #include "base/ascii.h"
 #include "base/assert.h"
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "notify/email/curl/mail_session.h"
 
 namespace aftertone::notify {
 namespace {
-
-using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 // What libcurl asks us for while it talks to the relay, and what it hears.
 class Dialogue {
@@ -49,6 +45,14 @@ class Dialogue {
   }
 
   Outcome judge(CURLcode result, const std::string& curl_error) const;
+  bool has_heard_dsn() const { return has_heard_dsn_; }
+  // A word of MAIL or RCPT is not understood.
+  bool is_parameter_refused() const {
+    constexpr std::string_view kCodes[] = {"500", "501", "503", "504", "555"};
+    return !is_marked_ && std::find(std::begin(kCodes), std::end(kCodes), reply_.substr(0, 3)) != std::end(kCodes);
+  }
+  // A refused access token is answered with a challenge that says why; libcurl hangs up on it.
+  bool is_refused() const { return reply_.starts_with("5") || reply_.starts_with("334"); }
 
  private:
   std::size_t give(std::span<char> buffer) {
@@ -67,6 +71,8 @@ class Dialogue {
   }
 
   void take_reply(std::string_view line) {
+    const bool is_offer = line.starts_with("250") && line.size() > 4;
+    if (is_offer && ascii::equals_ignoring_case(ascii::trimmed(line.substr(4)), "DSN")) has_heard_dsn_ = true;
     const bool is_last_line = line.size() >= 4 && line[3] == ' ' && !has_said_quit_;
     if (is_last_line) reply_ = ascii::printable(ascii::trimmed(line));
   }
@@ -75,6 +81,7 @@ class Dialogue {
   CommitMark& mark_;
   bool is_marked_ = false;
   bool has_said_quit_ = false;
+  bool has_heard_dsn_ = false;
   std::string reply_;  // the last line of the last answer: "250 2.0.0 Ok: queued as 4F2D"
 };
 
@@ -98,8 +105,6 @@ Outcome Dialogue::judge(CURLcode result, const std::string& curl_error) const {
   }
   // libcurl 7.88 says CURLE_SEND_ERROR for a refusal of MAIL, RCPT and DATA, and something else for what comes before.
   if (kind == '5' && result == CURLE_SEND_ERROR && !is_about_us(reply_)) return Outcome::rejected(reply_);
-  if (result == CURLE_LOGIN_DENIED)
-    log::error("notify", "notify-relay-login: the mail relay refuses our log-in: {}", reply_);
   const bool is_refusal = kind == '4' || kind == '5';
   std::string error = is_refusal ? fmt::format("{} ({})", curl_error, reply_) : curl_error;
   const bool was_ours = result == CURLE_ABORTED_BY_CALLBACK;  // no mark, or the service stops
@@ -107,99 +112,98 @@ Outcome Dialogue::judge(CURLcode result, const std::string& curl_error) const {
   return was_ours || is_about_mail ? Outcome::retry(std::move(error)) : Outcome::unreachable(std::move(error));
 }
 
-long to_curl(std::chrono::seconds time) {
-  return static_cast<long>(time.count());
+// "<a@b> RET=HDRS ENVID=x": libcurl 7.88 has no option for parameters (RFC 3461). It puts what we give it between < and
+// > and looks at neither. So the address is closed here, and its own > becomes the last character of the last value,
+// which is xtext and may have it. The mark is found in spite of it.
+std::string sender_with_dsn(const Mail& mail) {
+  return fmt::format("{}> RET=HDRS ENVID={}", mail.return_address, mail.mark);
 }
 
-// Options are right by construction: libcurl refuses one only if it was built without it.
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  const CURLcode result = curl_easy_setopt(handle, option, value);
-  AT_ASSERT(result == CURLE_OK);
+std::string recipient_with_dsn(const Mail& mail, bool asks_delivered) {
+  std::string address;  // in xtext + and = are escaped
+  for (const char c : mail.to_address)
+    address += c == '+' ? "+2B" : c == '=' ? "+3D" : std::string(1, c);
+  return fmt::format("{}> NOTIFY={}FAILURE,DELAY ORCPT=rfc822;{}", mail.to_address, asks_delivered ? "SUCCESS," : "",
+                     address);
 }
 
-void set_security(CURL* handle, const SmtpSettings& settings) {
-  const bool wants_starttls = settings.tls == SmtpTls::required || settings.tls == SmtpTls::implicit;
-  const long policy = wants_starttls                      ? CURLUSESSL_ALL
-                      : settings.tls == SmtpTls::optional ? CURLUSESSL_TRY
-                                                          : CURLUSESSL_NONE;
-  set(handle, CURLOPT_USE_SSL, policy);
-  set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!settings.ca_file.empty()) set(handle, CURLOPT_CAINFO, settings.ca_file.c_str());
-  if (settings.user.empty()) return;
-  set(handle, CURLOPT_USERNAME, settings.user.c_str());
-  set(handle, CURLOPT_PASSWORD, settings.password.c_str());
-  set(handle, CURLOPT_SASL_IR, 1L);
-  if (settings.auth == SmtpAuth::plain) set(handle, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN");
-  if (settings.auth == SmtpAuth::login) set(handle, CURLOPT_LOGIN_OPTIONS, "AUTH=LOGIN");
-}
-
-void set_limits(CURL* handle, const SmtpSettings& settings) {
-  set(handle, CURLOPT_NOSIGNAL, 1L);
-  set(handle, CURLOPT_PROXY, "");  // not from the environment
-  set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(handle, CURLOPT_CONNECTTIMEOUT, to_curl(settings.connect_timeout));
-  set(handle, CURLOPT_TIMEOUT, to_curl(settings.total_timeout));
-  set(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, to_curl(settings.stall_timeout));
-  set(handle, CURLOPT_LOW_SPEED_LIMIT, 64L);
-  set(handle, CURLOPT_LOW_SPEED_TIME, to_curl(settings.stall_timeout));
-}
-
-void set_dialogue(CURL* handle, Dialogue& dialogue) {
+void set_dialogue(MailSession& session, Dialogue& dialogue) {
   void* const self = &dialogue;
-  set(handle, CURLOPT_UPLOAD, 1L);
-  set(handle, CURLOPT_READFUNCTION, &Dialogue::read);
-  set(handle, CURLOPT_READDATA, self);
-  set(handle, CURLOPT_HEADERFUNCTION, &Dialogue::hear);
-  set(handle, CURLOPT_HEADERDATA, self);
-  set(handle, CURLOPT_XFERINFOFUNCTION, &Dialogue::watch);
-  set(handle, CURLOPT_XFERINFODATA, self);
-  set(handle, CURLOPT_NOPROGRESS, 0L);
-  set(handle, CURLOPT_DEBUGFUNCTION, &Dialogue::overhear);
-  set(handle, CURLOPT_DEBUGDATA, self);
-  set(handle, CURLOPT_VERBOSE, 1L);
-  set(handle, CURLOPT_FORBID_REUSE, 1L);  // QUIT is said while we can still watch it, and not in the clean-up
-}
-
-// "smtp://[2001:db8::1]:587/voicemail.example.com": the path is what we call ourselves.
-std::string make_url(const SmtpSettings& settings, const std::string& own_name) {
-  const char* const scheme = settings.tls == SmtpTls::implicit ? "smtps" : "smtp";
-  const bool is_ipv6 = settings.host.find(':') != std::string::npos;
-  return fmt::format("{}://{}:{}/{}", scheme, is_ipv6 ? "[" + settings.host + "]" : settings.host, settings.port,
-                     own_name);
+  session.set(CURLOPT_UPLOAD, 1L);
+  session.set(CURLOPT_READFUNCTION, &Dialogue::read);
+  session.set(CURLOPT_READDATA, self);
+  session.set(CURLOPT_HEADERFUNCTION, &Dialogue::hear);
+  session.set(CURLOPT_HEADERDATA, self);
+  session.set(CURLOPT_XFERINFOFUNCTION, &Dialogue::watch);
+  session.set(CURLOPT_XFERINFODATA, self);
+  session.set(CURLOPT_NOPROGRESS, 0L);
+  session.set(CURLOPT_DEBUGFUNCTION, &Dialogue::overhear);
+  session.set(CURLOPT_DEBUGDATA, self);
+  session.set(CURLOPT_VERBOSE, 1L);
+  session.set(CURLOPT_FORBID_REUSE, 1L);  // QUIT is said while we can still watch it, and not in the clean-up
 }
 
 }  // namespace
 
-SmtpTransport::SmtpTransport(SmtpSettings settings, std::string own_name)
-    : settings_(std::move(settings)), url_(make_url(settings_, own_name)) {
-  static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
-  AT_ASSERT(kReady == CURLE_OK);
-}
+SmtpTransport::SmtpTransport(MailServerSettings settings, const std::string& own_name,
+                             std::shared_ptr<AccessTokens> tokens, bool asks_delivered)
+    : settings_(std::move(settings)),
+      url_(server_url(settings_, "smtp") + "/" + own_name),
+      tokens_(std::move(tokens)),
+      asks_delivered_(asks_delivered) {}
 
 std::string SmtpTransport::relay() const {
   return fmt::format("smtp {}:{}", settings_.host, settings_.port);
 }
 
 Outcome SmtpTransport::send_blocking(const Mail& mail, CommitMark& mark) {
+  if (!tokens_) return tell(converse_blocking(mail, mark, ""));
+  const Result<std::string> token = tokens_->current_blocking();
+  if (!token) return Outcome::unreachable("no access token: " + token.error().detail);
+  Said said = converse_blocking(mail, mark, *token);
+  if (!said.is_login_refused) return std::move(said.outcome);
+  // It may have expired early, or been withdrawn. One more try, with another.
+  const Result<std::string> other = tokens_->after_refusal_blocking(*token);
+  if (other) return tell(converse_blocking(mail, mark, *other));
+  said.outcome.text += "; " + other.error().detail;
+  return tell(std::move(said));
+}
+
+Outcome SmtpTransport::tell(Said said) {
+  if (said.is_login_refused)
+    log::error("notify", "notify-relay-login: the mail relay refuses our log-in: {}", said.outcome.text);
+  return std::move(said.outcome);
+}
+
+SmtpTransport::Said SmtpTransport::converse_blocking(const Mail& mail, CommitMark& mark,
+                                                     const std::string& access_token) {
+  const bool asks_dsn = !mail.mark.empty() && offers_dsn_ && !refuses_dsn_;
+  Said said = say_blocking(mail, mark, access_token, asks_dsn);
+  if (!said.is_dsn_refused) return said;
+  refuses_dsn_ = true;
+  log::info("notify", "the mail relay refuses to send status notifications: {}", said.outcome.text);
+  return say_blocking(mail, mark, access_token, false);
+}
+
+SmtpTransport::Said SmtpTransport::say_blocking(const Mail& mail, CommitMark& mark, const std::string& access_token,
+                                                bool asks_dsn) {
   Dialogue dialogue(mail, mark);
-  std::array<char, CURL_ERROR_SIZE> error{};
-  const List recipients(curl_slist_append(nullptr, mail.to_address.c_str()), &curl_slist_free_all);
-  const Handle handle(curl_easy_init(), &curl_easy_cleanup);
-  if (!handle || !recipients) return Outcome::retry("libcurl gives no handle");
+  const std::string sender = asks_dsn ? sender_with_dsn(mail) : mail.return_address;
+  const std::string recipient = asks_dsn ? recipient_with_dsn(mail, asks_delivered_) : mail.to_address;
+  const CurlList recipients(curl_slist_append(nullptr, recipient.c_str()), &curl_slist_free_all);
+  AT_ASSERT(recipients);
+  MailSession session(settings_, access_token);
+  session.set(CURLOPT_URL, url_.c_str());
+  session.set(CURLOPT_MAIL_FROM, sender.c_str());
+  session.set(CURLOPT_MAIL_RCPT, recipients.get());
+  set_dialogue(session, dialogue);
 
-  set(handle.get(), CURLOPT_URL, url_.c_str());
-  set(handle.get(), CURLOPT_ERRORBUFFER, error.data());
-  set(handle.get(), CURLOPT_MAIL_FROM, mail.from_address.c_str());
-  set(handle.get(), CURLOPT_MAIL_RCPT, recipients.get());
-  set_limits(handle.get(), settings_);
-  set_security(handle.get(), settings_);
-  set_dialogue(handle.get(), dialogue);
-
-  const CURLcode result = curl_easy_perform(handle.get());
-  return dialogue.judge(result, error[0] != '\0' ? ascii::printable(error.data()) : curl_easy_strerror(result));
+  const CURLcode result = session.perform_blocking();
+  Said said{dialogue.judge(result, session.error()), false, false};
+  if (said.outcome.kind == Outcome::Kind::sent) offers_dsn_ = dialogue.has_heard_dsn();
+  said.is_login_refused = result == CURLE_LOGIN_DENIED && dialogue.is_refused();
+  said.is_dsn_refused = asks_dsn && result == CURLE_SEND_ERROR && dialogue.is_parameter_refused();
+  return said;
 }
 
 }  // namespace aftertone::notify

@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "http/form.h"
 #include "notify/email/mime.h"
-#include "notify/sms/http/receipt_token.h"
+#include "notify/links/seal.h"
 
 namespace aftertone::notify {
 namespace {

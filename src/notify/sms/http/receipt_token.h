@@ -9,10 +9,6 @@
 
 namespace aftertone::notify {
 
-std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 bytes
-std::string hmac_sha1(std::string_view key, std::string_view data);    // 20 bytes
-bool equal_in_constant_time(std::string_view a, std::string_view b);
-
 class ReceiptTokens {
  public:
   // `secret` is the provider's: whoever has it can send messages anyway. The tokens' key is derived from it.
