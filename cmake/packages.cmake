@@ -31,7 +31,7 @@ set(media_packages PkgConfig::sndfile ${SPANDSP})
 set(sip_packages PkgConfig::sofia OpenSSL::Crypto)
 set(http_packages CURL::libcurl Boost::headers OpenSSL::SSL OpenSSL::Crypto)
 set(storage_packages SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto PkgConfig::sodium nlohmann_json::nlohmann_json)
-set(notify_packages CURL::libcurl PkgConfig::sndfile PkgConfig::ogg OpenSSL::Crypto nlohmann_json::nlohmann_json
+set(notify_packages CURL::libcurl PkgConfig::sndfile PkgConfig::ogg OpenSSL::SSL OpenSSL::Crypto nlohmann_json::nlohmann_json
   PkgConfig::strophe)
 set(ivr_packages)
 set(ops_packages nlohmann_json::nlohmann_json)

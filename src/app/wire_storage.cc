@@ -22,6 +22,7 @@
 #include "storage/sql/sql_purge_store.h"
 #include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
+#include "storage/sql/sql_told_store.h"
 #include "storage/sqlite/sqlite_database.h"
 
 namespace aftertone::app {
@@ -62,8 +63,24 @@ Result<std::unique_ptr<storage::Database>> open_checked_database_blocking(const 
   return database;
 }
 
-voicemail::MessageRules message_rules(const MessageSection& messages) {
-  return {voicemail::MailboxNumber(messages.catch_all), messages.undelete_days, messages.max_saved_days};
+std::vector<voicemail::StandingAddress> standing_addresses(const std::vector<WebhookSection>& hooks) {
+  std::vector<voicemail::StandingAddress> standing;
+  for (const WebhookSection& hook : hooks) {
+    if (hook.mailboxes.empty()) continue;
+    voicemail::StandingAddress& added = standing.emplace_back();
+    added.address = {"webhook", hook.name};
+    for (const std::string& number : hook.mailboxes) {
+      added.of_every_mailbox = added.of_every_mailbox || number == "*";
+      added.mailboxes.emplace_back(number);
+    }
+  }
+  return standing;
+}
+
+voicemail::MessageRules message_rules(const Settings& settings) {
+  const MessageSection& messages = settings.messages;
+  return {voicemail::MailboxNumber(messages.catch_all), messages.undelete_days, messages.max_saved_days,
+          standing_addresses(settings.webhooks)};
 }
 
 class OpenedStorage : public Storage {
@@ -72,7 +89,7 @@ class OpenedStorage : public Storage {
       : settings_(settings),
         parts_(std::move(parts)),
         sweep_(settings.resolved(settings.audio.directory)),
-        stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings.messages)} {}
+        stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings)} {}
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
@@ -82,6 +99,7 @@ class OpenedStorage : public Storage {
   voicemail::OutcallStore& outcalls() override { return outcalls_; }
   voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
+  voicemail::ToldStore& told_lamps() override { return told_lamps_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
   storage::Database& database() override { return *parts_.database; }
   bool waits_for_database() const override { return !*parts_.is_reached; }
@@ -106,6 +124,7 @@ class OpenedStorage : public Storage {
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
+  storage::SqlToldStore told_lamps_{*parts_.database};
   storage::SqlPurgeStore purge_{*parts_.database};
   storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;

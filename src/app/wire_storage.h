@@ -13,6 +13,7 @@
 #include "voicemail/ports/receipt_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/timeline.h"
+#include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
 
 namespace aftertone::storage {
@@ -37,6 +38,7 @@ class Storage {
   virtual voicemail::Timeline& timeline() = 0;
   virtual voicemail::ReceiptStore& receipts() = 0;
   virtual voicemail::LampStore& lamps() = 0;
+  virtual voicemail::ToldStore& told_lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;

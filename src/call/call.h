@@ -12,6 +12,7 @@
 #include "async/chunk_lane.h"
 #include "async/task.h"
 #include "base/result.h"
+#include "call/transfer_request.h"
 
 namespace aftertone::call {
 
@@ -104,8 +105,8 @@ class Call {
   virtual async::Task<AskOutcome> ask(AskRequest request) = 0;
   // Records until something ends it. Does not throw Hangup: what was said is to be kept, and the next verb will throw.
   virtual async::Task<RecordOutcome> record(RecordRequest request) = 0;
-  // Blind transfer. Success: the call is over for us. Error: it goes on here.
-  virtual async::Task<Status> transfer(std::string target) = 0;
+  // Puts the caller through to somebody. Success: the call is over for us. Error: it goes on here.
+  virtual async::Task<Status> transfer(TransferRequest request) = 0;
   virtual void forget_digits() = 0;
   virtual async::Task<> hang_up() = 0;
 };

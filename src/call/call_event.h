@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -16,7 +17,16 @@ namespace aftertone::call {
 // We are stopping: the call is to end politely, now.
 struct ShutDown {};
 
-using CallEvent = std::variant<sip::DialogEvent, media::Event, ShutDown>;
+// What happens to one leg of a call.
+using LegEvent = std::variant<sip::DialogEvent, media::Event>;
+
+// Of the second leg of a bridged call, in the queue of the first.
+struct OfOtherLeg {
+  std::uint64_t leg = 0;  // which one: several are tried
+  LegEvent event;
+};
+
+using CallEvent = std::variant<sip::DialogEvent, media::Event, ShutDown, OfOtherLeg>;
 
 // The event of the dialog, or of the media session, if it is a T; else nullptr.
 template <typename T>
@@ -42,6 +52,9 @@ class CallInbox {
       if (std::holds_alternative<sip::Ended>(*dialog_event)) has_ended_ = true;
     }
     (void)channel_.try_send(std::move(event));
+  }
+  void put_of(LegEvent event) {
+    std::visit([this](auto& what) { put(std::move(what)); }, event);
   }
   // Home thread.
   async::Task<std::optional<CallEvent>> take(async::Deadline deadline) { return channel_.receive(deadline); }

@@ -60,6 +60,7 @@ class FakeSession : public media::Session {
   }
   void stop_playing() override { notes_.asked.push_back("stop playing"); }
   void send_digits(const std::string& digits) override { notes_.asked.push_back("digits " + digits); }
+  void relay(media::RelayLanes) override { notes_.asked.push_back("relay"); }
   void start_recording(async::StreamNumber, const media::RecordingLimits&) override {
     notes_.asked.push_back("start recording");
     notes_.when_recording();

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "call/dialler.h"
 
 namespace aftertone::call {
 namespace {
@@ -33,11 +34,10 @@ ForwardReason to_call_reason(sip::ForwardReason reason) {
 
 }  // namespace
 
-CallServer::CallServer(CallServerSettings settings, media::Engine& engine, AnnouncementClips& clips,
-                       async::Executor home, Application application, Health health)
+CallServer::CallServer(CallServerSettings settings, SipCall::Parts parts, async::Executor home, Application application,
+                       Health health)
     : settings_(std::move(settings)),
-      engine_(engine),
-      clips_(clips),
+      parts_(parts),
       home_(home),
       application_(std::move(application)),
       health_(std::move(health)),
@@ -70,6 +70,17 @@ std::optional<CallFacts> CallServer::facts_of(const sip::Invite& invite) const {
   return facts;
 }
 
+// A call of ours that was forwarded to our own voicemail: nobody is there to leave a message.
+bool CallServer::is_own_call(const sip::Invite& invite, const CallFacts& facts) const {
+  if (parts_.dialler == nullptr && invite.own_mark.empty()) return false;
+  const Arrival arrival{invite.own_mark, invite.call_id, facts.caller_number, numbers_of(invite), facts.mailbox};
+  OwnCalls of_others({});
+  OwnCalls& own_calls = parts_.dialler == nullptr ? of_others : parts_.dialler->own_calls();
+  const std::string why = own_calls.recognise(arrival);
+  if (!why.empty()) log::warning(kArea, "{}: a call of our own came back: {}; refused with 482", facts.call_id, why);
+  return !why.empty();
+}
+
 sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
   if (const sip::Readiness ready = readiness(); !ready.is_ready) {
     log::info(kArea, "{}: refused with 503: {}", ascii::printable(invite.call_id), ready.why_not);
@@ -77,10 +88,10 @@ sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_p
   }
   const std::optional<CallFacts> facts = facts_of(invite);
   if (!facts) return sip::Refusal{404, "Not Found", 0};
+  if (is_own_call(invite, *facts)) return sip::Refusal{482, "Loop Detected", 0};
 
   auto inbox = std::make_shared<CallInbox>(home_);
-  const SipCall::Parts parts{engine_, clips_, settings_.latch};
-  auto call = std::make_shared<SipCall>(parts, *facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
+  auto call = std::make_shared<SipCall>(parts_, *facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
   {
     const std::lock_guard lock(inboxes_mutex_);
     if (are_calls_ended_) return sip::Refusal{503, "Service Unavailable", kStoppingRetryAfter};

@@ -17,7 +17,6 @@ namespace aftertone::call {
 struct CallServerSettings {
   sip::CallChoiceSettings choice;
   std::size_t max_calls = 1000;  // more are answered 503 with Retry-After
-  bool latch = false;            // symmetric RTP
 };
 
 class CallServer {
@@ -30,8 +29,8 @@ class CallServer {
   using Health = std::function<sip::Readiness()>;
 
   // Home: `home`, the loop of its calls.
-  CallServer(CallServerSettings settings, media::Engine& engine, AnnouncementClips& clips, async::Executor home,
-             Application application, Health health);
+  CallServer(CallServerSettings settings, SipCall::Parts parts, async::Executor home, Application application,
+             Health health);
 
   // For sip::Stack::start. SIP thread.
   sip::CallDecision on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
@@ -49,11 +48,11 @@ class CallServer {
 
  private:
   std::optional<CallFacts> facts_of(const sip::Invite& invite) const;
+  bool is_own_call(const sip::Invite& invite, const CallFacts& facts) const;
   async::Task<> run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox);
 
   const CallServerSettings settings_;
-  media::Engine& engine_;
-  AnnouncementClips& clips_;
+  const SipCall::Parts parts_;
   const async::Executor home_;
   const Application application_;
   const Health health_;

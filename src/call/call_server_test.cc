@@ -43,7 +43,7 @@ class CallServerTest : public testing::Test {
     settings.choice.own_numbers = {"2000"};
     settings.max_calls = 3;
     server_ = std::make_unique<CallServer>(
-        settings, *engine_, clips_, loop_.executor(),
+        settings, SipCall::Parts{*engine_, clips_}, loop_.executor(),
         [this](std::shared_ptr<Call> call) { return run(std::move(call)); }, [] { return sip::Readiness{}; });
     sip::StackSettings sip_settings;
     sip_settings.port = 0;

@@ -46,12 +46,24 @@ Status MediaNegotiation::accept(std::string_view answer) {
   return {};
 }
 
+Status MediaNegotiation::listen_early(std::string_view answer) {
+  const auto agreed = sip::accept_answer(answer, local_);
+  if (!agreed) return tl::unexpected(agreed.error());
+  follow(*agreed);
+  return {};
+}
+
+void MediaNegotiation::follow(const sip::AgreedAudio& agreed) {
+  may_send_ = agreed.we_send;
+  can_send_events_ = agreed.telephone_event_send.has_value();
+  session_.connect(to_remote_media(agreed, latch_));
+}
+
 void MediaNegotiation::apply(const sip::AgreedAudio& agreed) {
   codec_ = to_media_codec(agreed.encoding);
   local_.encodings = {agreed.encoding};  // a recording has one codec: later offers may not change it
   is_agreed_ = true;
-  can_send_events_ = agreed.telephone_event_send.has_value();
-  session_.connect(to_remote_media(agreed, latch_));
+  follow(agreed);
 }
 
 }  // namespace aftertone::call

@@ -41,7 +41,7 @@ Result<std::unique_ptr<Phone>> Phone::start(const PhoneSettings& settings, async
   sip_settings.ip = settings.ip;
   sip_settings.port = settings.sip_port;
   sip_settings.contact_user = "phone";
-  sip_settings.takes_refer = true;
+  sip_settings.takes_refer = settings.takes_refer;
   auto refuse_calls = [](const sip::Invite&, std::shared_ptr<sip::Dialog>) -> sip::CallDecision {
     return sip::Refusal{486, "Busy Here", 0};
   };

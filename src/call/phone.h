@@ -17,6 +17,7 @@ struct PhoneSettings {
   std::uint16_t sip_port = 0;  // any free one
   std::uint16_t first_rtp_port = 40000;
   std::uint16_t last_rtp_port = 40998;
+  bool takes_refer = true;  // false: 405, as PBXs that do not transfer answer
 };
 
 struct DialRequest {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "call/offer_in_dialog.h"
+
 namespace aftertone::call {
 namespace {
 
@@ -80,13 +82,7 @@ void PhoneCall::take(const CallEvent& event) {
 }
 
 void PhoneCall::take_offer(const sip::Offered& offered) {
-  if (offered.sdp.empty()) {
-    awaits_answer_in_ack_ = true;
-    return dialog_->accept_offer(negotiation_.offer());
-  }
-  const Result<std::string> answer = negotiation_.answer(offered.sdp);
-  if (answer) return dialog_->accept_offer(*answer);
-  dialog_->refuse_offer(488);
+  awaits_answer_in_ack_ = answer_offer_in_dialog(negotiation_, *dialog_, offered.sdp).value_or(false);
 }
 
 void PhoneCall::follow(const sip::Referred& referred) {

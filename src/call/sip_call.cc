@@ -2,7 +2,9 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "call/bridge.h"
 #include "call/media_description.h"
+#include "call/offer_in_dialog.h"
 
 namespace aftertone::call {
 namespace {
@@ -14,6 +16,9 @@ using async::Task;
 constexpr auto kAckTime = 40s;           // the stack gives up after 32 s (RFC 3261 timer H) and says Ended
 constexpr auto kRecordingStopTime = 3s;  // the media engine answers in a slot or two
 constexpr auto kTransferTime = 20s;
+// A call that has just ended gives its port back in a slot or two: who was promised its place waits for that.
+constexpr auto kPortTime = 1s;
+constexpr auto kPortPause = 10ms;
 constexpr std::size_t kMostDigitsKept = 32;
 
 // Playing never needs a deadline of its own: the playlist is finite and the media timeout ends a dead call. This one
@@ -23,6 +28,11 @@ constexpr auto kLongestAnnouncement = std::chrono::hours(2);
 std::string refer_target(const std::string& target, const std::string& host) {
   if (target.starts_with("sip:") || target.starts_with("sips:") || target.starts_with("tel:")) return target;
   return "sip:" + target + "@" + host;
+}
+
+// Final answers to a call that a PBX has made for us: it is no use to make it once more.
+bool is_word_of_called(int status) {
+  return status == 408 || status == 480 || status == 486 || status == 487 || status == 600 || status == 603;
 }
 
 RecordEnd to_record_end(media::RecordingStop stop) {
@@ -88,7 +98,7 @@ void SipCall::take_dialog_event(const sip::DialogEvent& event) {
   } else if (const auto* info = std::get_if<sip::InfoDigit>(&event)) {
     keep_digit(info->digit);
   } else if (const auto* offered = std::get_if<sip::Offered>(&event)) {
-    answer_offer_in_dialog(offered->sdp);
+    take_offer(offered->sdp);
   } else if (const auto* ack = std::get_if<sip::Acknowledged>(&event); ack != nullptr && awaits_answer_in_ack_) {
     awaits_answer_in_ack_ = false;
     const Status accepted = negotiation_->accept(ack->sdp);
@@ -104,16 +114,11 @@ void SipCall::take_media_event(const media::Event& event) {
   }
 }
 
-void SipCall::answer_offer_in_dialog(const std::string& sdp) {
+void SipCall::take_offer(const std::string& sdp) {
   if (!negotiation_) return dialog_->refuse_offer(491);
-  if (sdp.empty()) {
-    awaits_answer_in_ack_ = true;
-    return dialog_->accept_offer(negotiation_->offer());
-  }
-  const Result<std::string> answer = negotiation_->answer(sdp);
-  if (answer) return dialog_->accept_offer(*answer);
-  log::info("call", "{}: re-INVITE refused: {}", facts_.call_id, to_string(answer.error()));
-  dialog_->refuse_offer(answer.error().code == Code::invalid ? 400 : 488);
+  const Result<bool> answered = answer_offer_in_dialog(*negotiation_, *dialog_, sdp);
+  if (!answered) log::info("call", "{}: re-INVITE refused: {}", facts_.call_id, to_string(answered.error()));
+  awaits_answer_in_ack_ = answered.value_or(false);
 }
 
 void SipCall::keep_digit(char digit) {
@@ -146,7 +151,7 @@ void SipCall::end(const std::string& why) {
 Task<Status> SipCall::answer() {
   throw_if_over();
   if (negotiation_ && negotiation_->is_agreed()) co_return Status{};
-  auto opened = parts_.engine.open([inbox = inbox_](media::Event event) { inbox->put(std::move(event)); });
+  Result<std::unique_ptr<media::Session>> opened = co_await open_session();
   if (!opened) {
     dialog_->reject(503, "Service Unavailable", 5);
     is_over_ = true;
@@ -169,6 +174,16 @@ Task<Status> SipCall::answer() {
     dialog_->answer(*answer);
   }
   co_return co_await wait_for_ack();
+}
+
+Task<Result<std::unique_ptr<media::Session>>> SipCall::open_session() {
+  const Deadline deadline = Deadline::in(kPortTime);
+  for (;;) {
+    auto opened = parts_.engine.open([inbox = inbox_](media::Event event) { inbox->put(std::move(event)); });
+    const bool is_final = opened.has_value() || opened.error().code != Code::full || deadline.has_passed();
+    if (is_final) co_return opened;
+    co_await async::sleep_until(Deadline::in(kPortPause));
+  }
 }
 
 Task<Status> SipCall::wait_for_ack() {
@@ -311,21 +326,39 @@ Task<RecordOutcome> SipCall::stop_recording(RecordOutcome outcome) {
 
 // --- leaving ---
 
-Task<Status> SipCall::transfer(std::string target) {
+Task<Status> SipCall::transfer(TransferRequest request) {
   throw_if_over();
+  const bool can_bridge = parts_.dialler != nullptr && !request.number.empty();
+  const TransferWay way = can_bridge ? parts_.dialler->settings().transfer_way : TransferWay::refer;
+  if (way != TransferWay::bridge && !request.target.empty()) {
+    Status referred = co_await refer(request.target);
+    if (referred || way == TransferWay::refer || referred.error().code != Code::unsupported) co_return referred;
+    log::info("call", "{}: {}; we call ourselves", facts_.call_id, referred.error().detail);
+  }
+  const auto bridge = std::make_shared<Bridge>(*this, *parts_.dialler);
+  co_return co_await bridge->run(std::move(request));
+}
+
+// Error: unsupported when the PBX has not done it, and nobody knows of it; unavailable when whoever was called does not
+// want it, or may be ringing.
+Task<Status> SipCall::refer(std::string target) {
   dialog_->refer(refer_target(target, peer_host_));
   const Deadline deadline = Deadline::in(kTransferTime);
+  bool has_rung = false;
   for (;;) {
     const std::optional<CallEvent> event = co_await next(deadline);
     const auto* progress = dialog_event<sip::TransferProgress>(event);
     if (is_over_ || inbox_->has_ended()) co_return Status{};  // the PBX took the call away: that is what was asked
     if (!event) co_return fail_temporarily(Code::timeout, "no answer to the transfer to " + target);
+    if (progress != nullptr && progress->status >= 180) has_rung = has_rung || progress->status < 200;
     if (progress == nullptr || !progress->is_final) continue;
     if (progress->status >= 200 && progress->status < 300) {
       end("transferred to " + target);
       co_return Status{};
     }
-    co_return fail(Code::unavailable, "transfer to " + target + " refused with " + std::to_string(progress->status));
+    const bool is_of_pbx = !progress->was_accepted || (!has_rung && !is_word_of_called(progress->status));
+    co_return fail(is_of_pbx ? Code::unsupported : Code::unavailable,
+                   "transfer to " + target + " refused with " + std::to_string(progress->status));
   }
 }
 

@@ -15,12 +15,15 @@
 
 namespace aftertone::call {
 
+class Dialler;
+
 class SipCall : public Call {
  public:
   struct Parts {  // owned by the app, outlive every call
     media::Engine& engine;
     AnnouncementClips& clips;
-    bool latch = false;  // symmetric RTP
+    bool latch = false;          // symmetric RTP
+    Dialler* dialler = nullptr;  // calls of our own, to pass callers on; nullptr: none
   };
   SipCall(Parts parts, CallFacts facts, std::string offer, std::string peer_host, std::shared_ptr<sip::Dialog> dialog,
           std::shared_ptr<CallInbox> inbox);
@@ -36,7 +39,7 @@ class SipCall : public Call {
   async::Task<std::optional<char>> play(Announcement announcement, std::string barge_in_digits) override;
   async::Task<AskOutcome> ask(AskRequest request) override;
   async::Task<RecordOutcome> record(RecordRequest request) override;
-  async::Task<Status> transfer(std::string target) override;
+  async::Task<Status> transfer(TransferRequest request) override;
   void forget_digits() override { digits_.clear(); }
   async::Task<> hang_up() override;
 
@@ -44,19 +47,22 @@ class SipCall : public Call {
   media::Statistics statistics() const;
 
  private:
+  friend class Bridge;
   // The next event that a verb may care about; nothing at the deadline. Digits go to digits_, offers are answered here.
   async::Task<std::optional<CallEvent>> next(async::Deadline deadline);
   void take_dialog_event(const sip::DialogEvent& event);
   void take_media_event(const media::Event& event);
-  void answer_offer_in_dialog(const std::string& sdp);
+  void take_offer(const std::string& sdp);
   void keep_digit(char digit);
   std::optional<char> take_digit_of(const std::string& wanted);
   void throw_if_over() const;
   void end(const std::string& why);
 
+  async::Task<Result<std::unique_ptr<media::Session>>> open_session();
   async::Task<Status> wait_for_ack();
   async::Task<std::optional<char>> wait_while_playing(std::string barge_in_digits);
   async::Task<AskOutcome> collect(AskRequest request);
+  async::Task<Status> refer(std::string target);
   async::Task<RecordOutcome> stop_recording(RecordOutcome outcome);
 
   const Parts parts_;

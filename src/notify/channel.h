@@ -91,6 +91,9 @@ class Channel {
   // the pace go by. Pure.
   virtual std::string relay_of(const voicemail::Delivery& delivery) const { return delivery.channel; }
 
+  // False: a system reads it, which does not mind to be told often.
+  virtual bool is_for_people() const { return true; }
+
   virtual AmbiguousPolicy ambiguous_policy() const { return AmbiguousPolicy::resend; }
 };
 

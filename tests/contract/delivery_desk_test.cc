@@ -1,4 +1,4 @@
-#include "contract/store_test.h"
+#include "contract/outbox_test.h"
 #include "storage/sql/sql_delivery_desk.h"
 
 namespace aftertone::storage {
@@ -7,27 +7,16 @@ namespace {
 using voicemail::Delivery;
 using voicemail::DeliveryFilter;
 using voicemail::DeliveryState;
-using voicemail::Epoch;
 using voicemail::Message;
 using Kind = voicemail::Verdict::Kind;
 using Words = std::vector<std::string>;
 
-class DeliveryDeskContract : public StoreTest {
+class DeliveryDeskContract : public OutboxTest {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
-    epoch_ = outbox_.take_over_role_blocking("test").value();
-  }
   // A message whose only delivery has come to `kind`.
   Message ended(Kind kind, const std::string& channel = "email") {
-    Message message = commit(message_for("1001"), {{channel, "a@example.org"}});
-    const auto due = outbox_.due_blocking(epoch_);
-    EXPECT_TRUE(is_ok(due));
-    const std::vector<voicemail::ClaimOrder> orders{{due->front().kind, 1, ""}};
-    const auto claimed = outbox_.claim_blocking(epoch_, orders);
-    EXPECT_TRUE(is_ok(claimed));
-    EXPECT_TRUE(is_ok(outbox_.conclude_blocking(claimed->front(), {kind, "because", kNoon})));
+    Message message = queue({{channel, "a@example.org"}});
+    end(claim(due().front().kind, "", 1), channel, kind);
     return message;
   }
   Delivery row_of(const Message& message) { return messages_.deliveries_blocking(message.id).value().front(); }
@@ -38,7 +27,6 @@ class DeliveryDeskContract : public StoreTest {
   }
 
   SqlDeliveryDesk desk_{*stores_.database, stores_.clock};
-  Epoch epoch_;
 };
 AT_ON_EVERY_DATABASE(DeliveryDeskContract);
 

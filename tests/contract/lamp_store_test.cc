@@ -173,5 +173,18 @@ TEST_P(LampMigration, CountsTheUrgentMessagesThatWereSavedBefore) {
   EXPECT_EQ(all->front().counts, (MessageCounts{0, 2, 0, 1}));
 }
 
+TEST_P(LampStoreContract, RemembersWhatTheCommandHookWasToldForAsLongAsThereIsAMailbox) {
+  EXPECT_TRUE(stores_.told.list_blocking()->empty());
+  for (const std::int64_t version : {3, 3, 7})
+    ASSERT_TRUE(is_ok(stores_.told.save_blocking({{MailboxNumber("1001"), version}, {MailboxNumber("9999"), 1}})));
+  const auto told = stores_.told.list_blocking();
+  ASSERT_TRUE(is_ok(told));
+  ASSERT_EQ(told->size(), 1U);
+  EXPECT_EQ(told->front().mailbox.value(), "1001");
+  EXPECT_EQ(told->front().version, 7);
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(MailboxNumber("1001"), {})));
+  EXPECT_TRUE(stores_.told.list_blocking()->empty());
+}
+
 }  // namespace
 }  // namespace aftertone::storage

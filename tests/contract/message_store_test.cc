@@ -233,6 +233,7 @@ TEST_P(MessageStoreContract, AnUndeliverableMessageIsAssignedOnceAndItsOwnerTold
   EXPECT_EQ(ids_of("1001", MessageState::new_), std::vector<MessageId>{message.id});
   EXPECT_EQ(messages_.find_blocking(message.id)->intended_for, MailboxNumber("1005"));
   EXPECT_EQ(messages_.deliveries_blocking(message.id)->size(), 1U);
+  EXPECT_EQ(words_of(message), (std::vector<std::string>{"committed", "assigned", "queued"}));
   EXPECT_EQ(*messages_.count_blocking(voicemail::kUndeliverable), MessageCounts());
   expect_the_lamps_are_right();
   EXPECT_TRUE(is_error(messages_.assign_blocking(message.id, MailboxNumber("1002"), {}), Code::conflict));

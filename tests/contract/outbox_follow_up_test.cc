@@ -1,70 +1,23 @@
 // What follows when a delivery ends: digests that stay whole, fallbacks, what becomes of the message.
-#include "contract/store_test.h"
+#include "contract/outbox_test.h"
 
 namespace aftertone::storage {
 namespace {
 
 using std::chrono::minutes;
 using voicemail::AfterDelivery;
-using voicemail::ClaimOrder;
 using voicemail::Delivery;
 using voicemail::DeliveryRequest;
 using voicemail::DeliveryState;
 using voicemail::DueRows;
-using voicemail::Epoch;
 using voicemail::Message;
 using voicemail::MessageState;
 using Kind = voicemail::Verdict::Kind;
 using Words = std::vector<std::string>;
 
-class OutboxFollowUpContract : public StoreTest {
+class OutboxFollowUpContract : public OutboxTest {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
-    epoch_ = take_over();
-  }
-  Epoch take_over() {
-    const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
-    EXPECT_TRUE(is_ok(epoch));
-    EXPECT_TRUE(is_ok(outbox_.take_over_rows_blocking(*epoch)));
-    return *epoch;
-  }
-  Message queue(const std::vector<DeliveryRequest>& requests) { return commit(message_for("1001"), requests); }
-  std::vector<DueRows> due() {
-    const auto due = outbox_.due_blocking(epoch_);
-    EXPECT_TRUE(is_ok(due));
-    return due.value_or(std::vector<DueRows>());
-  }
-  std::vector<Delivery> claim(const voicemail::DueKind& kind, const std::string& digest = "", int limit = 1000) {
-    const std::vector<ClaimOrder> orders{{kind, limit, digest}};
-    const auto claimed = outbox_.claim_blocking(epoch_, orders);
-    EXPECT_TRUE(is_ok(claimed));
-    return claimed ? claimed->front() : std::vector<Delivery>();
-  }
-  // Claims everything that is due.
-  std::vector<Delivery> claim_all() {
-    std::vector<Delivery> all;
-    for (const DueRows& rows : due()) {
-      for (Delivery& row : claim(rows.kind))
-        all.push_back(std::move(row));
-    }
-    return all;
-  }
-  // The one row to that channel, claimed before, comes to `kind`.
-  void end(const std::vector<Delivery>& claimed, const std::string& channel, Kind kind) {
-    for (const Delivery& row : claimed) {
-      if (row.channel != channel) continue;
-      if (kind == Kind::sent) {
-        ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(std::vector{row})));
-      }
-      ASSERT_TRUE(is_ok(outbox_.conclude_blocking(std::vector{row}, {kind, "because", kNoon})));
-    }
-  }
-  std::vector<Delivery> rows_of(const Message& message) { return messages_.deliveries_blocking(message.id).value(); }
   MessageState state_of(const Message& message) { return messages_.find_blocking(message.id)->state; }
-
-  Epoch epoch_;
 };
 AT_ON_EVERY_DATABASE(OutboxFollowUpContract);
 
@@ -118,7 +71,7 @@ TEST_P(OutboxFollowUpContract, ADigestThatHadNotLeftIsNoneAnyMore) {
   for (int i = 0; i < 6; ++i)
     queue({{"email", "a@example.org"}});
   ASSERT_EQ(claim(due().front().kind, "d1").size(), 6U);
-  epoch_ = take_over();
+  epoch_ = take_over_with_rows();
   ASSERT_EQ(due().size(), 1U);
   EXPECT_EQ(due()[0].kind.digest, "");
   const std::vector<Delivery> again = claim(due()[0].kind, "d2");
@@ -131,7 +84,7 @@ TEST_P(OutboxFollowUpContract, ADigestThatIsPerhapsSentStaysWholeThroughRetriesA
     queue({{"email", "a@example.org"}});
   ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claim(due().front().kind, "d1"))));
   queue({{"email", "a@example.org"}});
-  epoch_ = take_over();
+  epoch_ = take_over_with_rows();
   const auto ambiguous = outbox_.ambiguous_blocking(epoch_);
   ASSERT_EQ(ambiguous->size(), 6U);
   ASSERT_TRUE(is_ok(outbox_.conclude_blocking(*ambiguous, {Kind::resend, "perhaps", kNoon})));
@@ -146,7 +99,7 @@ TEST_P(OutboxFollowUpContract, ADigestThatIsPerhapsSentStaysWholeThroughRetriesA
     ASSERT_TRUE(is_ok(outbox_.conclude_blocking(again, {kind, "once more", kNoon})));
   }
   ASSERT_EQ(claim_all().size(), 7U);
-  epoch_ = take_over();
+  epoch_ = take_over_with_rows();
   EXPECT_EQ(due().size(), 2U);
 }
 
@@ -235,6 +188,30 @@ TEST_P(OutboxFollowUpContract, AMessageStaysNewUntilEverythingAboutItIsTold) {
     end(claimed, "sms", last);
     EXPECT_EQ(state_of(message), MessageState::deleted);
   }
+}
+
+TEST_P(OutboxFollowUpContract, ACopyIsToldAlsoWhenTheOwnerHasHeardTheMessage) {
+  DeliveryRequest copy{"webhook", "crm"};
+  copy.event = voicemail::kCopy;
+  const Message message = queue({{"email", "a@example.org", kNoon + minutes(15)}, copy});
+  const std::vector<Delivery> claimed = claim_all();
+  ASSERT_EQ(claimed.size(), 1U);
+  ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::saved)));
+  end(claimed, "webhook", Kind::retry);
+  EXPECT_EQ(rows_of(message)[0].state, DeliveryState::cancelled);
+  EXPECT_EQ(rows_of(message)[1].state, DeliveryState::ready);
+  end(claim_all(), "webhook", Kind::sent);
+  EXPECT_EQ(rows_of(message)[1].state, DeliveryState::sent);
+}
+
+TEST_P(OutboxFollowUpContract, WhatBecomesOfAMessageDoesNotWaitForCopies) {
+  DeliveryRequest mail{"email", "a@example.org"}, copy{"webhook", "crm"};
+  mail.after_delivery = AfterDelivery::delete_;
+  copy.event = voicemail::kCopy;
+  const Message message = queue({mail, copy});
+  end(claim_all(), "email", Kind::sent);
+  EXPECT_EQ(state_of(message), MessageState::deleted);
+  EXPECT_EQ(rows_of(message)[1].state, DeliveryState::sending);
 }
 
 TEST_P(OutboxFollowUpContract, TheTimelineFollowsTheOwner) {

@@ -2,7 +2,7 @@
 #include <mutex>
 #include <set>
 
-#include "contract/store_test.h"
+#include "contract/outbox_test.h"
 
 namespace aftertone::storage {
 namespace {
@@ -12,62 +12,31 @@ using voicemail::ClaimOrder;
 using voicemail::Delivery;
 using voicemail::DeliveryId;
 using voicemail::DeliveryState;
-using voicemail::DueRows;
 using voicemail::Epoch;
 using voicemail::Message;
 using voicemail::MessageState;
 using Kind = voicemail::Verdict::Kind;
 using Words = std::vector<std::string>;
 
-class OutboxStoreContract : public StoreTest {
+class OutboxStoreContract : public OutboxTest {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
-    epoch_ = take_over("first");
-  }
-
-  Epoch take_over(const std::string& holder) {
-    const Result<Epoch> epoch = outbox_.take_over_role_blocking(holder);
-    EXPECT_TRUE(is_ok(epoch));
-    return epoch.value_or(Epoch());
-  }
-
   // A new message with one delivery, due `after` noon.
   Message queue(minutes after = minutes(0)) {
     Message message = message_for("1001");
     message.committed_at = kNoon + after;
     return commit(message, {{"email", "owner@example.org"}});
   }
-
-  // Of every kind that is due.
-  Result<std::vector<std::vector<Delivery>>> try_claim(Epoch epoch, int limit, const std::string& as_digest = "") {
-    const auto due = outbox_.due_blocking(epoch);
-    if (!due) return tl::unexpected(due.error());
-    std::vector<ClaimOrder> orders;
-    for (const DueRows& rows : *due)
-      orders.push_back({rows.kind, limit, as_digest});
-    return outbox_.claim_blocking(epoch, orders);
-  }
-  std::vector<Delivery> claim(Epoch epoch, int limit = 100, const std::string& as_digest = "") {
-    const auto claimed = try_claim(epoch, limit, as_digest);
-    EXPECT_TRUE(is_ok(claimed));
-    std::vector<Delivery> all;
-    for (const auto& rows : claimed.value_or(std::vector<std::vector<Delivery>>()))
-      all.insert(all.end(), rows.begin(), rows.end());
-    return all;
-  }
+  using OutboxTest::queue;
 
   Delivery delivery_of(const Message& message) {
-    const auto deliveries = messages_.deliveries_blocking(message.id);
-    EXPECT_TRUE(is_ok(deliveries));
-    return deliveries && !deliveries->empty() ? deliveries->front() : Delivery();
+    const auto rows = rows_of(message);
+    return rows.empty() ? Delivery() : rows.front();
   }
 
   // A message whose delivery is claimed, and in `state` under the epoch we hold.
   Message claimed(DeliveryState state = DeliveryState::sending) {
     Message message = queue();
-    EXPECT_EQ(claim(epoch_).size(), 1U);
+    EXPECT_EQ(claim_all().size(), 1U);
     if (state == DeliveryState::committing) {
       EXPECT_TRUE(is_ok(mark(message, epoch_)));
     }
@@ -110,8 +79,6 @@ class OutboxStoreContract : public StoreTest {
     const Rows found = run("select state, last_error from delivery where id = ?", {id.value()});
     return found.rows.empty() ? "gone" : *found.rows[0][0].text() + ": " + *found.rows[0][1].text();
   }
-
-  Epoch epoch_;
 };
 AT_ON_EVERY_DATABASE(OutboxStoreContract);
 
@@ -138,19 +105,19 @@ TEST_P(OutboxStoreContract, ClaimsWhatIsDueOldestFirstUpToTheLimit) {
   const Message first = queue(minutes(-3));
   const Message second = queue(minutes(-2));
   queue(minutes(1));  // not due
-  const std::vector<Delivery> two = claim(epoch_, 2);
+  const std::vector<Delivery> two = claim_all(2);
   ASSERT_EQ(two.size(), 2U);
   EXPECT_EQ(two[0].message, first.id);
   EXPECT_EQ(two[1].message, second.id);
   EXPECT_EQ(two[0].state, DeliveryState::sending);
   EXPECT_EQ(two[0].claim_epoch, epoch_);
   EXPECT_EQ(two[0].attempt, 1);
-  const std::vector<Delivery> rest = claim(epoch_);
+  const std::vector<Delivery> rest = claim_all();
   ASSERT_EQ(rest.size(), 1U);
   EXPECT_EQ(rest[0].message, third.id);
-  EXPECT_TRUE(claim(epoch_).empty());
+  EXPECT_TRUE(claim_all().empty());
   stores_.clock.advance(minutes(1));
-  EXPECT_EQ(claim(epoch_).size(), 1U);
+  EXPECT_EQ(claim_all().size(), 1U);
 }
 
 TEST_P(OutboxStoreContract, NoDeliveryIsClaimedByTwoThreads) {
@@ -162,7 +129,7 @@ TEST_P(OutboxStoreContract, NoDeliveryIsClaimedByTwoThreads) {
   std::atomic<int> rounds_left{200};
   in_threads(4, [&](int) {
     while (--rounds_left > 0) {
-      const std::vector<Delivery> some = claim(epoch_, 3);
+      const std::vector<Delivery> some = claim_all(3);
       const std::lock_guard lock(mutex);
       for (const Delivery& delivery : some)
         seen.insert(delivery.id);
@@ -178,12 +145,12 @@ TEST_P(OutboxStoreContract, ARowThatCannotBeReadIsSetAsideAndTheOthersGoOn) {
   const Message before = queue(minutes(-3));
   const DeliveryId spoilt = spoil(queue(minutes(-2)));
   const Message after = queue(minutes(-1));
-  const std::vector<Delivery> readable = claim(epoch_);
+  const std::vector<Delivery> readable = claim_all();
   ASSERT_EQ(readable.size(), 2U);
   EXPECT_EQ(readable[0].message, before.id);
   EXPECT_EQ(readable[1].message, after.id);
   EXPECT_TRUE(fate_of(spoilt).starts_with("dead: cannot be read: delivery: column 3: ")) << fate_of(spoilt);
-  EXPECT_TRUE(claim(epoch_).empty());
+  EXPECT_TRUE(claim_all().empty());
   EXPECT_EQ(log.count("notify-unreadable: delivery " + std::to_string(spoilt.value()) + " "), 1);
 }
 
@@ -220,7 +187,7 @@ TEST_P(OutboxStoreContract, EachStepMayRunAgainAfterAnUnknownOutcome) {
     EXPECT_TRUE(is_ok(mark(message, epoch_)));
   for (int i = 0; i < 2; ++i)
     EXPECT_TRUE(is_ok(conclude(message, epoch_, Kind::retry, "later")));
-  ASSERT_EQ(claim(epoch_).size(), 1U);
+  ASSERT_EQ(claim_all().size(), 1U);
   for (int i = 0; i < 2; ++i)
     EXPECT_TRUE(is_ok(mark(message, epoch_)));
   for (int i = 0; i < 2; ++i)
@@ -233,9 +200,9 @@ TEST_P(OutboxStoreContract, ARetryWaitsForItsTimeAndCountsTheNextAttempt) {
   ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::retry, "421 busy", kNoon + minutes(5))));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
   EXPECT_EQ(delivery_of(message).last_error, "421 busy");
-  EXPECT_TRUE(claim(epoch_).empty());
+  EXPECT_TRUE(claim_all().empty());
   stores_.clock.advance(minutes(5));
-  const std::vector<Delivery> again = claim(epoch_);
+  const std::vector<Delivery> again = claim_all();
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].attempt, 2);
 }
@@ -256,9 +223,9 @@ TEST_P(OutboxStoreContract, ADeliveryThatIsPutBackHasNotBeenTried) {
     ASSERT_TRUE(is_ok(conclude(message, epoch_, Kind::put_back, "still ringing", kNoon + minutes(5))));
   EXPECT_EQ(delivery_of(message).state, DeliveryState::ready);
   EXPECT_EQ(delivery_of(message).last_error, "still ringing");
-  EXPECT_TRUE(claim(epoch_).empty());
+  EXPECT_TRUE(claim_all().empty());
   stores_.clock.advance(minutes(5));
-  const std::vector<Delivery> again = claim(epoch_);
+  const std::vector<Delivery> again = claim_all();
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].attempt, 1);
 }
@@ -305,11 +272,9 @@ TEST_P(OutboxStoreContract, ADeliveryIsGivenUpOrCancelled) {
 TEST_P(OutboxStoreContract, AnOldEpochClaimsNothingAndCommitsNothing) {
   const Message message = claimed();
   queue();
-  const auto due = outbox_.due_blocking(epoch_);
-  ASSERT_TRUE(is_ok(due));
+  const std::vector<ClaimOrder> orders{{due().front().kind, 10, ""}};
   take_over("second");
-  EXPECT_TRUE(is_error(outbox_.due_blocking(epoch_), Code::conflict));
-  const std::vector<ClaimOrder> orders{{due->front().kind, 10, ""}};
+  EXPECT_TRUE(is_error(look(epoch_), Code::conflict));
   EXPECT_TRUE(is_error(outbox_.claim_blocking(epoch_, orders), Code::conflict));
   EXPECT_TRUE(is_error(outbox_.take_over_rows_blocking(epoch_), Code::conflict));
   EXPECT_TRUE(is_error(mark(message, epoch_), Code::conflict));

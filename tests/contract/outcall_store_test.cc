@@ -155,6 +155,18 @@ TEST_P(OutcallStoreContract, CountsCallsForOneMailboxAlone) {
   EXPECT_TRUE(is_ok(stores_.dialling.begin_call_blocking(call_at(kNoon + minutes(24 * 60 + 21)), limits)));
 }
 
+TEST_P(OutcallStoreContract, CountsCallsToOperatorsApart) {
+  ClassOfService limits;
+  limits.calls_at_once = 1;
+  const auto call_for = [](const std::string& purpose) {
+    return DialledCall{MailboxNumber("1001"), purpose, "1002", kNoon, kNoon + minutes(10)};
+  };
+  EXPECT_TRUE(is_ok(stores_.dialling.begin_call_blocking(call_for("operator"), limits)));
+  EXPECT_TRUE(is_ok(stores_.dialling.begin_call_blocking(call_for("outcall"), limits)));
+  EXPECT_TRUE(is_error(stores_.dialling.begin_call_blocking(call_for("operator"), limits), Code::full));
+  EXPECT_TRUE(is_error(stores_.dialling.begin_call_blocking(call_for("transfer"), limits), Code::full));
+}
+
 AT_ON_EVERY_DATABASE(OutcallStoreContract);
 
 }  // namespace

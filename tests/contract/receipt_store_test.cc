@@ -1,7 +1,7 @@
 // What a receipt does to a delivery that was sent, or that is on hold.
 #include <algorithm>
 
-#include "contract/store_test.h"
+#include "contract/outbox_test.h"
 
 namespace aftertone::storage {
 namespace {
@@ -11,27 +11,19 @@ using voicemail::DeliveryId;
 using voicemail::DeliveryReceipt;
 using voicemail::DeliveryRequest;
 using voicemail::DeliveryState;
-using voicemail::Epoch;
 using voicemail::Message;
 using voicemail::Verdict;
 using Receipt = DeliveryReceipt::Kind;
 using Words = std::vector<std::string>;
 
-class ReceiptContract : public StoreTest {
+class ReceiptContract : public OutboxTest {
  protected:
   void SetUp() override {
-    StoreTest::SetUp();
-    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1001"))));
-    const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
-    ASSERT_TRUE(is_ok(epoch));
+    OutboxTest::SetUp();
     DeliveryRequest request{"sms", "+491701234567"};
     request.fallback = {{"email", "owner@example.org"}};
-    message_ = commit(message_for("1001"), {request});
-    const auto due = outbox_.due_blocking(*epoch);
-    ASSERT_TRUE(is_ok(due));
-    const auto claimed = outbox_.claim_blocking(*epoch, std::vector{voicemail::ClaimOrder{due->front().kind, 1, ""}});
-    ASSERT_TRUE(is_ok(claimed));
-    claimed_ = claimed->front();
+    message_ = queue({request});
+    claimed_ = claim(due().front().kind, "", 1);
     ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed_)));
   }
   void conclude(Verdict::Kind kind, const std::string& text) {
@@ -83,17 +75,13 @@ TEST_P(ReceiptContract, OfADigestIsForEveryDeliveryThatItTold) {
   std::vector<Message> told;
   for (int i = 0; i < 2; ++i)
     told.push_back(commit(message_for("1002"), {{"email", "owner@example.org"}}));
-  const Result<Epoch> epoch = outbox_.take_over_role_blocking("test");
-  ASSERT_TRUE(is_ok(epoch));
-  const auto due = outbox_.due_blocking(*epoch);
-  ASSERT_TRUE(is_ok(due));
+  const std::vector<DueRows> rows = due();
   const auto of_email =
-      std::ranges::find_if(*due, [](const auto& rows) { return rows.kind.address.channel == "email"; });
-  ASSERT_NE(of_email, due->end());
-  const auto claimed = outbox_.claim_blocking(*epoch, std::vector{voicemail::ClaimOrder{of_email->kind, 2, digest}});
-  ASSERT_TRUE(is_ok(claimed));
-  ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed->front())));
-  ASSERT_TRUE(is_ok(outbox_.conclude_blocking(claimed->front(), {Verdict::Kind::sent, "250 ok", kNoon})));
+      std::ranges::find_if(rows, [](const DueRows& each) { return each.kind.address.channel == "email"; });
+  ASSERT_NE(of_email, rows.end());
+  const std::vector<Delivery> claimed = claim(of_email->kind, digest, 2);
+  ASSERT_TRUE(is_ok(outbox_.mark_committing_blocking(claimed)));
+  ASSERT_TRUE(is_ok(outbox_.conclude_blocking(claimed, {Verdict::Kind::sent, "250 ok", kNoon})));
   EXPECT_TRUE(is_ok(stores_.receipts.record_blocking({Receipt::failed, "email", DeliveryId(0), "", "5.1.1", digest})));
   for (const Message& message : told)
     EXPECT_EQ(messages_.deliveries_blocking(message.id)->front().state, DeliveryState::dead);

@@ -23,6 +23,7 @@
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_receipt_store.h"
 #include "storage/sql/sql_timeline.h"
+#include "storage/sql/sql_told_store.h"
 
 namespace aftertone::storage {
 
@@ -112,7 +113,8 @@ struct StoresOn {
         receipts(*database, clock),
         lamps(*database),
         dialling(*database),
-        outcalls(*database, clock) {}
+        outcalls(*database, clock),
+        told(*database) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -124,6 +126,7 @@ struct StoresOn {
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlToldStore told;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {

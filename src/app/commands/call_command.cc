@@ -28,6 +28,7 @@ struct Request {
   std::vector<std::string> headers;
   std::optional<std::int64_t> ring_seconds;
   bool late_offer = false;
+  bool no_refer = false;
   std::vector<OptionStep> steps;
 };
 
@@ -106,6 +107,7 @@ int place(const Invocation& invocation, const Request& request) {
   async::Loop loop("at-loop-0");
   call::PhoneSettings phone_settings;
   phone_settings.ip = *ip;
+  phone_settings.takes_refer = !request.no_refer;
   auto phone = call::Phone::start(phone_settings, loop.executor());
   if (!phone) return report(phone.error());
   std::optional<CallReport> made;
@@ -143,6 +145,7 @@ void declare_call(Syntax program) {
                   "A header for the INVITE, such as 'Diversion: <sip:1001@pbx>;reason=no-answer'");
   syntax.choice("--codec", request->codec, {"any", "pcmu", "pcma"}, "Offer only this one");
   syntax.flag("--late-offer", request->late_offer, "INVITE without SDP");
+  syntax.flag("--no-refer", request->no_refer, "Refuse to be sent on, as PBXs do that cannot transfer");
   syntax.number("--ring-time", request->ring_seconds, 1, 300, "Seconds to wait for an answer (default 30)");
   syntax.option("--ip", request->ip, "Address of this machine to call from (default: as the route says)");
   syntax.runs([request](const Invocation& invocation) { return place(invocation, *request); });

@@ -13,7 +13,7 @@ constexpr const char* kCorrect = "correct that key";
 
 ops::Finding webhook_finding(const Settings& settings) {
   const auto& webhooks = settings.chat.webhooks;
-  if (const Status usable = check_webhooks_blocking(settings); !usable)
+  if (const Status usable = check_cards_blocking(settings); !usable)
     return ops::broken("chat webhooks", usable.error().detail, kCorrect);
   std::string names;
   for (const ChatWebhookSection& webhook : webhooks)
@@ -44,7 +44,7 @@ void check_chat(const Settings& settings, ops::Findings& findings) {
 }
 
 bool is_chat_usable(const Settings& settings) {
-  return check_webhooks_blocking(settings) && check_xmpp_blocking(settings) && check_sip_message_blocking(settings);
+  return check_cards_blocking(settings) && check_xmpp_blocking(settings) && check_sip_message_blocking(settings);
 }
 
 }  // namespace aftertone::app

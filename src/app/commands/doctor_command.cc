@@ -10,6 +10,7 @@
 #include "app/serve/ivr_settings.h"
 #include "app/serve/routes.h"
 #include "app/serve/sms_settings.h"
+#include "app/serve/wire_command.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
 #include "ivr/keymap/vocabulary.h"
@@ -158,6 +159,8 @@ void check_sms(const Settings& settings, Findings& findings) {
 
 // The channels that have no check of their own above.
 void check_other_channels(const Settings& settings, Findings& findings) {
+  if (const Status usable = check_command_blocking(settings); !usable)
+    findings.push_back(ops::broken("command", usable.error().detail, "correct that key, or chmod +x"));
   if (!check_email_blocking(settings) || !check_sms_blocking(settings) || !is_chat_usable(settings)) return;
   if (const Status usable = check_notify_blocking(settings); !usable) {
     findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));

@@ -3,7 +3,7 @@
 #include "app/config/key_kinds.h"
 #include "base/ascii.h"
 #include "base/socket_address.h"
-#include "notify/chat/webhook/webhook_channel.h"
+#include "notify/chat/card/card_channel.h"
 #include "notify/chat/xmpp/jid.h"
 #include "voicemail/policy/email_address.h"
 
@@ -19,7 +19,7 @@ bool is_webhook_name(const std::string& text) {
 }
 
 bool is_webhook_url(const std::string& text) {
-  return text.empty() || notify::check_webhook_url(text).has_value();
+  return text.empty() || notify::check_card_url(text).has_value();
 }
 
 bool is_jid_or_nothing(const std::string& text) {

@@ -12,6 +12,7 @@
 
 #include "app/config/key_kinds.h"
 #include "app/config/keys.h"
+#include "app/config/most_calls_out.h"
 #include "app/config/toml_file.h"
 #include "base/ascii.h"
 #include "base/unique_fd.h"
@@ -139,10 +140,13 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
   if (s.rtp.last_port <= s.rtp.first_port) return Contradiction{"rtp", "last_port", "greater than first_port"};
   const std::size_t pairs = (static_cast<std::size_t>(s.rtp.last_port) - s.rtp.first_port + 1) / 2;
-  if (pairs < s.sip.max_calls) {
+  const std::size_t calls_out = most_calls_out(s);
+  const std::size_t calls = s.sip.max_calls + calls_out;
+  if (pairs < calls) {
+    const std::string out = calls_out == 0 ? "" : fmt::format(" with {} calls out", calls_out);
     return Contradiction{"rtp", "last_port",
-                         fmt::format("at least {}: [sip] max_calls = {} needs two ports a call",
-                                     s.rtp.first_port + 2 * s.sip.max_calls - 1, s.sip.max_calls)};
+                         fmt::format("at least {}: [sip] max_calls = {}{} needs two ports a call",
+                                     s.rtp.first_port + 2 * calls - 1, s.sip.max_calls, out)};
   }
   if (const auto wrong = contradiction_in_email(s)) return wrong;
   return std::nullopt;

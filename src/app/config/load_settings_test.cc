@@ -31,7 +31,7 @@ const std::string kSections =
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
     "[dialling], [outcall], [trunks], "
-    "[sip.registrations]";
+    "[sip.registrations], [webhooks], [command]";
 
 const Broken kBroken[] = {
     {"[sip]\nport = 99999",

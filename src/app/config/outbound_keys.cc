@@ -80,6 +80,14 @@ void add_plan_keys(std::vector<Key>& keys) {
       [](Settings & s) -> auto& { return s.dialling.costs; }));
 }
 
+void add_put_through_keys(std::vector<Key>& keys) {
+  keys.push_back(choice_key(
+      "dialling", "put_through", {"automatic", "refer", "bridge"},
+      [](Settings & s) -> auto& { return s.dialling.put_through; }));
+  keys.push_back(number_key(
+      "dialling", "bridges_at_once", 0, 10'000, [](Settings & s) -> auto& { return s.dialling.bridges_at_once; }));
+}
+
 void add_outcall_keys(std::vector<Key>& keys) {
   keys.push_back(flag_key(
       "outcall", "enabled", [](Settings & s) -> auto& { return s.outcall.enabled; }));
@@ -98,6 +106,11 @@ void add_trunk_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       section, "host", "a host such as \"pbx.example.com\" or \"192.0.2.1:5070\"", is_host_and_port,
       [](Settings & s) -> auto& { return trunk(s).host; }));
+  keys.push_back(list_key(
+      section, "dials", "a list of patterns in quotes, such as [\"+49*\", \"1xxx\"]", is_pattern,
+      [](Settings & s) -> auto& { return trunk(s).dials; }));
+  keys.push_back(flag_key(
+      section, "register", [](Settings & s) -> auto& { return trunk(s).registers; }));
   keys.push_back(text_key(
       section, "transport", "\"udp\" or \"tcp\"", is_transport,
       [](Settings & s) -> auto& { return trunk(s).transport; }));
@@ -148,12 +161,14 @@ void add_registration_keys(std::vector<Key>& keys) {
 
 void add_outbound_keys(std::vector<Key>& keys) {
   add_plan_keys(keys);
+  add_put_through_keys(keys);
   add_outcall_keys(keys);
   add_trunk_keys(keys);
   add_registration_keys(keys);
 }
 
 void begin_element(const std::string& section, Settings& settings) {
+  if (section == "webhooks") settings.webhooks.emplace_back();
   if (section == "trunks") settings.trunks.emplace_back();
   if (section == "chat.webhooks") settings.chat.webhooks.emplace_back();
   if (section == "sip.registrations") settings.registrations.emplace_back();

@@ -145,6 +145,7 @@ struct SmppSection {
   std::size_t window = 10;
   std::string long_messages = "parts";
   std::string receipt_ids = "same";
+  std::string tls = "off";
   bool operator==(const SmppSection&) const = default;
 };
 
@@ -242,6 +243,8 @@ struct LogSection {
 };
 
 struct DiallingSection {
+  std::string put_through = "automatic";
+  std::size_t bridges_at_once = 50;
   std::string country_code;
   std::string national_prefix = "0";
   std::string international_prefix = "00";
@@ -267,6 +270,8 @@ struct TrunkSection {
   std::string proxy;
   std::string caller_id;
   std::string caller_name;
+  std::vector<std::string> dials;  // patterns; empty: every number
+  bool registers = false;
   std::string international = "+";
   std::string realm;
   std::string user;
@@ -283,6 +288,24 @@ struct RegistrationSection {
   std::string user;
   std::filesystem::path password_file;
   bool operator==(const RegistrationSection&) const = default;
+};
+
+struct WebhookSection {
+  std::string name;
+  std::string url;
+  std::filesystem::path secret_file;
+  std::filesystem::path ca_file;
+  std::chrono::seconds timeout{15};
+  std::vector<std::string> mailboxes;  // whose every message it gets; "*": of all
+  bool operator==(const WebhookSection&) const = default;
+};
+
+struct CommandSection {
+  std::filesystem::path program;  // empty: off
+  std::string context = "default";
+  std::chrono::seconds timeout{10};
+  std::size_t at_once = 4;
+  bool operator==(const CommandSection&) const = default;
 };
 
 struct LimitSection {
@@ -311,6 +334,8 @@ struct Settings {
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;
+  CommandSection command;
+  std::vector<WebhookSection> webhooks;            // [[webhooks]]
   std::vector<TrunkSection> trunks;                // [[trunks]]
   std::vector<RegistrationSection> registrations;  // [[sip.registrations]]
   bool operator==(const Settings&) const = default;

@@ -66,6 +66,8 @@ void add_smpp_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       section, "system_type", "text in quotes, or \"\"", is_one_line,
       [](Settings & s) -> auto& { return s.sms.smpp.system_type; }));
+  keys.push_back(choice_key(
+      section, "tls", {"off", "required"}, [](Settings & s) -> auto& { return s.sms.smpp.tls; }));
   keys.push_back(number_key(
       section, "window", 1, 1000, [](Settings & s) -> auto& { return s.sms.smpp.window; }));
   keys.push_back(choice_key(

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "app/config/secret_file.h"
@@ -19,7 +20,7 @@ Result<std::string> url_blocking(const Settings& settings, const ChatWebhookSect
     if (!read) return tl::unexpected(read.error());
     url = std::move(*read);
   }
-  if (const Status usable = notify::check_webhook_url(url); !usable)
+  if (const Status usable = notify::check_card_url(url); !usable)
     return fail(Code::invalid, key + ": what is there " + usable.error().detail);
   return url;
 }
@@ -35,8 +36,8 @@ std::string address_of(const call::Trunk& trunk) {
 
 }  // namespace
 
-Result<notify::WebhookSettings> webhook_settings_blocking(const Settings& settings, notify::ChatService service) {
-  notify::WebhookSettings webhooks;
+Result<notify::CardSettings> card_settings_blocking(const Settings& settings, notify::ChatService service) {
+  notify::CardSettings webhooks;
   webhooks.service = service;
   std::set<std::string> names;
   for (const ChatWebhookSection& from : settings.chat.webhooks) {
@@ -71,11 +72,14 @@ Result<notify::xmpp::XmppSettings> xmpp_settings_blocking(const Settings& settin
 
 Result<notify::SipMessageSettings> sip_message_settings_blocking(const Settings& settings) {
   if (settings.trunks.empty()) return fail(Code::invalid, "[chat.sip] enabled needs a [[trunks]] to send through");
-  auto trunk = trunk_blocking(settings);
-  if (!trunk) return tl::unexpected(trunk.error());
+  auto trunks = trunks_blocking(settings);
+  if (!trunks) return tl::unexpected(trunks.error());
   notify::SipMessageSettings sip;
   sip.allows_extensions = settings.chat.sip.extensions;
-  sip.route_of = [trunk = std::move(*trunk)](const std::string& number) {
+  sip.route_of = [trunks = std::move(*trunks)](const std::string& number) {
+    const auto dials = [&](const call::Trunk& trunk) { return !trunk.dials || trunk.dials(number); };
+    const auto found = std::ranges::find_if(trunks, dials);
+    const call::Trunk& trunk = found == trunks.end() ? trunks.front() : *found;
     return notify::SipRoute{call::uri_at(trunk, number), address_of(trunk), trunk.proxy, trunk.credentials};
   };
   return sip;

@@ -4,14 +4,14 @@
 
 #include "app/config/settings.h"
 #include "base/result.h"
+#include "notify/chat/card/card_channel.h"
 #include "notify/chat/sip/sip_message_channel.h"
-#include "notify/chat/webhook/webhook_channel.h"
 #include "notify/chat/xmpp/xmpp_channel.h"
 
 namespace aftertone::app {
 
 // Those of `service`; none is no error.
-Result<notify::WebhookSettings> webhook_settings_blocking(const Settings& settings, notify::ChatService service);
+Result<notify::CardSettings> card_settings_blocking(const Settings& settings, notify::ChatService service);
 Result<notify::xmpp::XmppSettings> xmpp_settings_blocking(const Settings& settings);
 Result<notify::SipMessageSettings> sip_message_settings_blocking(const Settings& settings);
 

@@ -1,5 +1,6 @@
 #include "app/serve/ivr_settings.h"
 
+#include "app/config/most_calls_out.h"
 #include "app/config/share_directory.h"
 
 namespace aftertone::app {
@@ -11,7 +12,7 @@ media::EngineSettings engine_settings(const Settings& settings) {
   media.last_port = settings.rtp.last_port;
   media.threads = settings.rtp.threads;
   media.media_timeout = settings.rtp.media_timeout;
-  media.max_sessions = settings.sip.max_calls;
+  media.max_sessions = settings.sip.max_calls + most_calls_out(settings);
   return media;
 }
 
@@ -22,7 +23,6 @@ call::CallServerSettings call_settings(const Settings& settings) {
   calls.choice.own_numbers = settings.sip.own_numbers;
   calls.choice.trusted_trunks = settings.sip.trusted_trunks;
   calls.max_calls = settings.sip.max_calls;
-  calls.latch = settings.rtp.symmetric;
   return calls;
 }
 

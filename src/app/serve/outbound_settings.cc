@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "app/config/secret_file.h"
@@ -21,6 +22,38 @@ Result<std::optional<sip::Credentials>> credentials_blocking(const Settings& set
   auto password = read_secret_blocking(section + " password_file", settings.resolved(password_file));
   if (!password) return tl::unexpected(password.error());
   return sip::Credentials{realm, user, std::move(*password)};
+}
+
+Result<call::Trunk> trunk_of_blocking(const Settings& settings, const TrunkSection& from) {
+  if (from.host.empty()) return fail(Code::invalid, "[[trunks]] host is missing");
+  call::Trunk trunk;
+  trunk.host = from.host;
+  trunk.transport = from.transport;
+  trunk.proxy = from.proxy;
+  trunk.caller_id = from.caller_id;
+  trunk.caller_name = from.caller_name;
+  trunk.international = from.international;
+  auto credentials = credentials_blocking(settings, "[[trunks]]", from.realm, from.user, from.password_file);
+  if (!credentials) return tl::unexpected(credentials.error());
+  trunk.credentials = std::move(*credentials);
+  if (!from.dials.empty()) {
+    trunk.dials = [patterns = from.dials](const std::string& number) {
+      return std::ranges::any_of(
+          patterns, [&](const std::string& each) { return voicemail::matches_dial_pattern(each, number); });
+    };
+  }
+  return trunk;
+}
+
+// As the account that its calls are made with.
+Result<sip::RegistrationSettings> registration_of_blocking(const Settings& settings, const TrunkSection& trunk) {
+  auto credentials = credentials_blocking(settings, "[[trunks]]", trunk.realm, trunk.user, trunk.password_file);
+  if (!credentials) return tl::unexpected(credentials.error());
+  const std::string user = trunk.user.empty() ? trunk.caller_id : trunk.user;
+  if (user.empty()) return fail(Code::invalid, "[[trunks]] register needs user or caller_id");
+  const std::string registrar = "sip:" + trunk.host + (trunk.transport == "tcp" ? ";transport=tcp" : "");
+  return sip::RegistrationSettings{registrar, "sip:" + user + "@" + trunk.host, trunk.proxy,
+                                   credentials->value_or(sip::Credentials{})};
 }
 
 }  // namespace
@@ -54,21 +87,23 @@ ivr::OutcallSettings outcall_settings(const Settings& settings) {
   return outcalls;
 }
 
-Result<call::Trunk> trunk_blocking(const Settings& settings) {
-  call::Trunk trunk;
-  if (settings.trunks.empty()) return trunk;
-  const TrunkSection& from = settings.trunks.front();
-  if (from.host.empty()) return fail(Code::invalid, "[[trunks]] host is missing");
-  trunk.host = from.host;
-  trunk.transport = from.transport;
-  trunk.proxy = from.proxy;
-  trunk.caller_id = from.caller_id;
-  trunk.caller_name = from.caller_name;
-  trunk.international = from.international;
-  auto credentials = credentials_blocking(settings, "[[trunks]]", from.realm, from.user, from.password_file);
-  if (!credentials) return tl::unexpected(credentials.error());
-  trunk.credentials = std::move(*credentials);
-  return trunk;
+call::DiallerSettings dialler_settings(const Settings& settings) {
+  call::DiallerSettings dialler;
+  dialler.transfer_way = settings.dialling.put_through == "refer"    ? call::TransferWay::refer
+                         : settings.dialling.put_through == "bridge" ? call::TransferWay::bridge
+                                                                     : call::TransferWay::automatic;
+  dialler.bridges_at_once = settings.dialling.bridges_at_once;
+  return dialler;
+}
+
+Result<std::vector<call::Trunk>> trunks_blocking(const Settings& settings) {
+  std::vector<call::Trunk> trunks;
+  for (const TrunkSection& from : settings.trunks) {
+    auto trunk = trunk_of_blocking(settings, from);
+    if (!trunk) return tl::unexpected(trunk.error());
+    trunks.push_back(std::move(*trunk));
+  }
+  return trunks;
 }
 
 Result<std::vector<sip::RegistrationSettings>> registrations_blocking(const Settings& settings) {
@@ -81,6 +116,12 @@ Result<std::vector<sip::RegistrationSettings>> registrations_blocking(const Sett
     auto credentials = credentials_blocking(settings, section, from.realm, from.user, from.password_file);
     if (!credentials) return tl::unexpected(credentials.error());
     all.push_back({from.registrar, from.address, from.proxy, credentials->value_or(sip::Credentials{}), from.expires});
+  }
+  for (const TrunkSection& trunk : settings.trunks) {
+    if (!trunk.registers) continue;
+    auto registration = registration_of_blocking(settings, trunk);
+    if (!registration) return tl::unexpected(registration.error());
+    all.push_back(std::move(*registration));
   }
   return all;
 }

@@ -14,8 +14,10 @@ namespace aftertone::app {
 
 voicemail::DialPlan dial_plan(const Settings& settings);
 ivr::OutcallSettings outcall_settings(const Settings& settings);
-// Of the first trunk, which calls go to. Error: invalid, naming the key; it has no host when there is none. Blocks.
-Result<call::Trunk> trunk_blocking(const Settings& settings);
+call::DiallerSettings dialler_settings(const Settings& settings);
+// All of them, in order. Error: invalid, naming the key. Blocks.
+Result<std::vector<call::Trunk>> trunks_blocking(const Settings& settings);
+// [[sip.registrations]], and those of the trunks that want it.
 Result<std::vector<sip::RegistrationSettings>> registrations_blocking(const Settings& settings);
 
 }  // namespace aftertone::app

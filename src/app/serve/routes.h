@@ -33,7 +33,7 @@ using CheckChannel = Status(const Settings& settings);
 WireChannel wire_teams_blocking;
 WireChannel wire_slack_blocking;
 WireChannel wire_mattermost_blocking;
-CheckChannel check_webhooks_blocking;
+CheckChannel check_cards_blocking;
 WireChannel wire_xmpp_blocking;
 CheckChannel check_xmpp_blocking;
 WireChannel wire_sip_message_blocking;
@@ -44,5 +44,7 @@ WireChannel wire_outcall_blocking;
 CheckChannel check_outcall_blocking;
 WireChannel wire_sms_blocking;
 CheckChannel check_sms_blocking;
+WireChannel wire_webhook_blocking;
+CheckChannel check_webhook_blocking;
 
 }  // namespace aftertone::app

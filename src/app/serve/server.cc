@@ -79,6 +79,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     auto notify = Notify::start_blocking(settings, *server->storage_);
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
+    auto command = CommandRunner::start_blocking(settings, *server->storage_);
+    if (!command) return tl::unexpected(command.error());
+    server->command_ = std::move(*command);
   }
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
@@ -122,6 +125,7 @@ std::string Server::description() const {
   std::string text;
   if (ivr_) text = "calls at " + ivr_->listens_at();
   if (notify_) text += text.empty() ? "notification" : "; notification";
+  if (command_) text += text.empty() ? "command" : "; command";
   if (lamps_) text += text.empty() ? "lamps" : "; lamps";
   return text.empty() ? "nothing to do: no channel of notification is on" : text;
 }

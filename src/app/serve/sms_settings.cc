@@ -73,6 +73,8 @@ Result<notify::smpp::SmppSettings> smpp_settings_blocking(const Settings& settin
   smpp.port = from.port;
   smpp.bind = {from.system_id, std::move(*secret), from.system_type};
   smpp.sender = settings.sms.sender;
+  smpp.uses_tls = from.tls == "required";
+  if (!settings.sms.ca_file.empty()) smpp.ca_file = settings.resolved(settings.sms.ca_file);
   smpp.window = from.window;
   smpp.long_as_payload = from.long_messages == "payload";
   smpp.receipt_ids = from.receipt_ids == "decimal" ? notify::smpp::ReceiptIds::decimal : notify::smpp::ReceiptIds::same;

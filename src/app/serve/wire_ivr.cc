@@ -55,14 +55,16 @@ class RunningIvr : public Ivr {
     if (!engine) return fail_while("media", engine);
     engine_ = std::move(*engine);
     ivr::log_missing_prompts(prompts_, ivr::asterisk_key_map());
-    auto outbound = Outbound::open_blocking(settings_, storage_);
+    call::SipCall::Parts parts{*engine_, announcements_, settings_.rtp.symmetric};
+    auto outbound = Outbound::open_blocking(settings_, storage_, parts, loop_.executor());
     if (!outbound) return tl::unexpected(outbound.error());
     outbound_ = std::move(*outbound);
     ivr::IvrServices services{stores_, journal_->journal(), committer_, pool_, prompts_, dialogue_settings(settings_)};
+    parts.dialler = outbound_->dialler();
     services.guard = outbound_->guard();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
     calls_ = std::make_unique<call::CallServer>(
-        call_settings(settings_), *engine_, announcements_, loop_.executor(),
+        call_settings(settings_), parts, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
         [this] { return health(); });
     auto stack = sip::Stack::start(
@@ -73,7 +75,7 @@ class RunningIvr : public Ivr {
         [this] { return calls_->readiness(); });
     if (!stack) return fail_while("SIP", stack);
     stack_ = std::move(*stack);
-    outbound_->start({*engine_, announcements_, settings_.rtp.symmetric}, *stack_, services, loop_.executor());
+    outbound_->start(*stack_, services);
     caretaker_.start();
     purger_.start();
     return {};

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "app/serve/outbound_settings.h"
 #include "app/serve/sending_stack.h"
 #include "async/loop.h"
 #include "notify/lamp/lamp_service.h"
@@ -63,7 +64,11 @@ class RunningLamps : public Lamps {
 }  // namespace
 
 Result<std::unique_ptr<Lamps>> Lamps::start_blocking(const Settings& settings, Storage& storage, Part part) {
-  const notify::LampSettings lamp = lamp_settings(settings, part);
+  notify::LampSettings lamp = lamp_settings(settings, part);
+  const auto trunks = trunks_blocking(settings);
+  if (!trunks) return tl::unexpected(trunks.error());
+  for (const call::Trunk& trunk : *trunks)
+    if (trunk.credentials) lamp.accounts.push_back({trunk.host, *trunk.credentials});
   if (!lamp.serves_subscriptions && lamp.unsolicited.empty() && lamp.publish.empty()) return nullptr;
   std::unique_ptr<sip::Stack> own_stack;
   if (part.stack == nullptr) {

@@ -18,11 +18,12 @@ namespace {
 constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
-constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking,        wire_outcall_blocking,
-                                      wire_teams_blocking, wire_slack_blocking,      wire_mattermost_blocking,
-                                      wire_xmpp_blocking,  wire_sip_message_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking,    check_sms_blocking,  check_outcall_blocking,
-                                     check_webhooks_blocking, check_xmpp_blocking, check_sip_message_blocking};
+constexpr WireChannel* kChannels[] = {wire_email_blocking,      wire_sms_blocking,   wire_outcall_blocking,
+                                      wire_webhook_blocking,    wire_teams_blocking, wire_slack_blocking,
+                                      wire_mattermost_blocking, wire_xmpp_blocking,  wire_sip_message_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking,      check_sms_blocking,   check_outcall_blocking,
+                                     check_webhook_blocking,    check_cards_blocking, check_xmpp_blocking,
+                                     check_sip_message_blocking};
 
 notify::OutboxSettings outbox_settings(const NotifySection& from) {
   std::array<char, 256> host{};

@@ -2,32 +2,36 @@
 
 namespace aftertone::app {
 
-Outbound::Outbound(const Settings& settings, Storage& storage)
+Outbound::Outbound(const Settings& settings, Storage& storage, async::Executor home)
     : settings_(settings),
       storage_(storage),
-      guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, dial_plan(settings)) {}
+      guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, dial_plan(settings)),
+      home_(std::move(home)) {}
 
-Result<std::unique_ptr<Outbound>> Outbound::open_blocking(const Settings& settings, Storage& storage) {
-  auto trunk = trunk_blocking(settings);
-  if (!trunk) return tl::unexpected(trunk.error());
+Result<std::unique_ptr<Outbound>> Outbound::open_blocking(const Settings& settings, Storage& storage,
+                                                          call::SipCall::Parts parts, async::Executor home) {
+  auto trunks = trunks_blocking(settings);
+  if (!trunks) return tl::unexpected(trunks.error());
   auto registrations = registrations_blocking(settings);
   if (!registrations) return tl::unexpected(registrations.error());
-  std::unique_ptr<Outbound> outbound(new Outbound(settings, storage));
-  outbound->trunk_ = std::move(*trunk);
+  std::unique_ptr<Outbound> outbound(new Outbound(settings, storage, home));
+  if (!trunks->empty()) {
+    outbound->dialler_ =
+        std::make_unique<call::Dialler>(parts, std::move(home), std::move(*trunks), dialler_settings(settings));
+  }
   outbound->wanted_registrations_ = std::move(*registrations);
   return outbound;
 }
 
-void Outbound::start(call::SipCall::Parts parts, sip::Stack& stack, const ivr::IvrServices& services,
-                     async::Executor home) {
-  if (settings_.outcall.enabled && !trunk_.host.empty()) {
-    dialler_ = std::make_unique<call::Dialler>(parts, stack, home, trunk_);
+void Outbound::start(sip::Stack& stack, const ivr::IvrServices& services) {
+  if (dialler_) dialler_->use(stack);
+  if (settings_.outcall.enabled && dialler_) {
     const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), *dialler_};
-    worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings_), home);
+    worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings_), home_);
     worker_->start();
   }
   for (const sip::RegistrationSettings& wanted : wanted_registrations_) {
-    registrations_.push_back(std::make_unique<sip::RegistrationKeeper>(stack, home, wanted));
+    registrations_.push_back(std::make_unique<sip::RegistrationKeeper>(stack, home_, wanted));
     registrations_.back()->start();
   }
 }

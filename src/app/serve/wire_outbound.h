@@ -14,26 +14,28 @@ namespace aftertone::app {
 
 class Outbound {
  public:
-  // Reads what is configured; nothing happens yet. Error: invalid, naming the key. Blocks.
-  static Result<std::unique_ptr<Outbound>> open_blocking(const Settings& settings, Storage& storage);
-  // `stack`, `parts` and what `services` refers to outlive stop().
-  void start(call::SipCall::Parts parts, sip::Stack& stack, const ivr::IvrServices& services, async::Executor home);
+  // Reads what is configured; nothing happens yet. `parts` outlives stop(). Error: invalid, naming the key. Blocks.
+  static Result<std::unique_ptr<Outbound>> open_blocking(const Settings& settings, Storage& storage,
+                                                         call::SipCall::Parts parts, async::Executor home);
+  // `stack` and what `services` refers to outlive stop().
+  void start(sip::Stack& stack, const ivr::IvrServices& services);
   void stop();  // the calls that are left end
 
   // For the dialogues: nullptr when there is no trunk.
-  const voicemail::DiallingGuard* guard() const { return trunk_.host.empty() ? nullptr : &guard_; }
-  std::string uri_of(const std::string& number) const { return call::uri_at(trunk_, number); }
+  const voicemail::DiallingGuard* guard() const { return dialler_ ? &guard_ : nullptr; }
+  call::Dialler* dialler() const { return dialler_.get(); }
+  std::string uri_of(const std::string& number) const { return dialler_ ? dialler_->uri_of(number) : std::string(); }
 
   void drain();                    // any thread
   std::size_t call_count() const;  // any thread
 
  private:
-  Outbound(const Settings& settings, Storage& storage);
+  Outbound(const Settings& settings, Storage& storage, async::Executor home);
 
   const Settings settings_;
   Storage& storage_;
   const voicemail::DiallingGuard guard_;
-  call::Trunk trunk_;
+  const async::Executor home_;
   std::vector<sip::RegistrationSettings> wanted_registrations_;
   std::unique_ptr<call::Dialler> dialler_;
   std::unique_ptr<ivr::OutcallWorker> worker_;

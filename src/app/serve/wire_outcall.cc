@@ -32,15 +32,15 @@ class GuardedOutcallChannel : public notify::Channel {
 Result<std::optional<ChannelRoute>> wire_outcall_blocking(const Settings& settings, Storage& storage) {
   if (!settings.outcall.enabled) return std::nullopt;
   if (const Status usable = check_outcall_blocking(settings); !usable) return tl::unexpected(usable.error());
-  log::info("notify", "messages are told by calls through {}", settings.trunks.front().host);
+  log::info("notify", "messages are told by calls through {} trunks", settings.trunks.size());
   return ChannelRoute{"outcall", std::make_unique<GuardedOutcallChannel>(storage, dial_plan(settings)), kThreads};
 }
 
 Status check_outcall_blocking(const Settings& settings) {
   if (!settings.outcall.enabled) return {};
   if (settings.trunks.empty()) return fail(Code::invalid, "[outcall] enabled needs a [[trunks]] to call through");
-  const auto trunk = trunk_blocking(settings);
-  if (!trunk) return tl::unexpected(trunk.error());
+  const auto trunks = trunks_blocking(settings);
+  if (!trunks) return tl::unexpected(trunks.error());
   return {};
 }
 

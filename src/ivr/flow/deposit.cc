@@ -1,6 +1,7 @@
 #include "ivr/flow/deposit.h"
 
 #include "base/log.h"
+#include "ivr/flow/put_through.h"
 #include "ivr/prompt/words.h"
 
 namespace aftertone::ivr {
@@ -114,9 +115,8 @@ Menu Deposit::offered(Menu menu) const {
 
 // True: the call is over for us. A message that was left is kept either way.
 Task<bool> Deposit::transfer_to_operator() {
-  co_await talk_.say(words::kHoldForTransfer);
   const std::string target = admission_.mailbox.operator_target;
-  const Status transferred = co_await talk_.call().transfer(target);
+  const Status transferred = co_await reach_operator(target);
   if (transferred) {
     CallSummary& summary = talk_.summary();
     summary.outcome = summary.message.is_none() ? "operator" : summary.outcome + ", operator";
@@ -126,6 +126,22 @@ Task<bool> Deposit::transfer_to_operator() {
                to_string(transferred.error()));
   co_await talk_.say(words::kNoOperator);
   co_return false;
+}
+
+// Without a trunk of ours it is the PBX that knows what may be dialled.
+Task<Status> Deposit::reach_operator(std::string target) {
+  if (talk_.services().guard != nullptr) {
+    PutThrough put_through(talk_);
+    voicemail::DialQuestion question{voicemail::DialPurpose::operator_, admission_.mailbox.number.value(), target,
+                                     false};
+    const Result<std::string> reached = co_await put_through.to(std::move(question));
+    if (!reached) co_return tl::unexpected(reached.error());
+    co_return Status{};
+  }
+  co_await talk_.say(words::kHoldForTransfer);
+  call::TransferRequest request;
+  request.target = target;
+  co_return co_await talk_.call().transfer(std::move(request));
 }
 
 }  // namespace aftertone::ivr

@@ -42,6 +42,7 @@ class Deposit {
   bool has_operator() const { return !admission_.mailbox.operator_target.empty(); }
   Menu offered(Menu menu) const;  // without the operator where there is none
   async::Task<bool> transfer_to_operator();
+  async::Task<Status> reach_operator(std::string target);
 
   Conversation& talk_;
   voicemail::DepositAdmission admission_;

@@ -1,6 +1,7 @@
 #include "ivr/flow/owner_call.h"
 
 #include "base/log.h"
+#include "ivr/flow/put_through.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/dialling_guard.h"
 
@@ -9,7 +10,6 @@ namespace aftertone::ivr {
 using async::Task;
 using voicemail::ClassOfService;
 using voicemail::DialPurpose;
-using voicemail::StartedCall;
 
 namespace {
 
@@ -43,31 +43,16 @@ Task<bool> OwnerCall::ask_and_put_through() {
 }
 
 Task<bool> OwnerCall::put_through(DialPurpose purpose, std::string target) {
-  const IvrServices& services = talk_.services();
-  const voicemail::DialQuestion question{purpose, mailbox_.value(), target, is_from_outside()};
-  const std::function<Result<StartedCall>()> begin = [&services, &question] {
-    return services.guard->begin_blocking(question);
-  };
-  const Result<StartedCall> started = co_await services.pool.run<StartedCall>(begin);
-  if (!started) {
-    const bool is_refused = started.error().code == Code::denied || started.error().code == Code::full;
-    co_await talk_.say(is_refused ? words::kNotAllowed : words::kTryLater);
-    co_return false;
-  }
-  co_await talk_.say(words::kHoldForTransfer);
-  const Status transferred = co_await talk_.call().transfer(services.uri_of(started->permit.number));
-  const std::string outcome = transferred ? "transferred" : to_string(transferred.error());
-  const std::function<Status()> end = [&services, &started, &outcome]() -> Status {
-    services.guard->end_blocking(started->id, outcome);
-    return {};
-  };
-  (void)co_await services.pool.run<void>(end);
-  if (transferred) {
-    talk_.summary().outcome = "put through to " + started->permit.number;
+  PutThrough put_through(talk_);
+  voicemail::DialQuestion question{purpose, mailbox_.value(), target, is_from_outside()};
+  const Result<std::string> reached = co_await put_through.to(std::move(question));
+  if (reached) {
+    talk_.summary().outcome = "put through to " + *reached;
     co_return true;
   }
-  log::info("call", "mailbox {}: {}", mailbox_.value(), outcome);
-  co_await talk_.say(words::kTryLater);
+  log::info("call", "mailbox {}: {}", mailbox_.value(), to_string(reached.error()));
+  const bool is_refused = reached.error().code == Code::denied;
+  co_await talk_.say(is_refused ? words::kNotAllowed : words::kTryLater);
   co_return false;
 }
 

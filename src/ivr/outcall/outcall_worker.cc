@@ -29,6 +29,8 @@ OutcallResult result_of(call::NoAnswerReason reason) {
       return OutcallResult::no_answer;
     case call::NoAnswerReason::declined:
       return OutcallResult::declined;
+    case call::NoAnswerReason::came_back:
+      return OutcallResult::own_voicemail;
     case call::NoAnswerReason::unreachable:
     case call::NoAnswerReason::redirected:
       break;
@@ -199,6 +201,11 @@ Task<OutcallWorker::Ending> OutcallWorker::talk(std::shared_ptr<Running> running
   running->mailbox = ready.mailbox;
   ending = co_await converse(running, answered.call);
   co_await answered.call->hang_up();
+  const std::string where = answered.own ? answered.own->came_back_to() : std::string();
+  if (!where.empty() && voicemail::is_worth_another_try(ending.result)) {
+    ending.result = OutcallResult::own_voicemail;
+    ending.detail = "it came back to our own voicemail, " + where;
+  }
   if (ending.result != OutcallResult::confirmed) co_return ending;
   const std::function<Result<OutcallResult>()> look = [this, running]() -> Result<OutcallResult> {
     return what_was_heard_blocking(running->outcall);

@@ -123,10 +123,10 @@ class ScriptedCall : public call::Call {
     outcome.end = call::RecordEnd::hangup;
     co_return outcome;
   }
-  async::Task<Status> transfer(std::string target) override {
+  async::Task<Status> transfer(call::TransferRequest request) override {
     throw_if_over();
     if (operator_is_away) co_return fail_temporarily(Code::unavailable, "480 from the operator");
-    transferred_to = target;
+    transferred_to = request.target;
     is_over_ = true;
     co_return Status{};
   }

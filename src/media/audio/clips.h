@@ -17,7 +17,8 @@ namespace aftertone::media {
 Result<ClipPtr> clip_from_file_blocking(const std::filesystem::path& path, Codec codec);
 
 ClipPtr tone(Codec codec, double hertz, std::chrono::milliseconds length, double level_dbm0 = -10);
-ClipPtr beep(Codec codec);  // 1,000 Hz, 400 ms, soft edges
+ClipPtr beep(Codec codec);     // 1,000 Hz, 400 ms, soft edges
+ClipPtr ringing(Codec codec);  // one turn of a ringing tone: 425 Hz for 1 s, 4 s of silence
 ClipPtr silence(Codec codec, std::chrono::milliseconds length);
 // Coded audio, for example of a recording that is still in the journal; transcoded when `from` differs.
 ClipPtr clip_from_coded(Codec from, std::span<const std::uint8_t> bytes, Codec codec);

@@ -48,6 +48,13 @@ ClipPtr beep(Codec codec) {
   return make_tone(codec, 1000, samples_in(std::chrono::milliseconds(400)), -10, kEdge);
 }
 
+// ITU-T E.180: what most of Europe hears while it rings elsewhere.
+ClipPtr ringing(Codec codec) {
+  auto turn = std::make_shared<Clip>(*make_tone(codec, 425, samples_in(std::chrono::seconds(1)), -13, 80));
+  turn->payload.resize(samples_in(std::chrono::seconds(5)), silence_byte(codec));
+  return turn;
+}
+
 ClipPtr silence(Codec codec, std::chrono::milliseconds length) {
   auto clip = std::make_shared<Clip>();
   clip->codec = codec;

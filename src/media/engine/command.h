@@ -32,6 +32,9 @@ struct StopPlaying {
 struct SendDigits {
   std::string digits;
 };
+struct Relay {
+  RelayLanes lanes;
+};
 struct StartRecording {
   async::StreamNumber stream = 0;
   RecordingLimits limits;
@@ -47,7 +50,7 @@ struct Command {
 
   Command* next = nullptr;
   MediaCall* call;
-  std::variant<OpenCall, Connect, Play, StopPlaying, SendDigits, StartRecording, StopRecording, CloseCall> what;
+  std::variant<OpenCall, Connect, Play, StopPlaying, SendDigits, Relay, StartRecording, StopRecording, CloseCall> what;
 };
 
 }  // namespace aftertone::media

@@ -22,7 +22,6 @@ struct EngineSettings {
   std::uint16_t last_port = 29999;
   std::size_t threads = 1;
   std::chrono::milliseconds media_timeout{10'000};
-  std::chrono::milliseconds port_quarantine{5'000};
   std::size_t max_sessions = 4'000;  // over all threads; room for their events is taken at start, 1 kB each
 };
 

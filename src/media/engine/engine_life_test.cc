@@ -36,7 +36,6 @@ TEST_F(EngineTest, TheTickNeitherAllocatesNorFrees) {
 
 TEST_F(EngineTest, TwoHundredSessionsOpenPlayRecordAndCloseAtAnyMoment) {
   EngineSettings settings;
-  settings.port_quarantine = 0ms;
   restart(settings);
   FakePeer peer;
   const ClipPtr clip = silence(Codec::pcmu, 10s);

@@ -13,10 +13,9 @@ constexpr std::uint8_t kComfortNoise = 13;  // RFC 3389; sent by some without ha
 }  // namespace
 
 void Incoming::follow(const PeerMedia& peer, std::unique_ptr<InbandDetector>& detector, TimePoint asked_at) {
-  if (!peer_.receive && peer.receive) {
-    last_packet_at_ = asked_at;
-    recorder_.resume(asked_at);
-  }
+  if (!peer_.receive && peer.receive) recorder_.resume(asked_at);
+  last_packet_at_ = std::max(last_packet_at_, asked_at);  // whoever we were told about has time to begin
+  is_media_lost_ = false;
   if (!peer.receive) recorder_.pause();
   peer_ = peer;
   detector_.swap(detector);
@@ -81,6 +80,10 @@ void Incoming::take_key(const RtpPacket& packet, TimePoint arrival, EventOutlet&
 void Incoming::take_audio(const RtpPacket& packet, TimePoint arrival, EventOutlet& events) {
   const Codec codec = codec_of(packet.header.payload_type);
   recorder_.receive(packet.header.timestamp, codec, packet.payload, arrival);
+  if (relay_) {
+    const RtpHeader& header = packet.header;
+    relay_->put(header.ssrc, header.timestamp, header.sequence, codec, packet.payload);
+  }
   if (!detector_) return;
   std::array<char, InbandDetector::kMaxDigits> digits;
   const std::size_t count = detector_->receive(codec, packet.payload, digits);

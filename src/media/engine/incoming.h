@@ -11,6 +11,7 @@
 #include "media/engine/event_outlet.h"
 #include "media/engine/peer_media.h"
 #include "media/engine/recorder.h"
+#include "media/engine/relay_lane.h"
 #include "media/engine/transport.h"
 #include "media/rtp/reception.h"
 
@@ -34,6 +35,8 @@ class Incoming {
   // What happens without a packet: the caller is silent, the peer has gone, the last chunk is on its way.
   void watch(TimePoint now, EventOutlet& events);
 
+  // Swaps.
+  void relay(std::shared_ptr<RelayLane>& lane) { relay_.swap(lane); }
   void start_recording(async::StreamNumber stream, const RecordingLimits& limits, TimePoint asked_at);
   bool is_listening() const { return recorder_.is_recording() && peer_.receive; }
   Recorder& recorder() { return recorder_; }
@@ -55,6 +58,7 @@ class Incoming {
   KeyReceiver keys_;
   std::unique_ptr<InbandDetector> detector_;
   Recorder recorder_;
+  std::shared_ptr<RelayLane> relay_;
   const std::chrono::milliseconds media_timeout_;
   EventGate& gate_;
   TimePoint last_packet_at_{};

@@ -48,6 +48,12 @@ void MediaCall::run(SendDigits& digits, Tick&) {
   outgoing_.send_digits(digits.digits);
 }
 
+// The old lanes go back with the command, to be destroyed elsewhere.
+void MediaCall::run(Relay& relay, Tick&) {
+  incoming_.relay(relay.lanes.received);
+  outgoing_.relay(relay.lanes.to_send);
+}
+
 void MediaCall::run(StartRecording& start, Tick&) {
   incoming_.start_recording(start.stream, start.limits, start.asked_at);
 }

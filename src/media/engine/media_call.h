@@ -53,6 +53,7 @@ class MediaCall {
   void run(Play& play, Tick& tick);
   void run(StopPlaying& stop, Tick& tick);
   void run(SendDigits& digits, Tick& tick);
+  void run(Relay& relay, Tick& tick);
   void run(StartRecording& start, Tick& tick);
   void run(StopRecording& stop, Tick& tick);
   void run(CloseCall& close, Tick& tick);

@@ -32,18 +32,22 @@ std::optional<std::uint64_t> Outgoing::send(Transport& transport, std::uint64_t 
   ++touches_;
   if (!peer_.send || !transport.can_send()) {
     is_talking_ = false;
+    drop_relayed();
     return std::nullopt;
   }
   const std::uint32_t timestamp = timestamp_at(millisecond);
   if (digits_.is_busy()) {
+    drop_relayed();
     send_digit(transport, timestamp, now);
     if (digits_.is_busy()) return std::nullopt;
   }
   if (player_.is_playing()) {
+    drop_relayed();
     if (touches_ % peer_.touches_a_packet != 0) return std::nullopt;
     return send_audio(transport, timestamp, now);
   }
   is_talking_ = false;
+  if (relay_) pass_on(transport, timestamp, now);
   if (now - last_sent_at_ >= kKeepAliveTime) send_silence(transport, timestamp, now);
   return std::nullopt;
 }
@@ -75,6 +79,26 @@ std::optional<std::uint64_t> Outgoing::send_audio(Transport& transport, std::uin
   return player_.play_number();
 }
 
+void Outgoing::pass_on(Transport& transport, std::uint32_t timestamp, TimePoint now) {
+  while (const auto audio = relay_->take()) {
+    const RelayClock::Place place = relay_clock_.place(*audio, sequence_, timestamp);
+    transcode(audio->codec, peer_.codec, audio->audio(), packet_.data() + kRtpHeaderSize);
+    RtpHeader header;
+    header.sequence = place.sequence;
+    header.timestamp = place.timestamp;
+    header.payload_type = peer_.audio_payload_type;
+    header.marker = place.is_new;
+    if (static_cast<std::int16_t>(place.sequence - sequence_) >= 0) sequence_ = place.sequence + 1;
+    send_numbered(transport, header, audio->size, now);
+  }
+}
+
+// What came meanwhile would be late.
+void Outgoing::drop_relayed() {
+  while (relay_ && relay_->take())
+    relay_clock_.make_room();
+}
+
 void Outgoing::send_silence(Transport& transport, std::uint32_t timestamp, TimePoint now) {
   std::fill_n(packet_.begin() + kRtpHeaderSize, kTouchBytes, silence_byte(peer_.codec));
   RtpHeader header;
@@ -85,8 +109,13 @@ void Outgoing::send_silence(Transport& transport, std::uint32_t timestamp, TimeP
 }
 
 void Outgoing::send_packet(Transport& transport, RtpHeader header, std::size_t payload_size, TimePoint now) {
-  header.ssrc = ssrc_;
   header.sequence = sequence_++;
+  relay_clock_.make_room();
+  send_numbered(transport, header, payload_size, now);
+}
+
+void Outgoing::send_numbered(Transport& transport, RtpHeader header, std::size_t payload_size, TimePoint now) {
+  header.ssrc = ssrc_;
   write_rtp_header(header, std::span(packet_).first<kRtpHeaderSize>());
   last_sent_at_ = now;
   if (!transport.send_rtp(std::span(packet_).first(kRtpHeaderSize + payload_size))) return;

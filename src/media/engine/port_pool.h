@@ -1,8 +1,8 @@
 // Which RTP ports are free. The order is random at first (an attacker cannot guess the next one) and then first in,
-// first out, with a time of rest after use, so that late packets of an old call do not end in a new one.
+// first out: a port rests after use for as long as there are others, so that late packets of an old call do not end in
+// a new one. A call is never refused for the sake of a rest.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -11,22 +11,15 @@ namespace aftertone::media {
 
 class PortPool {
  public:
-  using TimePoint = std::chrono::steady_clock::time_point;
-
   // Even ports from `first` on whose odd neighbour is at most `last`.
-  PortPool(std::uint16_t first, std::uint16_t last, std::chrono::milliseconds quarantine);
+  PortPool(std::uint16_t first, std::uint16_t last);
 
-  std::optional<std::uint16_t> take(TimePoint now);  // nothing: all are in use or resting
-  void give_back(std::uint16_t port, TimePoint now);
-  std::size_t size() const { return free_.size(); }  // resting ones included
+  std::optional<std::uint16_t> take();  // nothing: all are in use
+  void give_back(std::uint16_t port) { free_.push_back(port); }
+  std::size_t size() const { return free_.size(); }
 
  private:
-  struct Free {
-    std::uint16_t port;
-    TimePoint usable_from;
-  };
-  std::deque<Free> free_;
-  const std::chrono::milliseconds quarantine_;
+  std::deque<std::uint16_t> free_;
 };
 
 }  // namespace aftertone::media

@@ -11,6 +11,7 @@
 #include "async/chunk_lane.h"
 #include "base/result.h"
 #include "media/engine/clip.h"
+#include "media/engine/relay_lane.h"
 
 namespace aftertone::media {
 
@@ -78,7 +79,8 @@ struct Statistics {
 // A handle. Any thread; no member blocks. What it asks is done in the session's next slot (at most 20 ms later).
 class Session {
  public:
-  virtual ~Session() = default;  // closes: RTCP BYE, sockets shut, port in quarantine; no event comes after it returns
+  // Closes: RTCP BYE, sockets shut, the port goes to the end of the queue; no event comes after it returns.
+  virtual ~Session() = default;
 
   virtual Address local_rtp() const = 0;
   // A peer whose address is 0.0.0.0, port 0 or not numeric is sent nothing. While we may not send, what plays stands
@@ -91,6 +93,11 @@ class Session {
   // RFC 4733 events of 100 ms with 100 ms between them, after what is asked already; at most 64 wait. What
   // plays is suspended meanwhile. Needs telephone_event_send.
   virtual void send_digits(const std::string& digits) = 0;
+
+  // What is received goes into `lanes.received`, what comes out of `lanes.to_send` is sent, in our codec and as a
+  // stream of our own; from now on, until it is said otherwise. While something plays, or keys are sent, that goes
+  // first.
+  virtual void relay(RelayLanes lanes) = 0;
 
   // What is received from now on goes as Chunks of `stream` into the engine's lane, placed by RTP timestamp, gaps as
   // silence. Ends with RecordingStopped; the chunk before that is marked is_last. One at a time: the next after

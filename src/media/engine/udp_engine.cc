@@ -42,7 +42,7 @@ UdpEngine::UdpEngine(const EngineSettings& settings, const SocketAddress& ip, st
     : settings_(settings),
       ip_(ip),
       lanes_(std::move(lanes)),
-      ports_(settings.first_port, settings.last_port, settings.port_quarantine),
+      ports_(settings.first_port, settings.last_port),
       loads_(settings.threads) {}
 
 UdpEngine::~UdpEngine() {
@@ -84,12 +84,11 @@ Result<std::unique_ptr<Session>> UdpEngine::open(std::function<void(Event)> on_e
 Result<UdpEngine::Bound> UdpEngine::bind_next_port() {
   constexpr int kMaxTries = 100;
   for (int i = 0; i < kMaxTries; ++i) {
-    const auto now = PortPool::TimePoint::clock::now();
-    const auto port = ports_.take(now);
+    const auto port = ports_.take();
     if (!port) break;
     Result<SocketPair> sockets = open_sockets(ip_, *port);
     if (sockets) return Bound{*port, std::move(*sockets)};
-    ports_.give_back(*port, now);
+    ports_.give_back(*port);
     if (sockets.error().code != Code::conflict) return fail_while("media sockets", sockets);
   }
   return fail_temporarily(Code::full, "no media port is free");
@@ -108,7 +107,7 @@ void UdpEngine::take_back(std::unique_ptr<MediaCall> call) {
   const MediaCall::Place place = call->place();
   call.reset();  // closes the sockets
   const std::lock_guard lock(mutex_);
-  ports_.give_back(place.port, PortPool::TimePoint::clock::now());
+  ports_.give_back(place.port);
   --loads_[place.thread][place.slot];
   --calls_;
 }

@@ -40,6 +40,10 @@ void UdpSession::send_digits(const std::string& digits) {
   ask(SendDigits{digits});
 }
 
+void UdpSession::relay(RelayLanes lanes) {
+  ask(Relay{std::move(lanes)});
+}
+
 void UdpSession::start_recording(async::StreamNumber stream, const RecordingLimits& limits) {
   ask(StartRecording{stream, limits, std::chrono::steady_clock::now()});
 }

@@ -23,6 +23,7 @@ class UdpSession : public Session {
   void play(Playlist playlist, std::uint64_t play_number) override;
   void stop_playing() override;
   void send_digits(const std::string& digits) override;
+  void relay(RelayLanes lanes) override;
   void start_recording(async::StreamNumber stream, const RecordingLimits& limits) override;
   void stop_recording() override;
   Statistics statistics() const override { return call_->statistics(); }

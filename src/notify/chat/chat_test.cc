@@ -2,11 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "notify/chat/card/card_answer.h"
+#include "notify/chat/card/card_channel.h"
+#include "notify/chat/card/cards.h"
 #include "notify/chat/chat_text.h"
 #include "notify/chat/sip/sip_message_channel.h"
-#include "notify/chat/webhook/cards.h"
-#include "notify/chat/webhook/webhook_answer.h"
-#include "notify/chat/webhook/webhook_channel.h"
 #include "notify/chat/xmpp/jid.h"
 
 namespace aftertone::notify {
@@ -62,10 +62,8 @@ http::Exchange answered(int status, http::Headers headers = {}, std::string body
   return exchange;
 }
 
-TEST(WebhookAnswers, SayWhatBecameOfTheCard) {
-  const auto kind = [](int status) {
-    return judge_webhook_answer(ChatService::slack, answered(status), WallTime()).kind;
-  };
+TEST(CardAnswers, SayWhatBecameOfTheCard) {
+  const auto kind = [](int status) { return judge_card_answer(ChatService::slack, answered(status), WallTime()).kind; };
   for (const int status : {200, 202, 204})
     EXPECT_EQ(kind(status), Kind::sent) << status;
   for (const int status : {301, 400, 401, 403, 404, 410, 413})
@@ -76,33 +74,33 @@ TEST(WebhookAnswers, SayWhatBecameOfTheCard) {
     EXPECT_EQ(kind(status), Kind::ambiguous) << status;
 }
 
-TEST(WebhookAnswers, OfAFullServiceAreWaitedFor) {
+TEST(CardAnswers, OfAFullServiceAreWaitedFor) {
   const WallTime now{std::chrono::seconds(1000)};
-  const Outcome told = judge_webhook_answer(ChatService::slack, answered(429, {{"Retry-After", "7"}}), now);
+  const Outcome told = judge_card_answer(ChatService::slack, answered(429, {{"Retry-After", "7"}}), now);
   EXPECT_EQ(told.kind, Kind::waiting);
   EXPECT_EQ(told.ask_again_at, now + std::chrono::seconds(7));
   EXPECT_FALSE(told.is_relay_away);
-  EXPECT_EQ(judge_webhook_answer(ChatService::slack, answered(429), now).ask_again_at, now + std::chrono::seconds(30));
+  EXPECT_EQ(judge_card_answer(ChatService::slack, answered(429), now).ask_again_at, now + std::chrono::seconds(30));
 }
 
-TEST(WebhookAnswers, ThatDidNotComeAreUnknownOnlyWhenTheCardHadLeft) {
+TEST(CardAnswers, ThatDidNotComeAreUnknownOnlyWhenTheCardHadLeft) {
   http::Exchange none;
   none.error = "Connection refused";
-  EXPECT_TRUE(judge_webhook_answer(ChatService::slack, none, WallTime()).is_relay_away);
+  EXPECT_TRUE(judge_card_answer(ChatService::slack, none, WallTime()).is_relay_away);
   none.was_sent = true;
-  EXPECT_EQ(judge_webhook_answer(ChatService::slack, none, WallTime()).kind, Kind::ambiguous);
+  EXPECT_EQ(judge_card_answer(ChatService::slack, none, WallTime()).kind, Kind::ambiguous);
 }
 
-TEST(WebhookUrls, AreHttpsOrOfThisMachine) {
+TEST(CardUrls, AreHttpsOrOfThisMachine) {
   for (const char* url : {"https://hooks.slack.com/services/T/B/x", "http://127.0.0.1:8065/hooks/x", "http://[::1]/x",
                           "http://localhost/hooks/x"})
-    EXPECT_TRUE(check_webhook_url(url).has_value()) << url;
+    EXPECT_TRUE(check_card_url(url).has_value()) << url;
   for (const char* url : {"http://hooks.example.com/x", "http://127.0.0.1.example.com/x", "ftp://127.0.0.1/x",
                           "https://", "https:///x", "https://a b/", "https://user:word@host/",
                           "http://localhost.example.com/", "http://127.0.0.1@example.com/", "https://h/\r\nX: y", ""})
-    EXPECT_FALSE(check_webhook_url(url).has_value()) << url;
-  EXPECT_EQ(host_of_webhook("https://hooks.slack.com/services/s3cret"), "hooks.slack.com:443");
-  EXPECT_EQ(host_of_webhook("http://[::1]:8065/hooks/s3cret"), "[::1]:8065");
+    EXPECT_FALSE(check_card_url(url).has_value()) << url;
+  EXPECT_EQ(host_of_card_url("https://hooks.slack.com/services/s3cret"), "hooks.slack.com:443");
+  EXPECT_EQ(host_of_card_url("http://[::1]:8065/hooks/s3cret"), "[::1]:8065");
 }
 
 TEST(Jids, AreThoseOfPersons) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "notify/lamp/message_summary.h"
 
 namespace aftertone::notify {
@@ -26,12 +27,21 @@ std::string plain_address(const std::string& uri) {
   return "<" + uri.substr(0, uri.find(';')) + ">";
 }
 
-sip::OutgoingRequest to_receiver(const Receiver& receiver, const std::string& method) {
+std::optional<sip::Credentials> credentials_for(const std::string& uri, const LampSettings& settings) {
+  const std::string host = uri.substr(uri.find('@') + 1);
+  for (const LampSettings::Account& account : settings.accounts) {
+    if (ascii::equals_ignoring_case(host.substr(0, host.find(';')), account.host)) return account.credentials;
+  }
+  return std::nullopt;
+}
+
+sip::OutgoingRequest to_receiver(const Receiver& receiver, const std::string& method, const LampSettings& settings) {
   sip::OutgoingRequest request;
   request.method = method;
   request.target = receiver.target;
   request.from = plain_address(receiver.target);
   request.to = request.from;
+  request.credentials = credentials_for(receiver.target, settings);
   request.headers = {std::string("Event: ") + kSummaryPackage};
   return request;
 }
@@ -69,7 +79,7 @@ sip::OutgoingRequest notify_subscriber(Subscriber& subscriber, const voicemail::
 
 sip::OutgoingRequest notify_receiver(const Receiver& receiver, const voicemail::Lamp& lamp,
                                      const LampSettings& settings) {
-  sip::OutgoingRequest notify = to_receiver(receiver, "NOTIFY");
+  sip::OutgoingRequest notify = to_receiver(receiver, "NOTIFY", settings);
   notify.headers.emplace_back("Subscription-State: terminated;reason=noresource");  // there is none: as PBXs send it
   add_summary(notify, lamp, settings);
   return notify;
@@ -77,7 +87,7 @@ sip::OutgoingRequest notify_receiver(const Receiver& receiver, const voicemail::
 
 sip::OutgoingRequest publish(const Receiver& receiver, const voicemail::Lamp& lamp, const LampSettings& settings,
                              bool is_known, std::chrono::seconds expires) {
-  sip::OutgoingRequest request = to_receiver(receiver, "PUBLISH");
+  sip::OutgoingRequest request = to_receiver(receiver, "PUBLISH", settings);
   request.headers.push_back(fmt::format("Expires: {}", expires.count()));
   if (!receiver.etag.empty()) request.headers.push_back("SIP-If-Match: " + receiver.etag);
   if (!is_known) add_summary(request, lamp, settings);

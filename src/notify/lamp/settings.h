@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "sip/auth/digest.h"
+
 namespace aftertone::notify {
 
 // In URIs of ours "{mailbox}" stands for the number: "sip:{mailbox}@pbx.example.com".
@@ -25,6 +27,13 @@ struct LampSettings {
   std::vector<std::string> unsolicited;       // URIs that get NOTIFYs without having asked, for every mailbox
   std::vector<std::string> publish;           // URIs that get PUBLISHs, for every mailbox
   std::chrono::seconds publish_expires{900};  // also how long a publication stays that a crash made us lose the etag of
+
+  // With what NOTIFYs and PUBLISHs are signed that go to this host, written as in the URIs ("pbx.example.com:5070").
+  struct Account {
+    std::string host;
+    sip::Credentials credentials;
+  };
+  std::vector<Account> accounts;
 
   double sends_per_second = 400;
   std::chrono::milliseconds coalesce{1000};  // between two NOTIFYs to one watcher

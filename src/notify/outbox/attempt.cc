@@ -10,6 +10,14 @@ namespace aftertone::notify {
 using voicemail::Delivery;
 using voicemail::MessageState;
 
+namespace {
+
+bool is_wanted(const Delivery& row, MessageState state) {
+  return state == MessageState::new_ || (row.event == voicemail::kCopy && state != MessageState::purged);
+}
+
+}  // namespace
+
 std::vector<Tried> Attempt::run_blocking(Channel* channel) {
   if (ground_.stop.has_begun()) {
     put_all_back_blocking("the service stopped");
@@ -47,7 +55,7 @@ Status Attempt::read_messages_blocking() {
   }
   std::vector<Delivery> rows = std::exchange(rows_, {});
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (found[i] && found[i]->state == MessageState::new_) {
+    if (found[i] && is_wanted(rows[i], found[i]->state)) {
       messages_.push_back(std::move(*found[i]));
       rows_.push_back(std::move(rows[i]));
     } else {

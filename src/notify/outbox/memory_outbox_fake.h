@@ -87,7 +87,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
     }
     return counts;
   }
-  Result<std::vector<voicemail::DueRows>> due_blocking(Epoch epoch) override {
+  Result<voicemail::DueLook> due_blocking(Epoch epoch, const voicemail::DueQuestion&) override {
     const std::lock_guard lock(mutex_);
     if (is_away()) return away();
     if (epoch != role_) return fenced();
@@ -101,9 +101,9 @@ class MemoryOutbox : public voicemail::OutboxStore {
       rows.due_since = std::min(rows.due_since, row.not_before);
       rows.made_since = std::min(rows.made_since, row.created_at);
     }
-    std::vector<voicemail::DueRows> all;
+    voicemail::DueLook all;
     for (const auto& [kind, rows] : due)
-      all.push_back(rows);
+      all.rows.push_back(rows);
     return all;
   }
   Result<std::vector<std::vector<Delivery>>> claim_blocking(Epoch epoch,

@@ -11,7 +11,7 @@ namespace aftertone::notify {
 using async::Deadline;
 using async::Task;
 using voicemail::Delivery;
-using voicemail::DueRows;
+using voicemail::DueLook;
 using Kind = Verdict::Kind;
 
 namespace {
@@ -69,6 +69,8 @@ OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, Outb
                           Kind::expired, Kind::cancelled}) {
     counts_[kind] = 0;
   }
+  question_.most_kinds = settings_.kinds_a_look;
+  question_.count_up_to = std::max(settings_.rows_a_turn, settings_.digest_above + 1);
 }
 
 void OutboxWorker::start() {
@@ -120,7 +122,8 @@ Task<> OutboxWorker::run() {
     const bool was_claimed = co_await claim();
     if (was_claimed || is_hinted_.exchange(false)) continue;
     co_await settle_ambiguous(false);
-    co_await wakeup_.wait(Deadline::in(settings_.poll));
+    const bool is_all_seen = question_.after.empty();
+    co_await wakeup_.wait(Deadline::in(is_all_seen ? settings_.poll : settings_.next_piece));
   }
 }
 
@@ -178,11 +181,15 @@ Verdict OutboxWorker::settle(const Delivery& row, bool is_takeover) const {
 Task<bool> OutboxWorker::claim() {
   if (is_claim_unknown_ && schedule_.in_hand() == 0) co_await take_over_again();
   if (is_claim_unknown_ || !holds_role_) co_return false;  // a turn that ends wakes us
-  const std::function<Result<std::vector<DueRows>>()> look = [this] { return ports_.outbox.due_blocking(epoch_); };
-  auto due = co_await insist<std::vector<DueRows>>("look at what is due", look, is_fenced);
+  if (schedule_.is_full()) co_return false;                // the same
+  const std::function<Result<DueLook>()> look = [this] { return ports_.outbox.due_blocking(epoch_, question_); };
+  auto due = co_await insist<DueLook>("look at what is due", look, is_fenced);
   if (!due) rest(due.error());
   if (!due) co_return false;
-  const auto turns = schedule_.choose(std::move(*due), ports_.clock.now(), std::chrono::steady_clock::now());
+  const bool is_all = question_.after.empty() && due->cut.empty();
+  question_.after = std::move(due->cut);
+  const WallTime wall = ports_.clock.now();
+  const auto turns = schedule_.choose(std::move(due->rows), wall, std::chrono::steady_clock::now(), is_all);
   if (turns.empty()) co_return false;
 
   std::vector<voicemail::ClaimOrder> orders;
@@ -208,8 +215,8 @@ Task<bool> OutboxWorker::claim() {
 // Rows that were claimed without our knowing are "sending" under our epoch and would wait for the next start. A new
 // epoch frees them; first, a look at the outbox shows that the role is still ours to renew.
 Task<> OutboxWorker::take_over_again() {
-  const std::function<Result<std::vector<DueRows>>()> look = [this] { return ports_.outbox.due_blocking(epoch_); };
-  const auto due = co_await insist<std::vector<DueRows>>("look at what is due", look, is_fenced);
+  const std::function<Result<DueLook>()> look = [this] { return ports_.outbox.due_blocking(epoch_, {}); };
+  const auto due = co_await insist<DueLook>("look at what is due", look, is_fenced);
   if (!due) co_return rest(due.error());
   holds_role_ = false;
   co_await take_over();

@@ -84,8 +84,9 @@ class OutboxWorker {
   // Home thread only.
   Schedule schedule_;
   voicemail::Epoch epoch_;
-  bool is_claim_unknown_ = false;  // a claim's answer was lost: rows may be ours without our knowing
-  Instant settle_at_;              // when to look again at what is on hold
+  voicemail::DueQuestion question_;  // the next look
+  bool is_claim_unknown_ = false;    // a claim's answer was lost: rows may be ours without our knowing
+  Instant settle_at_;                // when to look again at what is on hold
 };
 
 }  // namespace aftertone::notify

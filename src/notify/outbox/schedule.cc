@@ -12,7 +12,8 @@ using voicemail::DueRows;
 
 namespace {
 
-constexpr int kWholeDigest = 100'000;  // a digest that goes again is claimed whole
+constexpr int kWholeDigest = 100'000;         // a digest that goes again is claimed whole
+constexpr std::size_t kMostPlaces = 100'000;  // that are kept for those that a look did not show
 
 std::string relay_of(const Lane& lane, const voicemail::Address& address) {
   if (lane.channel == nullptr) return address.channel;
@@ -24,8 +25,8 @@ std::string relay_of(const Lane& lane, const voicemail::Address& address) {
 
 }  // namespace
 
-std::vector<Turn> Schedule::choose(std::vector<DueRows> due, WallTime wall, Instant now) {
-  line_up(due, now);
+std::vector<Turn> Schedule::choose(std::vector<DueRows> due, WallTime wall, Instant now, bool is_all) {
+  line_up(due, now, is_all);
   std::vector<Turn> turns;
   for (const DueRows& rows : due) {
     if (turns.size() >= settings_.turns_a_claim) break;
@@ -49,9 +50,16 @@ void Schedule::end(const Turn& turn) {
   if (--turns_by_relay_.at(turn.relay) == 0) turns_by_relay_.erase(turn.relay);
 }
 
+bool Schedule::is_full() const {
+  return !lanes_.empty() && std::all_of(lanes_.begin(), lanes_.end(), [this](const auto& entry) {
+    const auto taken = turns_by_channel_.find(entry.first);
+    return taken != turns_by_channel_.end() && taken->second >= entry.second.turns;
+  });
+}
+
 // Whoever is seen for the first time, or again after a turn, gets the next place; of one target the longest waiting
 // goes first.
-void Schedule::line_up(std::vector<DueRows>& due, Instant now) {
+void Schedule::line_up(std::vector<DueRows>& due, Instant now, bool is_all) {
   std::map<Address, std::uint64_t> places;
   for (const DueRows& rows : due) {
     const Address& address = rows.kind.address;
@@ -59,6 +67,7 @@ void Schedule::line_up(std::vector<DueRows>& due, Instant now) {
     const auto found = places_.find(address);
     places[address] = found != places_.end() ? found->second : ++last_place_;
   }
+  if (!is_all && places_.size() < kMostPlaces) places.merge(places_);
   places_ = std::move(places);
   const auto place = [this](const DueRows& rows) {
     const auto found = places_.find(rows.kind.address);
@@ -93,7 +102,7 @@ Turn Schedule::plan(const DueRows& due, const Lane& lane, WallTime wall) const {
   } else {
     turn.order.limit = is_probe ? 1 : settings_.rows_a_turn;
   }
-  turn.order.limit = static_cast<int>(std::min<std::int64_t>(turn.order.limit, due.count));
+  if (!turn.is_digest()) turn.order.limit = static_cast<int>(std::min<std::int64_t>(turn.order.limit, due.count));
   return turn;
 }
 
@@ -109,8 +118,10 @@ bool Schedule::fit_to_pace(Turn& turn, Instant now) {
                                   ? std::chrono::nanoseconds(0)
                                   : std::chrono::nanoseconds(std::chrono::seconds(1)) / settings_.relay_per_second;
   Pace& relay = relay_paces_.try_emplace(turn.relay, settings_.relay_per_second, relay_interval).first->second;
-  const auto target =
-      target_paces_.try_emplace(turn.order.kind.address, settings_.target_burst, settings_.target_pause).first;
+  const Lane& lane = lane_of(turn.order.kind.address.channel);
+  const bool is_for_people = lane.channel == nullptr || lane.channel->is_for_people();
+  const auto pause = is_for_people ? settings_.target_pause : std::chrono::milliseconds(0);
+  const auto target = target_paces_.try_emplace(turn.order.kind.address, settings_.target_burst, pause).first;
   const int available = std::min(relay.available(now), target->second.available(now));
   if (available == 0) return false;
   if (!turn.is_digest()) turn.order.limit = std::min(turn.order.limit, available);

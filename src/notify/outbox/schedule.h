@@ -33,16 +33,19 @@ class Schedule {
   Schedule(std::map<std::string, Lane> lanes, const OutboxSettings& settings, const Breakers& breakers)
       : lanes_(std::move(lanes)), settings_(settings), breakers_(breakers) {}
 
-  // The turns to be taken now; each is in hand until its end().
-  std::vector<Turn> choose(std::vector<voicemail::DueRows> due, WallTime wall, Instant now);
+  // The turns to be taken now; each is in hand until its end(). `is_all` of what is due, or one piece of the line after
+  // the other: then who is not in this piece keeps the place.
+  std::vector<Turn> choose(std::vector<voicemail::DueRows> due, WallTime wall, Instant now, bool is_all = true);
   void end(const Turn& turn);
   std::size_t in_hand() const { return busy_.size(); }
+  // Every channel has all the turns that it may have: nothing can be chosen.
+  bool is_full() const;
 
  private:
   using Address = voicemail::Address;
   using DueRows = voicemail::DueRows;
 
-  void line_up(std::vector<DueRows>& due, Instant now);
+  void line_up(std::vector<DueRows>& due, Instant now, bool is_all);
   std::optional<Turn> turn_for(const DueRows& due, WallTime wall, Instant now);
   Turn plan(const DueRows& due, const Lane& lane, WallTime wall) const;
   bool fit_to_pace(Turn& turn, Instant now);

@@ -17,6 +17,9 @@ struct OutboxSettings {
   std::chrono::milliseconds stop_grace{5000};  // how long a delivery that is committing may still wait for its answer
   std::chrono::seconds hold_for{120};          // for a word about what must not be sent twice
 
+  int kinds_a_look = 300;  // of each channel; of more, one piece of the line after the other is looked at
+  std::chrono::milliseconds next_piece{50};  // until then, where the piece before gave nothing to do
+
   std::size_t turns_a_claim = 50;
   int rows_a_turn = 5;    // of one target, told one after the other before others have their turn
   int digest_above = 5;   // more than so many waiting for one target are told in a digest, where the channel can

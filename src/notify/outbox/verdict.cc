@@ -36,14 +36,13 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy 
               const OutboxSettings& settings) {
   const bool is_ambiguous = outcome.kind == Outcome::Kind::ambiguous;
   const std::string text = is_ambiguous ? "perhaps sent: " + outcome.text : outcome.text;
-  const bool is_too_old = now - delivery.created_at >= settings.give_up_after;
   switch (outcome.kind) {
     case Outcome::Kind::sent:
       return {Verdict::Kind::sent, outcome.text, {}};
     case Outcome::Kind::rejected:
       return {Verdict::Kind::rejected, outcome.text, {}};
     case Outcome::Kind::waiting:
-      if (is_too_old) break;
+      if (now - delivery.created_at >= settings.give_up_after) break;  // "later" for ever is no answer either
       return {Verdict::Kind::put_back, outcome.text, outcome.ask_again_at.value_or(now)};
     case Outcome::Kind::ambiguous:
       if (policy == AmbiguousPolicy::hold) return {Verdict::Kind::hold, text, now + settings.hold_for};
@@ -51,7 +50,7 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy 
     case Outcome::Kind::retry:
       break;
   }
-  if (is_too_old) return {Verdict::Kind::expired, text, {}};
+  if (now - delivery.created_at >= settings.give_up_after) return {Verdict::Kind::expired, text, {}};
   return {is_ambiguous ? Verdict::Kind::resend : Verdict::Kind::retry, text, now + retry_delay(delivery, settings)};
 }
 

@@ -32,6 +32,11 @@ TEST(Judge, GivesUpOnlyWhatIsRejectedOrTwoDaysOld) {
   EXPECT_EQ(kind_of(Outcome::sent("250"), 100h), Verdict::Kind::sent);
 }
 
+TEST(Judge, WaitsNoLongerThanTwoDaysForWhoAlwaysSaysLater) {
+  EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 47h), Verdict::Kind::put_back);
+  EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 48h), Verdict::Kind::expired);
+}
+
 TEST(Judge, HoldsWhatMustNotGoTwice) {
   EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 0h, AmbiguousPolicy::hold), Verdict::Kind::hold);
   EXPECT_EQ(kind_of(Outcome::retry("451"), 0h, AmbiguousPolicy::hold), Verdict::Kind::retry);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct OutgoingRequest {
   std::vector<std::string> headers;    // "Event: message-summary"
   std::string content_type;
   std::string body;
+  // Of the peer that it is sent to, and of nobody else: a 401 or 407 is answered, with the next number (CSeq).
+  std::optional<Credentials> credentials = {};
 };
 
 // The final answer; what it did not say is empty or zero.

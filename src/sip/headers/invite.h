@@ -23,6 +23,7 @@ struct Invite {
   std::string privacy;                           // RFC 3323
   std::string reason;                            // RFC 3326
   std::string user_agent;
+  std::string own_mark;   // X-Aftertone-Call: a voicemail of ours has called
   std::string source_ip;  // where the packet came from
   std::uint16_t source_port = 0;
   std::string transport;  // "udp", "tcp"

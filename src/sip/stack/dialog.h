@@ -36,6 +36,9 @@ struct Rejected {
   std::vector<std::string> contacts;  // 3xx: the URIs we are sent to, at most 10; whether to go is not decided here
 };
 
+// We called, and nothing at all, not even 100, came for OutgoingCall::first_word. The call goes on.
+struct NoWord {};
+
 // They called: ACK; `sdp` when we had offered in the 200.
 struct Acknowledged {
   std::string sdp;
@@ -55,6 +58,7 @@ struct InfoDigit {
 struct TransferProgress {
   int status = 100;
   bool is_final = false;
+  bool was_accepted = true;  // else it is the answer to the REFER itself, 408 without one
 };
 
 // REFER, where StackSettings::takes_refer says so: we are to call `target` and to tell report_transfer() how it goes.
@@ -67,8 +71,8 @@ struct Ended {
   std::string why;
 };
 
-using DialogEvent =
-    std::variant<Progress, Answered, Rejected, Acknowledged, Offered, InfoDigit, TransferProgress, Referred, Ended>;
+using DialogEvent = std::variant<Progress, Answered, Rejected, NoWord, Acknowledged, Offered, InfoDigit,
+                                 TransferProgress, Referred, Ended>;
 using OnDialogEvent = std::function<void(DialogEvent)>;
 
 // Any thread; no member blocks; what is asked of an ended dialog is ignored. 100 Trying, retransmissions, CANCEL

@@ -96,6 +96,15 @@ std::vector<DigestChallenge> challenges_of(const sip_t& message) {
   return challenges;
 }
 
+std::vector<std::string> authentication_infos_of(const sip_t& message) {
+  std::vector<std::string> values = unknown_header(message, "Authentication-Info");
+  for (std::string& value : unknown_header(message, "Proxy-Authentication-Info"))
+    values.push_back(std::move(value));
+  for (const auto* info : {message.sip_authentication_info, message.sip_proxy_authentication_info})
+    if (info != nullptr) values.push_back(header_text(info));
+  return values;
+}
+
 SessionTimerFields session_timer_of(const sip_t& message) {
   SessionTimerFields fields;
   if (message.sip_session_expires != nullptr) {
@@ -137,6 +146,8 @@ Invite read_invite(msg_t* message, const sip_t& sip, std::string sdp) {
   invite.history_info = unknown_header(sip, "History-Info");
   invite.diversion = unknown_header(sip, "Diversion");
   invite.p_asserted_identity = unknown_header(sip, "P-Asserted-Identity");
+  const auto marks = unknown_header(sip, "X-Aftertone-Call");
+  if (!marks.empty()) invite.own_mark = marks.front();
   invite.privacy = header_text(sip.sip_privacy);
   invite.reason = reasons_of(sip);
   invite.user_agent = header_text(sip.sip_user_agent);

@@ -29,6 +29,9 @@ std::vector<std::string> contacts_of(const sip_t& message);
 // The Digest challenges of a 401 or 407 that can be answered.
 std::vector<DigestChallenge> challenges_of(const sip_t& message);
 
+// Authentication-Info and Proxy-Authentication-Info values.
+std::vector<std::string> authentication_infos_of(const sip_t& message);
+
 SessionTimerFields session_timer_of(const sip_t& message);
 bool allows_update(const sip_t& message);
 

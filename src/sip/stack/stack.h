@@ -64,6 +64,7 @@ class Stack : public EventTransport {
     std::string sdp;                              // empty: late offer
     std::vector<std::string> extra_headers;       // Diversion, History-Info, P-Asserted-Identity
     std::string route = {};                       // outbound proxy, "sip:192.0.2.9;lr"; empty: straight to the target
+    std::chrono::milliseconds first_word{0};      // after which NoWord is told; 0: never
     std::optional<Credentials> credentials = {};  // of the peer that `target` or `route` names, and of nobody else
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;

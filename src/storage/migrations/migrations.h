@@ -20,6 +20,9 @@ extern const std::string_view kMigration0004;  // 0004_outcall.cc
 extern const std::string_view kMigration0005;  // 0005_message_life.cc
 extern const std::string_view kMigration0006;  // 0006_receipt.cc
 extern const std::string_view kMigration0007;  // 0007_digest_receipt.cc
+extern const std::string_view kMigration0008;  // 0008_operator_call.cc
+extern const std::string_view kMigration0009;  // 0009_outbox_line.cc
+extern const std::string_view kMigration0010;  // 0010_command.cc
 
 std::span<const Migration> all_migrations();
 

@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "storage/sql/delivery_kind_sql.h"
+
 namespace aftertone::storage::delivery_sql {
 
 // As delivery_row.h reads them.
@@ -34,7 +36,8 @@ order by id desc limit ?)sql";
 inline constexpr std::string_view kResend = R"sql(
 update delivery set state = 'ready', attempt = 0, created_at = ?, not_before = ?, digest = '', perhaps_sent = 0
 where id = ? and state in ('dead', 'cancelled')
-  and exists (select 1 from message where message.id = delivery.message_id and message.state = 'new'))sql";
+  and exists (select 1 from message where message.id = delivery.message_id
+              and (message.state = 'new' or (delivery.event = 'copy' and message.state <> 'purged'))))sql";
 
 inline constexpr std::string_view kCancelByHand = R"sql(
 update delivery set state = 'cancelled', last_error = 'cancelled by hand'
@@ -42,21 +45,53 @@ where id = ? and state in ('ready', 'dead', 'ambiguous'))sql";
 
 inline constexpr std::string_view kCancelWaiting = R"sql(
 update delivery set state = 'cancelled', last_error = 'the owner was there first'
-where message_id = ? and state = 'ready'
+where message_id = ? and state = 'ready' and event <> 'copy'
 returning id)sql";
 
 inline constexpr std::string_view kUnfinishedOfMessage = R"sql(
-select id from delivery where message_id = ? and state in ('ready', 'sending', 'committing', 'ambiguous'))sql";
+select id from delivery
+where message_id = ? and state in ('ready', 'sending', 'committing', 'ambiguous') and event <> 'copy')sql";
 
 inline constexpr std::string_view kSentOfMessage = R"sql(
 select after_delivery from delivery where message_id = ? and state = 'sent')sql";
 
-// Rows of one kind, as outbox_store.h has it, may go together.
-inline constexpr std::string_view kDue = R"sql(
-select channel, target, mailbox, event, digest, perhaps_sent, count(*), min(not_before), min(created_at)
-from delivery where state = 'ready' and not_before <= ?
-group by channel, target, mailbox, event, digest, perhaps_sent
-order by 8, 1, 2 limit ?)sql";
+// When the first is due: one probe of the index delivery_due. ("Is there one that is due?" would have PostgreSQL read
+// the whole table where there is none.)
+inline constexpr std::string_view kFirstDue = "select min(not_before) from delivery where state = 'ready'";
+
+// Each by a look at the index, however many rows there are.
+inline constexpr std::string_view kChannels = R"sql(
+with recursive line(channel, place) as (
+  select min(channel), 1 from delivery where state = 'ready'
+  union all
+  select (select min(delivery.channel) from delivery where state = 'ready' and delivery.channel > line.channel),
+         line.place + 1
+  from line where line.channel is not null and line.place < 100)
+select channel from line where channel is not null)sql";
+
+// Walks from kind to kind along the index delivery_of_kind, and looks at so many rows of each: the cost depends on how
+// many kinds are asked for, not on how many rows wait. Channel, the kind after which to begin, how many kinds, channel,
+// channel, channel, now, how many rows of each. A kind of which nothing is due counts 0.
+inline constexpr std::string_view kLook = R"sql(
+with recursive line(kind, place) as (
+  select min()sql" AT_DELIVERY_KIND R"sql(), 1 from delivery
+  where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( > ?
+  union all
+  select (select min()sql" AT_DELIVERY_KIND R"sql() from delivery
+          where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( > line.kind),
+         line.place + 1
+  from line where line.kind is not null and line.place < ?),
+head as materialized (
+  select kind,
+    (select id from delivery where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( = line.kind
+     order by not_before, id limit 1) as oldest,
+    (select count(*) from (
+       select 1 from delivery where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( = line.kind
+         and not_before <= ? limit ?) as waiting) as due
+  from line where kind is not null)
+select channel, target, mailbox, event, digest, perhaps_sent, due, not_before, created_at
+from head join delivery on delivery.id = head.oldest
+order by kind)sql";
 
 // After message_sql::kPurgeAllOf, with the same values: messages are locked before deliveries, as everywhere.
 inline constexpr std::string_view kCancelAllOf = R"sql(
@@ -68,8 +103,7 @@ where state = 'ready'
 inline constexpr std::string_view kClaim = R"sql(
 with due as materialized (
   select id from delivery
-  where state = 'ready' and channel = ? and target = ? and mailbox = ? and event = ? and digest = ? and perhaps_sent = ?
-    and not_before <= ?
+  where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( = ? and not_before <= ?
   order by not_before, id limit ?)sql";
 inline constexpr std::string_view kClaimEnd = R"sql()
 update delivery set state = 'sending', claim_epoch = ?, attempt = attempt + 1, digest = ?
@@ -106,7 +140,8 @@ returning state)sql";
 // Not wanted any more when the owner has heard the message meanwhile.
 inline constexpr std::string_view kBackToReady = R"sql(
 update delivery
-set state = case when (select state from message where message.id = delivery.message_id) = 'new'
+set state = case when event = 'copy'
+                   or (select state from message where message.id = delivery.message_id) = 'new'
                  then 'ready' else 'cancelled' end,
     last_error = ?, not_before = ?, attempt = attempt - ?,
     digest = case when perhaps_sent + ? > 0 then digest else '' end,

@@ -34,11 +34,12 @@ inline constexpr std::string_view kHoldMailbox = "select 1 from mailbox where nu
 inline constexpr std::string_view kCountCalls = R"sql(
 select coalesce(sum(case when began_at > ? then 1 else 0 end), 0),
        coalesce(sum(case when ended_at is null and until_at > ? then 1 else 0 end), 0)
-from dialled_call where mailbox = ? and (began_at > ? or ended_at is null))sql";
+from dialled_call
+where mailbox = ? and (began_at > ? or ended_at is null) and by_caller = ?)sql";
 
 inline constexpr std::string_view kBeginCall = R"sql(
-insert into dialled_call (mailbox, purpose, number, began_at, until_at, ended_at, outcome)
-values (?, ?, ?, ?, ?, null, '') returning id)sql";
+insert into dialled_call (mailbox, purpose, by_caller, number, began_at, until_at, ended_at, outcome)
+values (?, ?, ?, ?, ?, ?, null, '') returning id)sql";
 
 inline constexpr std::string_view kEndCall = R"sql(
 update dialled_call set ended_at = ?, outcome = ? where id = ? and ended_at is null)sql";

@@ -46,6 +46,14 @@ insert into lamp_publication (target, mailbox, etag, expires_at) values (?, ?, ?
 on conflict (target) do update
 set mailbox = excluded.mailbox, etag = excluded.etag, expires_at = excluded.expires_at)sql";
 
+// What the command hook was told.
+inline constexpr std::string_view kTold = "select mailbox, version from command_told";
+
+inline constexpr std::string_view kSaveTold = R"sql(
+insert into command_told (mailbox, version)
+select number, cast(? as bigint) from mailbox where number = ?
+on conflict (mailbox) do update set version = excluded.version)sql";
+
 inline constexpr std::string_view kUnpublish = "delete from lamp_publication where target = ?";
 
 }  // namespace aftertone::storage::lamp_sql

@@ -95,6 +95,9 @@ Status touch_blocking(Session& session, const MessageId& id) {
 Status give_blocking(Session& session, const MessageId& id, const CurrentState& current, const Assignment& assignment) {
   const Result<Rows> moved = session.execute_blocking(message_sql::kMove, {assignment.mailbox.value(), id.to_string()});
   if (!moved) return tl::unexpected(moved.error());
+  const std::string where = "to mailbox " + assignment.mailbox.value();
+  const Status told = append_event_blocking(session, {0, id, assignment.at, Happening::assigned, {}, "", where});
+  if (!told) return told;
   for (const voicemail::DeliveryRequest& request : assignment.deliveries) {
     const auto queued = queue_delivery_blocking(session, id, assignment.mailbox, request, assignment.at);
     if (!queued) return tl::unexpected(queued.error());

@@ -46,11 +46,16 @@ Result<ClassOfService> read_class(const Row& row) {
   return reader.finish(std::move(service));
 }
 
+// To the mailbox's operator, by somebody who called.
+bool is_by_caller(const DialledCall& call) {
+  return call.purpose == "operator";
+}
+
 // Error: full.
 Status check_limits(Session& session, const DialledCall& call, const ClassOfService& limits) {
   const WallTime a_day_ago = call.began_at - kDay;
-  const Result<Rows> counted =
-      session.execute_blocking(dialling_sql::kCountCalls, {a_day_ago, call.began_at, call.mailbox.value(), a_day_ago});
+  const Result<Rows> counted = session.execute_blocking(
+      dialling_sql::kCountCalls, {a_day_ago, call.began_at, call.mailbox.value(), a_day_ago, is_by_caller(call)});
   if (!counted) return tl::unexpected(counted.error());
   if (counted->rows.size() != 1) return fail(Code::corrupt, "dialled_call: no count came back");
   RowReader reader(counted->rows[0], "dialled_call");
@@ -70,7 +75,8 @@ Result<DialledCallId> begin_in(Session& session, const Dialect& dialect, const D
   if (held->rows.empty()) return fail(Code::not_found, "there is no mailbox " + call.mailbox.value());
   if (const Status fits = check_limits(session, call, limits); !fits) return tl::unexpected(fits.error());
   const Result<Rows> begun = session.execute_blocking(
-      dialling_sql::kBeginCall, {call.mailbox.value(), call.purpose, call.number, call.began_at, call.until});
+      dialling_sql::kBeginCall, {call.mailbox.value(), is_by_caller(call) ? "transfer" : call.purpose,
+                                 is_by_caller(call), call.number, call.began_at, call.until});
   if (!begun) return tl::unexpected(begun.error());
   if (begun->rows.size() != 1) return fail(Code::corrupt, "dialled_call: no id came back");
   RowReader reader(begun->rows[0], "dialled_call");

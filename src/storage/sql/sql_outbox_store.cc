@@ -17,13 +17,15 @@ namespace {
 
 using voicemail::ClaimOrder;
 using voicemail::Delivery;
+using voicemail::DueKind;
+using voicemail::DueLook;
+using voicemail::DueQuestion;
 using voicemail::DueRows;
 using voicemail::Epoch;
 using voicemail::TakeoverCounts;
 using voicemail::Verdict;
 
 constexpr const char* kRole = "notifier";
-constexpr int kMostKinds = 20'000;  // that one look at the outbox tells
 
 // The notification service waits longer than a caller would. All of it may run again: an epoch may be skipped, and rows
 // that were claimed by a try whose outcome is unknown come back with the next takeover.
@@ -55,6 +57,53 @@ Result<DueRows> read_due(const Row& row) {
   due.due_since = reader.time();
   due.made_since = reader.time();
   return reader.finish(std::move(due));
+}
+
+// As AT_DELIVERY_KIND makes it.
+std::string kind_text(const DueKind& kind) {
+  return fmt::format("{}|{}|{}|{}|{}", kind.mailbox.value(), kind.event, kind.digest,
+                     kind.is_perhaps_sent ? "again" : "", kind.address.target);
+}
+
+Result<std::vector<std::string>> channels_in(Session& session) {
+  const Result<Rows> found = session.execute_blocking(delivery_sql::kChannels, {});
+  if (!found) return tl::unexpected(found.error());
+  return read_all<std::string>(*found, [](const Row& row) {
+    RowReader reader(row, "delivery");
+    return reader.finish(reader.text());
+  });
+}
+
+Status look_at_channel(Session& session, const std::string& channel, const DueQuestion& question, WallTime now,
+                       DueLook& look) {
+  const auto begin = question.after.find(channel);
+  const std::string after = begin == question.after.end() ? "" : begin->second;
+  const Values values{channel, after, channel, question.most_kinds, channel, channel, now, question.count_up_to};
+  const Result<Rows> found = session.execute_blocking(delivery_sql::kLook, values);
+  if (!found) return tl::unexpected(found.error());
+  auto rows = read_all<DueRows>(*found, read_due);
+  if (!rows) return tl::unexpected(rows.error());
+  if (found->rows.size() >= static_cast<std::size_t>(question.most_kinds))
+    look.cut[channel] = kind_text(rows->back().kind);
+  for (DueRows& each : *rows) {
+    if (each.count > 0) look.rows.push_back(std::move(each));
+  }
+  return {};
+}
+
+Result<DueLook> look_in(Session& session, const DueQuestion& question, WallTime now) {
+  DueLook look;
+  const Result<Rows> found = session.execute_blocking(delivery_sql::kFirstDue, {});
+  if (!found) return tl::unexpected(found.error());
+  const std::int64_t* first = found->rows.at(0).at(0).integer();
+  if (first == nullptr || *first > to_millis(now)) return look;
+  const auto channels = channels_in(session);
+  if (!channels) return tl::unexpected(channels.error());
+  for (const std::string& channel : *channels) {
+    if (const Status done = look_at_channel(session, channel, question, now, look); !done)
+      return tl::unexpected(done.error());
+  }
+  return look;
 }
 
 // Claimed rows, and what is to be said of those that could not be read.
@@ -98,17 +147,8 @@ Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, Wa
   const std::string sql = std::string(delivery_sql::kClaim).append(dialect.skip_locked).append(delivery_sql::kClaimEnd);
   Batch batch;
   for (const ClaimOrder& order : orders) {
-    const voicemail::DueKind& kind = order.kind;
-    const Values values{kind.address.channel,
-                        kind.address.target,
-                        kind.mailbox.value(),
-                        kind.event,
-                        kind.digest,
-                        kind.is_perhaps_sent,
-                        now,
-                        order.limit,
-                        epoch.value(),
-                        order.as_digest};
+    const Values values{
+        order.kind.address.channel, kind_text(order.kind), now, order.limit, epoch.value(), order.as_digest};
     const Result<Rows> claimed = session.execute_blocking(sql, values);
     if (!claimed) return tl::unexpected(claimed.error());
     if (const Status read = read_in(session, *claimed, epoch, batch); !read) return tl::unexpected(read.error());
@@ -152,14 +192,12 @@ Result<TakeoverCounts> SqlOutboxStore::take_over_rows_blocking(Epoch epoch) {
       kBatch, [&](Session& session) { return take_over_rows_in(session, database_.dialect(), epoch); });
 }
 
-Result<std::vector<DueRows>> SqlOutboxStore::due_blocking(Epoch epoch) {
+Result<DueLook> SqlOutboxStore::due_blocking(Epoch epoch, const DueQuestion& question) {
   const WallTime now = clock_.now();
-  const Result<Rows> found = database_.transact_blocking(kBatchRead, [&](Session& session) -> Result<Rows> {
+  return database_.transact_blocking(kBatchRead, [&](Session& session) -> Result<DueLook> {
     if (const Status held = check_role_blocking(session, kRole, epoch); !held) return tl::unexpected(held.error());
-    return session.execute_blocking(delivery_sql::kDue, {now, kMostKinds});
+    return look_in(session, question, now);
   });
-  if (!found) return tl::unexpected(found.error());
-  return read_all<DueRows>(*found, read_due);
 }
 
 Result<std::vector<std::vector<Delivery>>> SqlOutboxStore::claim_blocking(Epoch epoch,

@@ -14,7 +14,7 @@ class SqlOutboxStore : public voicemail::OutboxStore {
 
   Result<voicemail::Epoch> take_over_role_blocking(const std::string& holder) override;
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(voicemail::Epoch epoch) override;
-  Result<std::vector<voicemail::DueRows>> due_blocking(voicemail::Epoch epoch) override;
+  Result<voicemail::DueLook> due_blocking(voicemail::Epoch epoch, const voicemail::DueQuestion& question) override;
   Result<std::vector<std::vector<voicemail::Delivery>>> claim_blocking(
       voicemail::Epoch epoch, std::span<const voicemail::ClaimOrder> orders) override;
   Result<std::vector<voicemail::Delivery>> ambiguous_blocking(voicemail::Epoch epoch) override;

@@ -42,6 +42,10 @@ struct Address {
   auto operator<=>(const Address&) const = default;
 };
 
+// Delivery::event of a copy for a system, not for the owner: it is told also when the owner has heard the message, and
+// what becomes of the message does not wait for it.
+inline constexpr std::string_view kCopy = "copy";
+
 // A fencing token: grows with every change of hands; a write that carries a lower one is refused.
 using Epoch = Strong<struct EpochTag, std::int64_t>;
 
@@ -54,7 +58,7 @@ struct Delivery {
   MailboxNumber mailbox;
   std::string channel;            // as Address
   std::string target;             // as Address
-  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation"
+  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation", kCopy
   std::string secure;             // the secure message it belongs to; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;

@@ -12,7 +12,7 @@ using Word = std::pair<Enum, std::string_view>;
 constexpr std::array<Word<OutcallState>, 3> kStates{
     {{OutcallState::waiting, "waiting"}, {OutcallState::calling, "calling"}, {OutcallState::done, "done"}}};
 
-constexpr std::array<Word<OutcallResult>, 12> kResults{{{OutcallResult::none, "none"},
+constexpr std::array<Word<OutcallResult>, 13> kResults{{{OutcallResult::none, "none"},
                                                         {OutcallResult::confirmed, "confirmed"},
                                                         {OutcallResult::refused_pin, "refused-pin"},
                                                         {OutcallResult::hung_up, "hung-up"},
@@ -20,6 +20,7 @@ constexpr std::array<Word<OutcallResult>, 12> kResults{{{OutcallResult::none, "n
                                                         {OutcallResult::busy, "busy"},
                                                         {OutcallResult::no_answer, "no-answer"},
                                                         {OutcallResult::declined, "declined"},
+                                                        {OutcallResult::own_voicemail, "own-voicemail"},
                                                         {OutcallResult::failed, "failed"},
                                                         {OutcallResult::not_allowed, "not-allowed"},
                                                         {OutcallResult::not_wanted, "not-wanted"},

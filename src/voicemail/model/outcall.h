@@ -31,10 +31,11 @@ enum class OutcallResult {
   busy,
   no_answer,
   declined,
-  failed,       // not reachable: no such number, no trunk, network
-  not_allowed,  // by the class of service, when it was dialled
-  not_wanted,   // the owner has heard the message meanwhile
-  interrupted,  // our process died after somebody had answered: not called again
+  own_voicemail,  // it came back to our own voicemail: nobody is reached that way
+  failed,         // not reachable: no such number, no trunk, network
+  not_allowed,    // by the class of service, when it was dialled
+  not_wanted,     // the owner has heard the message meanwhile
+  interrupted,    // our process died after somebody had answered: not called again
 };
 std::string_view to_string(OutcallState state);
 std::string_view to_string(OutcallResult result);

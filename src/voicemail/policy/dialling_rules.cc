@@ -8,6 +8,7 @@ namespace aftertone::voicemail {
 namespace {
 
 constexpr std::size_t kMostPatterns = 100;
+constexpr std::chrono::hours kLongestOperatorCall{1};
 
 tl::unexpected<DialRefusal> refuse(std::string rule, std::string why) {
   return tl::unexpected(DialRefusal{std::move(rule), std::move(why)});
@@ -27,6 +28,8 @@ bool admits(const ClassOfService& service, DialPurpose purpose) {
       return service.call_back;
     case DialPurpose::transfer:
       return service.transfer;
+    case DialPurpose::operator_:
+      return true;
   }
   return false;
 }
@@ -44,6 +47,36 @@ bool is_allow_pattern(const std::string& pattern) {
   return pattern.size() > first && ascii::is_digit(pattern[first]);
 }
 
+// What is never dialled, whoever asks.
+tl::expected<std::string, DialRefusal> number_for_anybody(const DialQuestion& question, const DialPlan& plan) {
+  const Result<std::string> number = normalise_number(question.target, plan);
+  if (!number) return refuse("number", number.error().detail);
+  if (is_emergency(*number, plan)) return refuse("emergency", "an emergency number");
+  if (is_own_number(*number, question, plan)) return refuse("loop", "a number of our own");
+  if (const auto* pattern = first_match(plan.never, *number)) return refuse("never", "never " + *pattern);
+  return *number;
+}
+
+DialVerdict judge_number(const std::string& number, const ClassOfService& service, const DialPlan& plan) {
+  if (const auto* pattern = first_match(service.deny, number)) return refuse("deny", "denied by " + *pattern);
+  if (first_match(service.allow, number) == nullptr) return refuse("allow", "nothing allows it");
+  const int cost = cost_of(number, plan);
+  if (cost > service.max_cost) {
+    return refuse("cost", "cost class " + std::to_string(cost) + " is above " + std::to_string(service.max_cost));
+  }
+  return DialPermit{number, cost, service.longest_call};
+}
+
+// A telephone of the house may always be one. What costs money needs a class that allows it, because anybody who calls
+// may press the key.
+DialVerdict judge_operator(const DialQuestion& question, const ClassOfService* service, const DialPlan& plan) {
+  const auto number = number_for_anybody(question, plan);
+  if (!number) return tl::unexpected(number.error());
+  if (is_extension(*number)) return DialPermit{*number, 0, kLongestOperatorCall};
+  if (service == nullptr) return refuse("class", "an operator outside of the house needs a class of service");
+  return judge_number(*number, *service, plan);
+}
+
 }  // namespace
 
 std::string_view to_string(DialPurpose purpose) {
@@ -54,11 +87,14 @@ std::string_view to_string(DialPurpose purpose) {
       return "call-back";
     case DialPurpose::transfer:
       return "transfer";
+    case DialPurpose::operator_:
+      return "operator";
   }
   return "";
 }
 
 DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* service, const DialPlan& plan) {
+  if (question.purpose == DialPurpose::operator_) return judge_operator(question, service, plan);
   if (service == nullptr) return refuse("class", "the mailbox has no class of service");
   if (!admits(*service, question.purpose)) {
     return refuse("purpose", "class " + service->name + " has no " + std::string(to_string(question.purpose)));
@@ -66,18 +102,9 @@ DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* s
   if (question.is_from_outside && question.purpose != DialPurpose::outcall && !service->from_outside) {
     return refuse("outside", "class " + service->name + " dials nothing for a log-in from outside");
   }
-  const Result<std::string> number = normalise_number(question.target, plan);
-  if (!number) return refuse("number", number.error().detail);
-  if (is_emergency(*number, plan)) return refuse("emergency", "an emergency number");
-  if (is_own_number(*number, question, plan)) return refuse("loop", "a number of our own");
-  if (const auto* pattern = first_match(plan.never, *number)) return refuse("never", "never " + *pattern);
-  if (const auto* pattern = first_match(service->deny, *number)) return refuse("deny", "denied by " + *pattern);
-  if (first_match(service->allow, *number) == nullptr) return refuse("allow", "nothing allows it");
-  const int cost = cost_of(*number, plan);
-  if (cost > service->max_cost) {
-    return refuse("cost", "cost class " + std::to_string(cost) + " is above " + std::to_string(service->max_cost));
-  }
-  return DialPermit{*number, cost, service->longest_call};
+  const auto number = number_for_anybody(question, plan);
+  if (!number) return tl::unexpected(number.error());
+  return judge_number(*number, *service, plan);
 }
 
 Status check_class_of_service(const ClassOfService& service) {

@@ -12,8 +12,13 @@
 
 namespace aftertone::voicemail {
 
-enum class DialPurpose { outcall, call_back, transfer };
-std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer"
+enum class DialPurpose {
+  outcall,
+  call_back,
+  transfer,
+  operator_,  // a caller goes to whom the mailbox names; not a matter of what its owner may have dialled
+};
+std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "operator"
 
 struct DialQuestion {
   DialPurpose purpose = DialPurpose::outcall;
@@ -36,7 +41,7 @@ struct DialRefusal {
 
 using DialVerdict = tl::expected<DialPermit, DialRefusal>;
 
-// `service` is nullptr when the mailbox has no class.
+// `service` is nullptr when the mailbox has no class. An operator needs none, if it is an extension.
 DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* service, const DialPlan& plan);
 
 // Error: invalid, saying what may stand there. An allow pattern must name an extension or a country.

@@ -138,6 +138,25 @@ TEST(DiallingRules, KnowWhatForAndFromWhere) {
   EXPECT_TRUE(judge_dialling({DialPurpose::call_back, "1001", "1002", true}, &service, here));
 }
 
+TEST(DiallingRules, LetEverybodyReachAnOperatorInTheHouseAndNobodyElseWithoutAClass) {
+  const auto rule = [](const std::string& target, const ClassOfService* service) {
+    const DialVerdict verdict = judge_dialling({DialPurpose::operator_, "1001", target}, service, plan());
+    return verdict ? std::string("yes") : verdict.error().rule;
+  };
+  const ClassOfService service = staff();
+  const ClassOfService nothing;
+  EXPECT_EQ(rule("1000", nullptr), "yes");
+  EXPECT_EQ(rule("1000", &nothing), "yes");
+  EXPECT_EQ(rule("030 5551234", nullptr), "class");
+  EXPECT_EQ(rule("030 5551234", &nothing), "allow");
+  EXPECT_EQ(rule("030 5551234", &service), "yes");
+  EXPECT_EQ(rule("0900 123456", &service), "never");
+  EXPECT_EQ(rule("112", nullptr), "emergency");
+  EXPECT_EQ(rule("1001", nullptr), "loop");
+  EXPECT_EQ(rule("sip:1000@evil.example", nullptr), "number");
+  EXPECT_EQ(rule("1000,,0900", nullptr), "number");
+}
+
 TEST(DiallingRules, AreAskedAgainAfterTheClassHasChanged) {
   ClassOfService service = staff();
   const DialQuestion question{DialPurpose::outcall, "1001", "030 5551234"};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,9 +32,22 @@ struct DueKind {
 
 struct DueRows {
   DueKind kind;
-  std::int64_t count = 0;
-  WallTime due_since;   // the oldest not_before
-  WallTime made_since;  // the oldest created_at
+  std::int64_t count = 0;  // at most as many as were asked for
+  WallTime due_since;      // the oldest not_before
+  WallTime made_since;     // when that one was made
+};
+
+// A look at what is due costs as much as it asks for, however much waits.
+struct DueQuestion {
+  int most_kinds = 300;  // of each channel
+  int count_up_to = 6;   // rows of a kind
+  // By channel: where the look before was cut, to go on from there; what is not named begins at the beginning.
+  std::map<std::string, std::string> after;
+};
+
+struct DueLook {
+  std::vector<DueRows> rows;
+  std::map<std::string, std::string> cut;  // channels of which there are more kinds: the next question's `after`
 };
 
 // Rows to claim: the oldest of a kind.
@@ -52,8 +66,8 @@ class OutboxStore {
   // Once after take_over_role: what a former holder left half done.
   virtual Result<TakeoverCounts> take_over_rows_blocking(Epoch epoch) = 0;
 
-  // What is ready and due, counted by kind; the kinds that wait longest first, up to a bound.
-  virtual Result<std::vector<DueRows>> due_blocking(Epoch epoch) = 0;
+  // What is ready and due, counted by kind; in no order.
+  virtual Result<DueLook> due_blocking(Epoch epoch, const DueQuestion& question) = 0;
   // The rows for each order, oldest first, now sending under `epoch`, attempt + 1; all in one transaction. A row that
   // cannot be read is dead from then on, with a log line that names it, here and in ambiguous_blocking.
   virtual Result<std::vector<std::vector<Delivery>>> claim_blocking(Epoch epoch,

@@ -13,7 +13,7 @@ constexpr auto kWords = std::to_array<std::pair<Happening, std::string_view>>({
     {Happening::digest, "digest"},       {Happening::receipt, "receipt"},     {Happening::opened, "opened"},
     {Happening::accepted, "accepted"},   {Happening::escalated, "escalated"}, {Happening::outcall, "outcall"},
     {Happening::heard, "heard"},         {Happening::saved, "saved"},         {Happening::deleted, "deleted"},
-    {Happening::restored, "restored"},   {Happening::purged, "purged"},
+    {Happening::restored, "restored"},   {Happening::purged, "purged"},       {Happening::assigned, "assigned"},
 });
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace aftertone::voicemail {
 
 enum class Happening {
   committed,  // the message is in the mailbox
+  assigned,   // it was nobody's, and has got a mailbox
   queued,     // a delivery was asked for
   sent,       // the other side took it
   retry,      // it was not taken, and is tried again

@@ -1,5 +1,7 @@
 #include "voicemail/usecases/deposit_message.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "voicemail/usecases/record_greeting.h"
 
@@ -32,9 +34,22 @@ Message message_of(const SealedRecording& recording, const StoredAudio& audio, W
   return message;
 }
 
-std::vector<DeliveryRequest> deliveries_for(const Mailbox& mailbox) {
-  if (mailbox.email.empty()) return {};
-  return {DeliveryRequest{"email", mailbox.email}};
+bool is_for(const StandingAddress& standing, const Mailbox& mailbox) {
+  const auto& chosen = standing.mailboxes;
+  return standing.of_every_mailbox || std::find(chosen.begin(), chosen.end(), mailbox.number) != chosen.end();
+}
+
+std::vector<DeliveryRequest> deliveries_for(const Mailbox& mailbox, const MessageRules& rules) {
+  std::vector<DeliveryRequest> deliveries;
+  if (!mailbox.email.empty()) deliveries.push_back({"email", mailbox.email});
+  for (const StandingAddress& standing : rules.standing) {
+    if (!is_for(standing, mailbox)) continue;
+    DeliveryRequest copy{standing.address.channel, standing.address.target};
+    copy.event = kCopy;
+    copy.rule = kCopy;  // an owner's own wish for the same address is a row of its own
+    deliveries.push_back(std::move(copy));
+  }
+  return deliveries;
 }
 
 bool is_not_found(const Status& status) {
@@ -53,7 +68,7 @@ Status commit_elsewhere_blocking(Stores& stores, Message& message) {
   const auto catch_all = stores.mailboxes.find_blocking(message.mailbox);
   if (!catch_all && catch_all.error().code != Code::not_found) return tl::unexpected(catch_all.error());
   if (catch_all) {
-    const Status caught = commit_blocking(stores, message, deliveries_for(*catch_all));
+    const Status caught = commit_blocking(stores, message, deliveries_for(*catch_all, stores.rules));
     if (caught) {
       log::warning("deposit", "message {} for mailbox {}, which is gone, is in the catch-all mailbox {}",
                    message.id.to_string(), message.intended_for.value(), message.mailbox.value());
@@ -98,7 +113,7 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 
   Message message = message_of(recording, *stored, stores.clock.now());
   Status committed = tl::unexpected(Error{Code::not_found, false, ""});
-  if (mailbox) committed = commit_blocking(stores, message, deliveries_for(*mailbox));
+  if (mailbox) committed = commit_blocking(stores, message, deliveries_for(*mailbox, stores.rules));
   if (is_not_found(committed)) committed = commit_elsewhere_blocking(stores, message);
   if (!committed) return fail_while("row of " + recording.info.id.to_string(), committed);
   return message;
@@ -107,7 +122,7 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number) {
   const auto mailbox = stores.mailboxes.find_blocking(number);
   if (!mailbox) return tl::unexpected(mailbox.error());
-  const Status assigned = stores.messages.assign_blocking(id, number, deliveries_for(*mailbox));
+  const Status assigned = stores.messages.assign_blocking(id, number, deliveries_for(*mailbox, stores.rules));
   if (!assigned) return tl::unexpected(assigned.error());
   return stores.messages.find_blocking(id);
 }

@@ -9,6 +9,14 @@ namespace {
 constexpr std::chrono::seconds kRinging{120};  // a call is under way before it is answered, too
 constexpr std::size_t kShown = 80;
 
+// Callers are many: what an owner may have dialled is no measure for them, and is not used up by them.
+ClassOfService operator_limits() {
+  ClassOfService limits;
+  limits.calls_per_day = 2000;
+  limits.calls_at_once = 20;
+  return limits;
+}
+
 void log_refusal(const DialQuestion& question, const DialRefusal& refusal) {
   log::warning("dialling", "mailbox {}: {} to \"{}\"{} refused by rule {}: {}", ascii::printable(question.mailbox),
                to_string(question.purpose), ascii::printable(question.target.substr(0, kShown)),
@@ -22,7 +30,7 @@ tl::unexpected<Error> denied(const DialRefusal& refusal) {
 }  // namespace
 
 DialVerdict DiallingGuard::judge(const DialQuestion& question, const ClassOfService& service) const {
-  DialVerdict verdict = judge_dialling(question, &service, plan_);
+  DialVerdict verdict = judge_dialling(question, service.name.empty() ? nullptr : &service, plan_);
   if (!verdict) log_refusal(question, verdict.error());
   return verdict;
 }
@@ -58,11 +66,13 @@ Result<StartedCall> DiallingGuard::begin_blocking(const DialQuestion& question) 
   const WallTime now = clock_.now();
   const DialledCall call{MailboxNumber(question.mailbox), std::string(to_string(question.purpose)), verdict->number,
                          now, now + verdict->longest_call + kRinging};
-  const Result<DialledCallId> begun = dialling_.begin_call_blocking(call, **service);
+  const ClassOfService judged_by = service->value_or(ClassOfService());
+  const bool is_operator = question.purpose == DialPurpose::operator_;
+  const Result<DialledCallId> begun = dialling_.begin_call_blocking(call, is_operator ? operator_limits() : judged_by);
   if (begun) {
     log::info("dialling", "mailbox {}: {} to {}, cost class {}", question.mailbox, call.purpose, call.number,
               verdict->cost);
-    return StartedCall{*begun, *verdict};
+    return StartedCall{*begun, *verdict, judged_by};
   }
   if (begun.error().code == Code::full) {
     log_refusal(question, {begun.error().detail, "the class allows no more calls now"});

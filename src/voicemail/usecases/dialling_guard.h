@@ -12,6 +12,7 @@ namespace aftertone::voicemail {
 struct StartedCall {
   DialledCallId id;
   DialPermit permit;
+  ClassOfService service;  // by which it was judged; an empty one where none was needed
 };
 
 class DiallingGuard {

@@ -61,6 +61,20 @@ TEST_F(UseCases, ADepositedMessageIsNewWithItsLengthAndADeliveryToTheOwner) {
   EXPECT_EQ(deliveries->front().target, "anna@example.com");
 }
 
+TEST_F(UseCases, ASystemThatWantsEveryMessageGetsACopy) {
+  stores_.rules.standing = {{{"webhook", "crm"}, {}, true},
+                            {{"webhook", "archive"}, {MailboxNumber("1002"), kAnna}, false},
+                            {{"webhook", "others"}, {MailboxNumber("1002")}, false}};
+  const auto message = deposit(recording(std::string(16'000, 'x')));
+  ASSERT_TRUE(message.has_value());
+  const auto deliveries = messages_.deliveries_blocking(message->id);
+  ASSERT_EQ(deliveries->size(), 3U);
+  EXPECT_EQ(deliveries->at(0).event, "message");
+  EXPECT_EQ(deliveries->at(1).target, "crm");
+  EXPECT_EQ(deliveries->at(2).target, "archive");
+  EXPECT_EQ(deliveries->at(2).event, kCopy);
+}
+
 TEST_F(UseCases, DepositingTheSameRecordingAgainChangesNothing) {
   const SealedRecording sealed = recording("abc");
   ASSERT_TRUE(deposit(sealed).has_value());

@@ -23,11 +23,14 @@ loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "textops.so"
+loadmodule "xlog.so"
+loadmodule "auth.so"
 loadmodule "presence.so"
 loadmodule "presence_mwi.so"
 modparam("presence", "db_url", "sqlite:///{database}")
 modparam("presence", "server_address", "sip:{ip}:{port}")
 request_route {{
+  {authorize}
   if (!t_newtran()) exit;
   if (method == "PUBLISH") handle_publish();
   else if (method == "SUBSCRIBE") handle_subscribe();
@@ -35,8 +38,16 @@ request_route {{
 }}
 '''
 
+AUTHORIZE = '''if (method == "PUBLISH" && !pv_www_authenticate("pbx", "secret", "0")) {
+    xlog("L_ERR", "challenged\\n");
+    www_challenge("pbx", "0");
+    exit;
+  }'''
+
 
 class PresenceServer(lamp_test.LampTest):
+    authorize = ''
+
     def setUp(self):
         super().setUp()
         self.presence_port, self.presence_database = free_ports(2), self.folder / 'presence.db'
@@ -45,7 +56,8 @@ class PresenceServer(lamp_test.LampTest):
             connection.executescript((SCHEMA / f'{script}-create.sql').read_text())
         connection.close()
         file = self.folder / 'kamailio.cfg'
-        file.write_text(CONFIGURATION.format(ip=IP, port=self.presence_port, database=self.presence_database))
+        file.write_text(CONFIGURATION.format(ip=IP, port=self.presence_port, database=self.presence_database,
+                                             authorize=self.authorize))
         self.start('kamailio', '-f', file, '-DD', '-E', '-m', '32', '-M', '8', '-Y', self.folder, '-w', self.folder, log='kamailio.log')
         self.configure(lamp=[f'publish = ["sip:{{mailbox}}@{IP}:{self.presence_port}"]'])
 
@@ -85,6 +97,31 @@ class PresenceServer(lamp_test.LampTest):
         self.move('deposit 1001')
         self.expect(phone, '1/1 (0/1)', 20)
         self.expect_published('Voice-Message: 1/1 (0/1)')
+
+
+class SignedPublications(PresenceServer):
+    """Kamailio checks who publishes. It asks once, not for every lamp."""
+    authorize = AUTHORIZE
+
+    def setUp(self):
+        super().setUp()
+        secret = self.folder / 'secret'
+        secret.write_text('secret\n')
+        self.configure(lamp=[f'publish = ["sip:{{mailbox}}@{IP}:{self.presence_port}"]'],
+                       trunks=[f'host = "{IP}:{self.presence_port}"', 'realm = "pbx"', 'user = "box"', f'password_file = "{secret}"'],
+                       dialling=['bridges_at_once = 0'])
+
+    def test_it_knows_the_counts_and_tells_a_phone(self):
+        self.start_server('--roles', 'notify')
+        self.expect_published('Voice-Message: 0/0 (0/0)')
+        challenged = self.challenges()
+        for urgent in range(1, 6):
+            self.move('deposit 1001 urgent')
+            self.expect_published(f'Voice-Message: {urgent}/0 ({urgent}/0)')
+        self.assertEqual(self.challenges(), challenged)
+
+    def challenges(self):
+        return (self.folder / 'kamailio.log').read_text().count('challenged')
 
 
 if __name__ == '__main__':

@@ -69,19 +69,25 @@ def press(keys, first=1):
 
 class OutcallTest(PhoneTest):
     """A mailbox 1001 with a message, whose owner is called through a trunk at `self.trunk`."""
-    calls = 12  # one after the other: a port rests for seconds after a call
+    calls = 12  # ports: for those that are taken, made, and passed on
     uses, allow = 'outcall', '10xx,+4930*'
+    tries, more_trunks = 1, []
 
     def setUp(self):
         ProgramTest.setUp(self)
         self.trunk = free_ports(24)  # of whom we call
-        self.configure(dialling=['country_code = "49"'], trunks=[f'host = "{IP}:{self.trunk}"', 'caller_id = "8000"'],
-                       outcall=['enabled = true', 'ring_time = 6', 'tries = 1'])
+        self.configure_trunk()
         self.succeed('class-of-service', 'set', 'staff', '--uses', self.uses, '--allow', self.allow, '--max-cost', '1',
                      '--at-once', '5', '--per-day', '200')
         self.succeed('mailbox', 'add', '1001', '--pin', PIN, '--keep-pin', '--class-of-service', 'staff')
         self.server = self.start_server()
         self.message = self.leave_message()
+
+    def configure_trunk(self, **settings):
+        """The [[trunks]] comes last, so that others may follow in `more_trunks`."""
+        sections = {'sip': ['max_calls = 4'], 'dialling': ['country_code = "49"', 'bridges_at_once = 2'],
+                    'outcall': ['enabled = true', 'ring_time = 6', f'tries = {self.tries}', 'pause = 1', 'at_once = 5'], **settings}
+        self.configure(**sections, **{'[trunks]': [f'host = "{IP}:{self.trunk}"', 'caller_id = "8000"', *self.more_trunks]})
 
     def leave_message(self):
         spoken = self.folder / 'spoken.wav'

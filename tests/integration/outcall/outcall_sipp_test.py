@@ -69,8 +69,7 @@ class Sipp(OutcallTest):
 
     def test_it_is_tried_again_after_a_while(self):
         self.stop_server()
-        self.configure(dialling=['country_code = "49"'], trunks=[f'host = "{IP}:{self.trunk}"', 'caller_id = "8000"'],
-                       outcall=['enabled = true', 'ring_time = 6', 'tries = 2', 'pause = 1'])
+        self.configure_trunk(outcall=['enabled = true', 'ring_time = 6', 'tries = 2', 'pause = 1', 'at_once = 5'])
         self.server = self.start_server()
         sipp = self.called(RECEIVE + answer('486 Busy Here') + '<recv request="ACK"/>', calls=2)
         self.assertEqual(self.result(self.want_call('1002'))[0], 'busy')

@@ -12,8 +12,7 @@ class PutThrough(OutcallTest):
         super().setUp()
         self.sql("update message set caller_number = '1002'")
         self.stop_server()
-        self.configure(sip=[f'port = {self.port}', 'max_calls = 4', f'trusted_trunks = ["{IP}"]'],
-                       dialling=['country_code = "49"'], trunks=[f'host = "{IP}:{self.trunk}"', 'caller_id = "8000"'])
+        self.configure_trunk(sip=['max_calls = 4', f'trusted_trunks = ["{IP}"]'], outcall=[])
         self.server = self.start_server()
 
     def log_in(self, keys, number='1001', asserted=True):

@@ -12,6 +12,8 @@ rtp_ports {rtp_port}-{last_rtp_port}
 module_path {modules}
 module g711.so
 module aufile.so
+module sndfile.so
+snd_path {folder}
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -33,16 +35,17 @@ audio_txmode poll
 class Baresip:
     def __init__(self, test, codec, speech, transport, port=None):
         """Starts one that says `speech`, a WAV file of 16-bit samples, from the moment a call is answered. Takes 16 ports."""
-        folder = test.folder / 'baresip'
-        folder.mkdir()
         port = port or free_ports(16)
+        folder = test.folder / f'baresip-{port}'
+        folder.mkdir()
+        self.folder = folder
         self.control_port, self.events, self.unread = port + 2, [], b''
         (folder / 'config').write_text(CONFIGURATION.format(
             ip=IP, sip_port=port, control_port=self.control_port, rtp_port=port + 4, last_rtp_port=port + 15, modules=MODULES,
-            speech=speech, heard=folder / 'heard.wav', codec=codec))
+            speech=speech, heard=folder / 'heard.wav', folder=folder, codec=codec))
         (folder / 'accounts').write_text(f'<sip:+4930123456@{IP};transport={transport}>;regint=0;audio_codecs={codec}\n')
         (folder / 'contacts').write_text('')
-        self.process = test.start('baresip', '-f', folder, log='baresip.log')
+        self.process = test.start('baresip', '-f', folder, log=f'baresip-{port}.log')
         test.wait_for(self.connect, 10)
         test.addCleanup(self.control.close)
 

@@ -90,6 +90,14 @@ class Load(WireTest):
         self.assertEqual(second.invite().status, 200)
         second.hang_up()
 
+    def test_options_never_promise_a_call_that_is_then_refused(self):
+        """As many calls in a row as it has places, and more, each as soon as the one before has ended."""
+        for _ in range(12):
+            phone = self.phone()
+            self.wait_for(lambda: phone.options().status == 200, 10)
+            self.assertEqual(phone.invite().status, 200)
+            phone.hang_up()
+
     def test_a_draining_server_refuses_but_ends_the_call_it_has(self):
         caller, other, spoken = self.phone(), self.phone(), speech(2, 'drain')
         self.assertEqual(other.options().status, 200)

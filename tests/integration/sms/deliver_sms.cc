@@ -111,7 +111,10 @@ HttpGatewaySettings read_http(const json& job) {
 
 smpp::SmppSettings read_smpp(const json& job) {
   smpp::SmppSettings settings;
-  settings.host = "127.0.0.1";
+  settings.host = job.value("host", "127.0.0.1");
+  settings.uses_tls = job.value("tls", false);
+  settings.ca_file = job.value("ca_file", "");
+  settings.connect_timeout = std::chrono::seconds(job.value("connect_timeout", 10));
   settings.port = job.at("smpp").get<std::uint16_t>();
   settings.bind = {"aftertone", job.value("password", "secret"), "VMA"};
   settings.sender = job.value("sender", "Voicemail");

@@ -9,6 +9,8 @@ import sys
 import threading
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'email'))
+from hard_names import HARD_NAMES
 from sender import Sender
 from smsc import Smsc
 
@@ -16,6 +18,17 @@ PROGRAM, TEMPLATES = sys.argv[1:3]
 PERL_SMSC = pathlib.Path(__file__).parent / 'net_smpp_smsc.pl'
 TEXT = 'New voice message from Anna (+4930123456), 0:42, 16:13, Monday, 21 September 2026. Mailbox 1001.'
 LINK = 'https://voicemail.example.com/m/' + 'a' * 120
+
+
+# GSM 03.38, 6.2.1 and 6.2.1.1.
+GSM = ('@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyz'
+       'äöñüà')
+GSM_ESCAPED = {0x14: '^', 0x28: '{', 0x29: '}', 0x2f: '\\', 0x3c: '[', 0x3d: '~', 0x3e: ']', 0x40: '|', 0x65: '€'}
+
+
+def from_gsm(data):
+    septets = iter(data)
+    return ''.join(GSM_ESCAPED[next(septets)] if septet == 0x1b else GSM[septet] for septet in septets)
 
 
 def text_of(submits):
@@ -103,15 +116,20 @@ class SmppTest(unittest.TestCase):
             self.assertTrue(submit['message'].endswith(b'...'))
 
     def test_hard_names_stay_in_the_text(self):
+        more = [b'\x1b\x65', b'\xff\xfe', b'x' * 10_000, '\u202eevil\u2066'.encode()]
         with Smsc() as smsc, self.sender(smsc) as sender:
-            for name in (b'a\r\nb', b'nul\0nul', b'\x1b\x65', b'x' * 10_000, '\u202eevil'.encode(), b'\xff\xfe'):
-                self.assertEqual(sender.deliver(name=name)['kind'], 'sent')
-                submits = self.submits(smsc)
-                submit = submits[0]
-                whole = b''.join(text_of(submits)) if len(submits) > 1 else submit['message']
-                text = whole.decode('utf-16-be' if submit['data_coding'] == 8 else 'ascii')
-                self.assertRegex(text, r'^New voice message from [^\x00-\x1f\u202e]* \(\+4930123456\), 0:42')
-                self.assertEqual(submit['destination'], (1, 1, '491701234567'))
+            for name in [name for name, _ in HARD_NAMES] + more:
+                with self.subTest(name=name[:30]):
+                    told = sender.deliver(name=name)
+                    self.assertEqual(told['kind'], 'sent')
+                    submits = self.submits(smsc)
+                    whole = b''.join(text_of(submits)) if len(submits) > 1 else submits[0]['message']
+                    text = whole.decode('utf-16-be') if submits[0]['data_coding'] == 8 else from_gsm(whole)
+                    self.assertEqual(text, told['composed'])
+                    self.assertRegex(text, r'^New voice message from .* \(\+4930123456\), 0:42')
+                    self.assertNotRegex(text, '[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]')
+                    self.assertEqual({submit['destination'] for submit in submits}, {(1, 1, '491701234567')})
+                    self.assertEqual({submit['data_coding'] for submit in submits}, {submits[0]['data_coding']})
 
     def test_what_the_smsc_refuses(self):
         for status, kind in ((0x0B, 'rejected'), (0x01, 'rejected'), (0x58, 'retry'), (0x14, 'retry'), (0x08, 'retry'), (0x64, 'retry')):

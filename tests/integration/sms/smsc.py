@@ -52,15 +52,17 @@ def parse_submit(body):
 
 
 class Smsc:
-    """`bind_status`: the answer to binds. `on_submit(submit, number)`: (status, message id), or None for no answer, or 'close'."""
+    """`bind_status`: the answer to binds. `on_submit(submit, number)`: (status, message id), or None for no answer, or 'close'. `tls`: an
+    ssl.SSLContext; who fails in it is in `strangers`."""
 
-    def __init__(self, bind_status=0, on_submit=None, answers_enquiries=True):
+    def __init__(self, bind_status=0, on_submit=None, answers_enquiries=True, tls=None):
         self.bind_status, self.answers_enquiries = bind_status, answers_enquiries
         self.on_submit = on_submit or (lambda submit, number: (0, f'id{number}'))
         self.server = socket.create_server(('127.0.0.1', 0))
         self.port = self.server.getsockname()[1]
         self.pdus = queue.Queue()          # (name, status, sequence, fields)
         self.bound = queue.Queue()         # connections
+        self.tls, self.strangers = tls, queue.Queue()
         self.count, self.connections, self.threads, self.sequence = 0, [], [], 0
         self.lock = threading.Lock()
         self.accepting = threading.Thread(target=self._accept, daemon=True)
@@ -72,6 +74,8 @@ class Smsc:
                 connection, _ = self.server.accept()
             except OSError:
                 return
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
             self.connections.append(connection)
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
             self.threads.append(thread)
@@ -91,6 +95,13 @@ class Smsc:
         return data
 
     def _serve(self, connection):
+        try:
+            if self.tls:
+                connection.do_handshake()
+        except OSError as error:
+            self.strangers.put(error)
+            connection.close()
+            return
         try:
             while True:
                 size, command, status, sequence = struct.unpack('>IIII', self._read(connection, 16))

@@ -8,6 +8,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <tuple>
 
 #include "base/log.h"
 
@@ -27,6 +28,15 @@ bool is_answer(Command command) {
 
 Command answer_to(Command command) {
   return static_cast<Command>(static_cast<std::uint32_t>(command) | kAnswerBit);
+}
+
+std::string tls_failure(const boost::system::error_code& failure, SSL* tls) {
+  const long verified = SSL_get_verify_result(tls);
+  const std::string why = "TLS: " + failure.message();
+  if (verified == X509_V_OK) return why;
+  const bool is_name = verified == X509_V_ERR_UNSPECIFIED;  // what the check of the name leaves behind
+  return fmt::format("{} ({}); the certificate must be for [sms.smpp] host, and trusted by [sms] ca_file", why,
+                     is_name ? "it is for another name" : X509_verify_cert_error_string(verified));
 }
 
 }  // namespace
@@ -68,7 +78,33 @@ async::Task<Status> SmppConnection::connect() {
   if (failure) co_return fail_temporarily(Code::unavailable, is_open_ ? failure.message() : why_closed_);
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  co_return Status();
+  Status ready;
+  if (settings_.uses_tls) ready = co_await begin_tls();
+  co_return ready;
+}
+
+// The certificate must be for the host as it is configured, and from somebody we trust.
+async::Task<Status> SmppConnection::begin_tls() {
+  boost::system::error_code failure;
+  tls_context_.emplace(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(tls_context_->native_handle(), TLS1_2_VERSION);
+  if (settings_.ca_file.empty()) {
+    tls_context_->set_default_verify_paths(failure);
+  } else {
+    tls_context_->load_verify_file(settings_.ca_file.string(), failure);
+  }
+  if (failure) co_return fail_temporarily(Code::unavailable, "[sms] ca_file: " + failure.message());
+  tls_.emplace(socket_, *tls_context_);
+  tls_->set_verify_mode(asio::ssl::verify_peer);
+  tls_->set_verify_callback(asio::ssl::host_name_verification(settings_.host));
+  asio::ip::make_address(settings_.host, failure);
+  if (failure) {  // an address is never told (RFC 6066 section 3)
+    SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             const_cast<char*>(settings_.host.c_str()));
+  }
+  const auto [refused] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kAsTuple);
+  if (!refused) co_return Status();
+  co_return fail_temporarily(Code::unavailable, is_open_ ? tls_failure(refused, tls_->native_handle()) : why_closed_);
 }
 
 async::Task<Status> SmppConnection::run_bind() {
@@ -114,7 +150,13 @@ async::Task<Status> SmppConnection::serve() {
 // 0: the connection has ended.
 async::Task<std::size_t> SmppConnection::read_some() {
   const auto buffer = asio::buffer(buffer_);
-  const auto [failure, size] = co_await socket_.async_read_some(buffer, kAsTuple);
+  boost::system::error_code failure;
+  std::size_t size = 0;
+  if (tls_) {
+    std::tie(failure, size) = co_await tls_->async_read_some(buffer, kAsTuple);
+  } else {
+    std::tie(failure, size) = co_await socket_.async_read_some(buffer, kAsTuple);
+  }
   if (failure) co_return 0;
   received_.append(buffer_.data(), size);
   heard_at_ = Clock::now();
@@ -128,12 +170,22 @@ async::Task<> SmppConnection::write_all() {
       co_await has_output_.wait(async::Deadline::in(std::chrono::seconds(60)));
       continue;
     }
-    const std::string bytes = std::exchange(outgoing_, std::string());
-    const auto buffer = asio::buffer(bytes);
-    const auto [failure, size] = co_await asio::async_write(socket_, buffer, kAsTuple);
+    const auto failure = co_await write(std::exchange(outgoing_, std::string()));
     if (failure) close(failure.message());
     if (is_leaving_ && outgoing_.empty()) close("the SMSC said unbind");
   }
+}
+
+async::Task<boost::system::error_code> SmppConnection::write(std::string bytes) {
+  const auto buffer = asio::buffer(bytes);
+  boost::system::error_code failure;
+  std::size_t size = 0;
+  if (tls_) {
+    std::tie(failure, size) = co_await asio::async_write(*tls_, buffer, kAsTuple);
+  } else {
+    std::tie(failure, size) = co_await asio::async_write(socket_, buffer, kAsTuple);
+  }
+  co_return failure;
 }
 
 // Every deadline of the connection, looked at twice a second.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "async/blocking_pool.h"
@@ -41,8 +43,10 @@ class SmppConnection {
   };
 
   async::Task<Status> connect();
+  async::Task<Status> begin_tls();
   async::Task<Status> run_bind();
   async::Task<std::size_t> read_some();
+  async::Task<boost::system::error_code> write(std::string bytes);
   async::Task<> write_all();
   async::Task<> watch();
   async::Task<> take_delivery(Pdu deliver_sm);
@@ -56,6 +60,8 @@ class SmppConnection {
   async::BlockingPool& pool_;
   const async::Executor home_;
   Socket socket_;
+  std::optional<boost::asio::ssl::context> tls_context_;  // nothing: without TLS
+  std::optional<boost::asio::ssl::stream<Socket&>> tls_;  // on socket_
   async::TaskGroup tasks_;
   async::Wakeup has_output_;
   std::string received_;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "base/result.h"
@@ -15,6 +16,8 @@ struct SmppSettings {
   std::uint16_t port = 2775;                     // sms.smpp.port
   Bind bind;                                     // sms.smpp.system_id, sms.smpp.password_file, sms.smpp.system_type
   std::string sender;                            // sms.sender
+  bool uses_tls = false;                         // sms.smpp.tls: "off" or "required"; 1.2 and up, always checked
+  std::filesystem::path ca_file;                 // sms.ca_file; empty: the system's certificates
   std::size_t window = 10;                       // sms.smpp.window: submissions without an answer
   bool long_as_payload = false;                  // sms.smpp.long_messages: "parts" or "payload"
   ReceiptIds receipt_ids = ReceiptIds::same;     // sms.smpp.receipt_ids: "same" or "decimal"

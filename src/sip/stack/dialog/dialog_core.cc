@@ -124,6 +124,10 @@ void DialogCore::abandon() {
 }
 
 void DialogCore::on_tick(Clock::time_point now) {
+  if (phase_ == Phase::calling && word_deadline_ && now >= *word_deadline_) {
+    word_deadline_.reset();
+    if (!has_word_) emit(NoWord{});
+  }
   if (phase_ != Phase::up) return;
   if (end_at_ && now >= *end_at_) return end_with_bye("session expired");
   if (waiting_offer_ && now >= waiting_offer_->deadline) refuse_offer(488);

@@ -173,6 +173,8 @@ class DialogCore : public RequestOwner {
   std::chrono::seconds offered_session_expires_{0};
   std::chrono::seconds min_session_expires_{0};  // what a 422 asked for
   bool is_cancelled_ = false;
+  bool has_word_ = false;  // of the other side: 100 is enough
+  std::optional<Clock::time_point> word_deadline_;
   std::string authorization_;  // header line that answers the challenge of our INVITE
   std::string challenge_nonce_;
   int challenges_answered_ = 0;
@@ -191,6 +193,7 @@ class DialogCore : public RequestOwner {
 
   // Transfer.
   bool has_referred_ = false;
+  bool is_refer_accepted_ = false;
   std::optional<Clock::time_point> transfer_deadline_;
   bool is_referred_ = false;  // they asked us to call somebody; report_transfer() tells them
 };

@@ -60,6 +60,7 @@ void DialogCore::place_call(const std::string& call_id, const Stack::OutgoingCal
   if (!call.route.empty()) state_.route_set = {"<" + call.route + ">"};  // until a 2xx brings the recorded one
   if (!state_.local_address.empty() && !state_.remote_address.empty()) create_leg();
   if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address", {}});
+  if (call.first_word.count() > 0) word_deadline_ = Clock::now() + call.first_word;
   send_call();
 }
 
@@ -97,6 +98,7 @@ void DialogCore::handle_call_response(int status, const sip_t* sip) {
   if (phase_ == Phase::up && is_status_2xx(status) && sip != nullptr) return end_other_fork(*sip);
   if (phase_ != Phase::calling) return;
   if (status < 200) {
+    has_word_ = true;
     if (sip != nullptr && status > 100) call_progressed(status, *sip);
   } else if (is_status_2xx(status) && sip != nullptr) {
     call_answered(status, *sip);

@@ -23,6 +23,7 @@ void DialogCore::refer(const std::string& target_uri) {
   content.add("Refer-To", "<" + target_uri + ">").add("Contact", state_.contact);
   content.add("Referred-By", state_.contact.substr(0, state_.contact.find('>') + 1));
   has_referred_ = true;
+  is_refer_accepted_ = false;
   transfer_deadline_ = Clock::now() + kUntilFirstNews;
   if (!send({SIP_METHOD_REFER}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
 }
@@ -33,7 +34,11 @@ int DialogCore::on_refer_response(RequestOwner* owner, nta_outgoing_t* request, 
   const int status = nta_outgoing_status(request);
   if (dialog == nullptr || status < 200) return 0;
   dialog->finish_request(request);
-  if (status >= 300) dialog->transfer_news(status, true);  // else the NOTIFYs tell
+  if (status >= 300) {
+    dialog->transfer_news(status, true);
+  } else {
+    dialog->is_refer_accepted_ = true;  // the NOTIFYs tell
+  }
   return 0;
 }
 
@@ -42,6 +47,7 @@ int DialogCore::handle_notify(nta_incoming_t* request, const sip_t& sip) {
   if (!ascii::equals_ignoring_case(event, "refer")) return reply(request, 489);
   if (!has_referred_) return reply(request, 481);
   reply(request, 200);
+  is_refer_accepted_ = true;
   const bool is_terminated =
       sip.sip_subscription_state != nullptr &&
       ascii::equals_ignoring_case(text_or_empty(sip.sip_subscription_state->ss_substate), "terminated");
@@ -90,7 +96,7 @@ void DialogCore::transfer_news(int status, bool is_final) {
   } else {
     transfer_deadline_ = Clock::now() + kWhileRinging;
   }
-  emit(TransferProgress{status, is_final});
+  emit(TransferProgress{status, is_final, is_refer_accepted_});
 }
 
 }  // namespace aftertone::sip

@@ -62,6 +62,14 @@ std::chrono::seconds expires_of_contacts(const sip_t& sip) {
   return bounded(soonest.value_or(0));
 }
 
+// Host and port that the request goes to.
+std::string peer_of(const OutgoingRequest& request) {
+  const std::string& uri = request.next_hop.empty() ? request.target : request.next_hop;
+  const std::size_t at = uri.find('@');
+  const std::string host = uri.substr(at == std::string::npos ? uri.find(':') + 1 : at + 1);
+  return host.substr(0, host.find_first_of(";?"));
+}
+
 RequestAnswer read_answer(int status, const sip_t* sip) {
   RequestAnswer answer;
   answer.status = status < 200 ? 408 : status;
@@ -83,21 +91,45 @@ RequestSender::~RequestSender() {
 }
 
 void RequestSender::send(const OutgoingRequest& request, OnRequestAnswer on_answer) {
-  msg_t* const message = build(request);
-  if (message == nullptr) return on_answer(RequestAnswer{503, {}, {}, {}, {}});
   auto owner = std::make_unique<Sent>();
   Sent& sent = *owner;
   sent.sender = this;
+  sent.request = request;
+  sent.request.from = tagged(request.from, stack_.agent());
+  if (request.call_id.empty()) sent.request.call_id = Uuid::v7(SystemClock().now()).to_string();
+  std::string authorization;
+  if (request.credentials)
+    authorization = digests_.foresee(peer_of(request), *request.credentials, request.method, request.target);
+  if (!start(sent, authorization)) return on_answer(RequestAnswer{503, {}, {}, {}, {}});
   sent.on_answer = std::move(on_answer);
-  const auto* const next_hop =
-      request.next_hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(request.next_hop.c_str());
+  sent_[&sent] = std::move(owner);
+}
+
+bool RequestSender::start(Sent& sent, const std::string& authorization) {
+  msg_t* const message = build(sent.request, authorization);
+  if (message == nullptr) return false;
+  const std::string& hop = sent.request.next_hop;
+  const auto* const next_hop = hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(hop.c_str());
   sent.transaction =
       nta_outgoing_mcreate(stack_.agent(), &RequestSender::on_response, &sent, next_hop, message, TAG_END());
-  if (sent.transaction == nullptr) {
-    msg_destroy(message);
-    return sent.on_answer(RequestAnswer{503, {}, {}, {}, {}});
-  }
-  sent_[&sent] = std::move(owner);
+  if (sent.transaction == nullptr) msg_destroy(message);
+  return sent.transaction != nullptr;
+}
+
+// False: the answer stands.
+bool RequestSender::answered_challenge(Sent& sent, const RequestAnswer& answer) {
+  OutgoingRequest& request = sent.request;
+  if ((answer.status != 401 && answer.status != 407) || !request.credentials) return false;
+  const auto authorization = digests_.answer(peer_of(request), *request.credentials, answer.challenges,
+                                             sent.challenges_answered, request.method, request.target);
+  if (!authorization) return false;
+  ++sent.challenges_answered;
+  ++request.cseq;
+  nta_outgoing_t* const challenged = sent.transaction;
+  const bool is_sent = start(sent, *authorization);
+  if (!is_sent) sent.transaction = challenged;  // for finish()
+  if (is_sent) nta_outgoing_destroy(challenged);
+  return is_sent;
 }
 
 std::string RequestSender::contact_for(const OutgoingRequest& request) const {
@@ -108,22 +140,20 @@ std::string RequestSender::contact_for(const OutgoingRequest& request) const {
 }
 
 // nullptr: something in it is not what SIP can send.
-msg_t* RequestSender::build(const OutgoingRequest& request) const {
+msg_t* RequestSender::build(const OutgoingRequest& request, const std::string& authorization) const {
   if (!is_usable(request.target) || (!request.next_hop.empty() && !is_usable(request.next_hop))) return nullptr;
-  const std::string from = tagged(request.from, stack_.agent());
-  if (from.empty()) return nullptr;
+  if (request.from.empty()) return nullptr;
   msg_t* const message = nta_msg_create(stack_.agent(), 0);
   sip_t* const sip = sip_object(message);
   const std::string request_line = fmt::format("{} {} SIP/2.0", request.method, request.target);
   const std::string to = request.to.empty() ? "<" + request.target + ">" : request.to;
-  const std::string call_id = request.call_id.empty() ? Uuid::v7(SystemClock().now()).to_string() : request.call_id;
   const std::string cseq = fmt::format("{} {}", request.cseq, request.method);
   const std::string routes = fmt::format("{}", fmt::join(request.route_set, ","));
   const std::string contact = contact_for(request);
-  const std::string lines = header_lines(request);
+  const std::string lines = header_lines(request) + authorization;
   const int added =
-      sip_add_tl(message, sip, SIPTAG_REQUEST_STR(request_line.c_str()), SIPTAG_FROM_STR(from.c_str()),
-                 SIPTAG_TO_STR(to.c_str()), SIPTAG_CALL_ID_STR(call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
+      sip_add_tl(message, sip, SIPTAG_REQUEST_STR(request_line.c_str()), SIPTAG_FROM_STR(request.from.c_str()),
+                 SIPTAG_TO_STR(to.c_str()), SIPTAG_CALL_ID_STR(request.call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
                  SIPTAG_MAX_FORWARDS_STR("70"), TAG_IF(!routes.empty(), SIPTAG_ROUTE_STR(routes.c_str())),
                  TAG_IF(!contact.empty(), SIPTAG_CONTACT_STR(contact.c_str())),
                  TAG_IF(!lines.empty(), SIPTAG_HEADER_STR(lines.c_str())),
@@ -146,6 +176,11 @@ int RequestSender::on_response(RequestOwner* sent, nta_outgoing_t* transaction, 
 
 void RequestSender::finish(Sent& sent, const sip_t* sip) {
   const RequestAnswer answer = read_answer(nta_outgoing_status(sent.transaction), sip);
+  if (answered_challenge(sent, answer)) return;
+  if (sent.request.credentials && sip != nullptr) {
+    for (const std::string& info : authentication_infos_of(*sip))
+      digests_.take_info(peer_of(sent.request), *sent.request.credentials, info);
+  }
   const OnRequestAnswer on_answer = std::move(sent.on_answer);
   nta_outgoing_destroy(sent.transaction);
   sent_.erase(&sent);

@@ -1,4 +1,4 @@
-#include "notify/chat/webhook/cards.h"
+#include "notify/chat/card/cards.h"
 
 #include <array>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "notify/chat/webhook/webhook_answer.h"
+#include "notify/chat/card/card_answer.h"
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ Outcome judge_success(ChatService service, const http::ClientResponse& response,
 
 }  // namespace
 
-Outcome judge_webhook_answer(ChatService service, const http::Exchange& exchange, WallTime now) {
+Outcome judge_card_answer(ChatService service, const http::Exchange& exchange, WallTime now) {
   if (!exchange.response) {
     return exchange.was_sent ? Outcome::ambiguous("no answer: " + exchange.error)
                              : Outcome::unreachable(exchange.error);

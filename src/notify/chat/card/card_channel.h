@@ -12,31 +12,31 @@
 #include <vector>
 
 #include "notify/channel.h"
+#include "notify/chat/card/cards.h"
 #include "notify/chat/chat_text.h"
-#include "notify/chat/webhook/cards.h"
 
 namespace aftertone::notify {
 
-struct Webhook {
+struct CardWebhook {
   std::string name;               // what owners call it
   std::string url;                // a secret: whoever has it can post; never in a log
   std::filesystem::path ca_file;  // trusted certificates; empty: the system's
 };
 
 // Error: invalid, saying what is wrong without repeating the address. https, or http on this machine.
-Status check_webhook_url(std::string_view url);
+Status check_card_url(std::string_view url);
 // "hooks.example.com:443", from an address that has been checked.
-std::string host_of_webhook(std::string_view url);
+std::string host_of_card_url(std::string_view url);
 
-struct WebhookSettings {
+struct CardSettings {
   ChatService service = ChatService::slack;
-  std::vector<Webhook> webhooks;  // each name once
+  std::vector<CardWebhook> webhooks;  // each name once
   std::chrono::milliseconds total_timeout{20'000};
 };
 
-class WebhookChannel : public Channel {
+class CardChannel : public Channel {
  public:
-  WebhookChannel(WebhookSettings settings, ChatWriter writer);
+  CardChannel(CardSettings settings, ChatWriter writer);
 
   Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
                            const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) override;
@@ -49,11 +49,11 @@ class WebhookChannel : public Channel {
   using Instant = std::chrono::steady_clock::time_point;
   template <typename Write>
   Outcome post_blocking(const std::string& target, const std::string& id, const Write& text, CommitMark& mark);
-  const Webhook* find(const std::string& name) const;
+  const CardWebhook* find(const std::string& name) const;
   std::chrono::milliseconds take_turn(const std::string& name);
   void hold_back(const std::string& name, WallTime until);
 
-  const WebhookSettings settings_;
+  const CardSettings settings_;
   const ChatWriter writer_;
   // Turns of one webhook are taken by several threads.
   std::mutex mutex_;

@@ -3,12 +3,12 @@
 
 #include "http/client.h"
 #include "notify/channel.h"
-#include "notify/chat/webhook/cards.h"
+#include "notify/chat/card/cards.h"
 
 namespace aftertone::notify {
 
 // 2xx: sent. 429: later, when they say so. 408, 425, 5xx: retry. Other 3xx and 4xx: rejected. No answer, 502 and 504
 // once the request was whole say nothing about what became of it: ambiguous.
-Outcome judge_webhook_answer(ChatService service, const http::Exchange& exchange, WallTime now);
+Outcome judge_card_answer(ChatService service, const http::Exchange& exchange, WallTime now);
 
 }  // namespace aftertone::notify

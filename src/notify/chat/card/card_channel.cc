@@ -1,4 +1,4 @@
-#include "notify/chat/webhook/webhook_channel.h"
+#include "notify/chat/card/card_channel.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "base/socket_address.h"
-#include "notify/chat/webhook/webhook_answer.h"
+#include "notify/chat/card/card_answer.h"
 
 namespace aftertone::notify {
 namespace {
@@ -53,7 +53,7 @@ void tell_who_mends_it(std::string_view service, const std::string& name, const 
 
 }  // namespace
 
-Status check_webhook_url(std::string_view url) {
+Status check_card_url(std::string_view url) {
   const std::string_view authority = authority_of(url);
   const bool is_https = url.starts_with("https://");
   if (!is_https && !url.starts_with("http://")) return fail(Code::invalid, "must begin with https://");
@@ -65,37 +65,37 @@ Status check_webhook_url(std::string_view url) {
   return {};
 }
 
-std::string host_of_webhook(std::string_view url) {
+std::string host_of_card_url(std::string_view url) {
   const std::string_view authority = authority_of(url);
   const bool has_port = without_port(authority).size() != authority.size();
   return std::string(authority) + (has_port ? "" : url.starts_with("https://") ? ":443" : ":80");
 }
 
-WebhookChannel::WebhookChannel(WebhookSettings settings, ChatWriter writer)
+CardChannel::CardChannel(CardSettings settings, ChatWriter writer)
     : settings_(std::move(settings)), writer_(std::move(writer)) {}
 
-Outcome WebhookChannel::deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
-                                         const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) {
+Outcome CardChannel::deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
+                                      const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) {
   const auto text = [&] { return writer_.write_blocking(message, mailbox, notice); };
   return post_blocking(delivery.target, delivery.idempotency_key, text, mark);
 }
 
-Outcome WebhookChannel::deliver_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
-                                                CommitMark& mark) {
+Outcome CardChannel::deliver_digest_blocking(std::span<const DigestEntry> entries, const voicemail::Mailbox& mailbox,
+                                             CommitMark& mark) {
   const voicemail::Delivery& first = entries.front().delivery;
   const auto text = [&] { return writer_.write_digest_blocking(entries, mailbox); };
   return post_blocking(first.target, "digest:" + first.digest, text, mark);
 }
 
-std::string WebhookChannel::relay_of(const voicemail::Delivery& delivery) const {
-  const Webhook* const webhook = find(delivery.target);
-  return delivery.channel + (webhook == nullptr ? "" : " " + host_of_webhook(webhook->url));
+std::string CardChannel::relay_of(const voicemail::Delivery& delivery) const {
+  const CardWebhook* const webhook = find(delivery.target);
+  return delivery.channel + (webhook == nullptr ? "" : " " + host_of_card_url(webhook->url));
 }
 
 template <typename Write>
-Outcome WebhookChannel::post_blocking(const std::string& target, const std::string& id, const Write& text,
-                                      CommitMark& mark) {
-  const Webhook* const webhook = find(target);
+Outcome CardChannel::post_blocking(const std::string& target, const std::string& id, const Write& text,
+                                   CommitMark& mark) {
+  const CardWebhook* const webhook = find(target);
   if (webhook == nullptr) {
     return Outcome::rejected(fmt::format("no webhook \"{}\" of {} is configured in [[chat.webhooks]]",
                                          ascii::printable(target.substr(0, 100)), to_string(settings_.service)));
@@ -117,19 +117,19 @@ Outcome WebhookChannel::post_blocking(const std::string& target, const std::stri
   };
   hooks.must_end = [&mark] { return mark.must_end(); };
   const http::Exchange exchange = http::exchange_blocking(request, hooks);
-  const Outcome outcome = judge_webhook_answer(settings_.service, exchange, SystemClock().now());
+  const Outcome outcome = judge_card_answer(settings_.service, exchange, SystemClock().now());
   tell_who_mends_it(to_string(settings_.service), webhook->name, exchange);
   if (outcome.ask_again_at) hold_back(webhook->name, *outcome.ask_again_at);
   return outcome;
 }
 
-const Webhook* WebhookChannel::find(const std::string& name) const {
-  const auto found = std::ranges::find(settings_.webhooks, name, &Webhook::name);
+const CardWebhook* CardChannel::find(const std::string& name) const {
+  const auto found = std::ranges::find(settings_.webhooks, name, &CardWebhook::name);
   return found == settings_.webhooks.end() ? nullptr : &*found;
 }
 
 // How long to wait first. More than a pause: no turn was taken.
-milliseconds WebhookChannel::take_turn(const std::string& name) {
+milliseconds CardChannel::take_turn(const std::string& name) {
   const Instant now = steady_clock::now();
   const std::scoped_lock lock(mutex_);
   Instant& free_at = free_at_[name];
@@ -139,7 +139,7 @@ milliseconds WebhookChannel::take_turn(const std::string& name) {
 }
 
 // They want nothing of anybody until then.
-void WebhookChannel::hold_back(const std::string& name, WallTime until) {
+void CardChannel::hold_back(const std::string& name, WallTime until) {
   const Instant then = steady_clock::now() + std::chrono::ceil<milliseconds>(until - SystemClock().now());
   const std::scoped_lock lock(mutex_);
   free_at_[name] = std::max(free_at_[name], then);
