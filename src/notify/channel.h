@@ -43,6 +43,7 @@ struct Outcome {
   std::string text;            // provider reference, or what went wrong, for administrators
   bool is_relay_away = false;  // retry because nobody could be spoken to: what the circuit breaker counts
   std::optional<WallTime> ask_again_at = {};  // of waiting
+  bool ends_by_itself = false;                // of waiting: however long it takes, the channel says when it is over
 
   static Outcome sent(std::string provider_ref) { return {Kind::sent, std::move(provider_ref)}; }
   static Outcome retry(std::string error) { return {Kind::retry, std::move(error)}; }
@@ -51,6 +52,10 @@ struct Outcome {
   static Outcome rejected(std::string error) { return {Kind::rejected, std::move(error)}; }
   static Outcome ambiguous(std::string error) { return {Kind::ambiguous, std::move(error)}; }
   static Outcome wait_until(WallTime then, std::string why) { return {Kind::waiting, std::move(why), false, then}; }
+  // The same for what people are asked, who may take days: it is never too old.
+  static Outcome wait_for_answer(WallTime then, std::string why) {
+    return {Kind::waiting, std::move(why), false, then, true};
+  }
 };
 
 // What to do about a delivery that is perhaps sent.

@@ -37,6 +37,10 @@ TEST(Judge, WaitsNoLongerThanTwoDaysForWhoAlwaysSaysLater) {
   EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 48h), Verdict::Kind::expired);
 }
 
+TEST(Judge, WaitsForPeopleHoweverLongTheyTake) {
+  EXPECT_EQ(kind_of(Outcome::wait_for_answer(kNoon + 1h, "step 3"), 400h), Verdict::Kind::put_back);
+}
+
 TEST(Judge, HoldsWhatMustNotGoTwice) {
   EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 0h, AmbiguousPolicy::hold), Verdict::Kind::hold);
   EXPECT_EQ(kind_of(Outcome::retry("451"), 0h, AmbiguousPolicy::hold), Verdict::Kind::retry);

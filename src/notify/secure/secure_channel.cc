@@ -26,8 +26,9 @@ Outcome SecureChannel::deliver_blocking(const voicemail::Delivery& delivery, con
   if (!secure) return Outcome::retry(to_string(secure.error()));
   switch (secure->state) {
     case SecureState::asking:
-      return Outcome::wait_until(secure->step_until, fmt::format("secure message {}: round {}, step {} is asked",
-                                                                 secure->id.to_string(), secure->round, secure->step));
+      return Outcome::wait_for_answer(
+          secure->step_until, fmt::format("secure message {}: round {}, step {} is asked", secure->id.to_string(),
+                                          secure->round, secure->step));
     case SecureState::accepted:
       if (!mark.set_blocking()) return Outcome::retry("accepted, but it could not be marked");
       return Outcome::sent("accepted by " + secure->accepted_by.value());
