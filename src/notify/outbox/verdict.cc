@@ -42,7 +42,7 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy 
     case Outcome::Kind::rejected:
       return {Verdict::Kind::rejected, outcome.text, {}};
     case Outcome::Kind::waiting:
-      if (now - delivery.created_at >= settings.give_up_after) break;  // "later" for ever is no answer either
+      if (now - delivery.due_at >= settings.give_up_after) break;  // "later" for ever is no answer either
       return {Verdict::Kind::put_back, outcome.text, outcome.ask_again_at.value_or(now)};
     case Outcome::Kind::ambiguous:
       if (policy == AmbiguousPolicy::hold) return {Verdict::Kind::hold, text, now + settings.hold_for};
