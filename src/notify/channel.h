@@ -61,9 +61,9 @@ enum class AmbiguousPolicy {
 
 // What a delivery tells beside the message itself.
 struct Notice {
-  std::string event;  // Delivery::event
-  std::string link;   // where the person reads and answers; empty: nowhere
-  std::string team;   // of a secure message: who else is asked
+  std::string event;      // Delivery::event
+  std::string link;       // where the person reads and answers; empty: nowhere
+  std::string team = {};  // of a secure message: who else is asked
 
   // A secure message: nothing of what is in it may be told, only that there is one for the team, and the link.
   bool is_secure() const { return event == "secure" || event == "escalation"; }

@@ -3,12 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/commands/doctor_chat.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/process/role_lock.h"
+#include "app/serve/channels/routes.h"
+#include "app/serve/channels/sms_settings.h"
 #include "app/serve/ivr_settings.h"
-#include "app/serve/routes.h"
-#include "app/serve/sms_settings.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
@@ -160,7 +161,7 @@ void check_sms(const Settings& settings, Findings& findings) {
 void check_other_channels(const Settings& settings, Findings& findings) {
   if (const Status usable = check_command_blocking(settings); !usable)
     findings.push_back(ops::broken("command", usable.error().detail, "correct that key, or chmod +x"));
-  if (!check_email_blocking(settings) || !check_sms_blocking(settings)) return;
+  if (!check_email_blocking(settings) || !check_sms_blocking(settings) || !is_chat_usable(settings)) return;
   if (const Status usable = check_notify_blocking(settings); !usable) {
     findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));
   }
@@ -196,6 +197,7 @@ int examine(const Invocation& invocation) {
   check_database(*settings, findings);
   check_mail(*settings, findings);
   check_sms(*settings, findings);
+  check_chat(*settings, findings);
   check_other_channels(*settings, findings);
   print(invocation, findings);
   return worst_of(findings) == ops::Health::failed ? kFailed : kDone;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "app/config/chat_keys.h"
 #include "app/config/email_keys.h"
 #include "app/config/key_kinds.h"
 #include "app/config/lamp_keys.h"
@@ -172,6 +173,7 @@ std::vector<Key> make_keys() {
   add_notify_keys(keys);
   add_email_keys(keys);
   add_sms_keys(keys);
+  add_chat_keys(keys);
   add_web_keys(keys);
   add_lamp_keys(keys);
   add_house_keys(keys);

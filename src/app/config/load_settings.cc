@@ -45,6 +45,11 @@ std::vector<std::string> key_names(const std::string& section) {
   return names;
 }
 
+// [chat] of [chat.xmpp]: nothing stands in it itself.
+bool is_above_sections(const std::string& section) {
+  return std::ranges::any_of(known_keys(), [&](const Key& key) { return key.section.starts_with(section + "."); });
+}
+
 // One complaint, as the administrator reads it.
 class Complaint {
  public:
@@ -78,7 +83,10 @@ class Complaint {
 Status apply(const std::string& file, const TomlEntry& entry, Settings& settings) {
   const Complaint complaint(file, entry);
   if (entry.section.empty()) return complaint.outside();
-  if (key_names(entry.section).empty()) return complaint.no_section();
+  if (key_names(entry.section).empty()) {
+    if (entry.key.empty() && is_above_sections(entry.section)) return {};
+    return complaint.no_section();
+  }
   if (entry.begins_element) begin_element(entry.section, settings);
   if (entry.key.empty()) return {};
   const Key* key = find_key(entry.section, entry.key);

@@ -29,7 +29,8 @@ struct Broken {
 const std::string kSections =
     "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
-    "[sms.http], [sms.smpp], [web], [lamp], [prompts], [log], [limits], [dialling], [outcall], [trunks], "
+    "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
+    "[dialling], [outcall], [trunks], "
     "[sip.registrations], [webhooks], [command]";
 
 const Broken kBroken[] = {
@@ -55,6 +56,7 @@ const Broken kBroken[] = {
      "max_calls"},
     {"[sipp]", "a.toml:1: [sipp]: no such section; there are " + kSections},
     {"[sip.port]\nx = 1", "a.toml:1: [sip.port]: no such section; there are " + kSections},
+    {"[chat]\nx = 1", "a.toml:2: [chat]: no such section; there are " + kSections},
     {"port = 1", "a.toml:1: port: must stand in a section; there are " + kSections},
     {"[node]\ndata_directory = \"data\"",
      R"(a.toml:2: [node] data_directory: must be an absolute path in quotes, not "data")"},

@@ -170,6 +170,7 @@ void add_outbound_keys(std::vector<Key>& keys) {
 void begin_element(const std::string& section, Settings& settings) {
   if (section == "webhooks") settings.webhooks.emplace_back();
   if (section == "trunks") settings.trunks.emplace_back();
+  if (section == "chat.webhooks") settings.chat.webhooks.emplace_back();
   if (section == "sip.registrations") settings.registrations.emplace_back();
 }
 

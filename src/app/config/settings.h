@@ -164,6 +164,40 @@ struct SmsSection {
   bool operator==(const SmsSection&) const = default;
 };
 
+// A place in a chat service: [[chat.webhooks]].
+struct ChatWebhookSection {
+  std::string name;
+  std::string service;
+  std::string url;  // a secret: never log it
+  std::filesystem::path url_file;
+  std::filesystem::path ca_file;
+  bool operator==(const ChatWebhookSection&) const = default;
+};
+
+struct ChatXmppSection {
+  std::string jid;  // empty: off
+  std::filesystem::path password_file;
+  std::string host;  // empty: as DNS says
+  std::uint16_t port = 5222;
+  std::filesystem::path ca_file;
+  std::vector<std::string> domains;  // empty: that of jid
+  bool operator==(const ChatXmppSection&) const = default;
+};
+
+struct ChatSipSection {
+  bool enabled = false;
+  bool extensions = true;
+  std::uint16_t port = 0;
+  bool operator==(const ChatSipSection&) const = default;
+};
+
+struct ChatSection {
+  std::vector<ChatWebhookSection> webhooks;
+  ChatXmppSection xmpp;
+  ChatSipSection sip;
+  bool operator==(const ChatSection&) const = default;
+};
+
 struct WebSection {
   std::string ip = "127.0.0.1";
   std::uint16_t port = 0;  // 0: off
@@ -294,6 +328,7 @@ struct Settings {
   NotifySection notify;
   EmailSection email;
   SmsSection sms;
+  ChatSection chat;
   WebSection web;
   LampSection lamp;
   PromptSection prompts;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 
+#include "app/config/secret_file.h"
 #include "base/ascii.h"
 
 namespace aftertone::app {
@@ -19,13 +19,9 @@ Result<std::optional<sip::Credentials>> credentials_blocking(const Settings& set
   if (realm.empty() || user.empty() || password_file.empty()) {
     return fail(Code::invalid, section + ": realm, user and password_file belong together");
   }
-  std::ifstream in(settings.resolved(password_file));
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
-    return fail(Code::invalid,
-                section + " password_file: no password can be read from " + settings.resolved(password_file).string());
-  }
-  return sip::Credentials{realm, user, std::string(ascii::trimmed(line))};
+  auto password = read_secret_blocking(section + " password_file", settings.resolved(password_file));
+  if (!password) return tl::unexpected(password.error());
+  return sip::Credentials{realm, user, std::move(*password)};
 }
 
 Result<call::Trunk> trunk_of_blocking(const Settings& settings, const TrunkSection& from) {

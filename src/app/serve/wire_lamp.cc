@@ -5,11 +5,10 @@
 
 #include <array>
 
-#include "app/serve/ivr_settings.h"
 #include "app/serve/outbound_settings.h"
+#include "app/serve/sending_stack.h"
 #include "async/loop.h"
 #include "notify/lamp/lamp_service.h"
-#include "sip/stack/stack.h"
 
 namespace aftertone::app {
 namespace {
@@ -40,23 +39,6 @@ notify::LampSettings lamp_settings(const Settings& settings, const Lamps::Part& 
   lamp.unsolicited = settings.lamp.unsolicited;
   lamp.publish = settings.lamp.publish;
   return lamp;
-}
-
-// For sending only.
-Result<std::unique_ptr<sip::Stack>> start_own_stack(const Settings& settings) {
-  sip::StackSettings own = stack_settings(settings);
-  own.port = settings.lamp.port;
-  own.serves_events = false;
-  auto stack = sip::Stack::start(
-      own,
-      [](const sip::Invite&, std::shared_ptr<sip::Dialog>) {
-        return sip::CallDecision(sip::Refusal{480, "No calls are taken here"});
-      },
-      [] {
-        return sip::Readiness{false, "no calls are taken here", 60};
-      });
-  if (!stack) return fail_while("SIP for the lamps", stack);
-  return stack;
 }
 
 class RunningLamps : public Lamps {
@@ -90,8 +72,8 @@ Result<std::unique_ptr<Lamps>> Lamps::start_blocking(const Settings& settings, S
   if (!lamp.serves_subscriptions && lamp.unsolicited.empty() && lamp.publish.empty()) return nullptr;
   std::unique_ptr<sip::Stack> own_stack;
   if (part.stack == nullptr) {
-    auto started = start_own_stack(settings);
-    if (!started) return tl::unexpected(started.error());
+    auto started = start_sending_stack(settings, settings.lamp.port);
+    if (!started) return fail_while("SIP for the lamps", started);
     own_stack = std::move(*started);
   }
   return std::make_unique<RunningLamps>(lamp, storage, std::move(own_stack), part.stack);

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "app/serve/links.h"
-#include "app/serve/routes.h"
+#include "app/serve/channels/links.h"
+#include "app/serve/channels/routes.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_web.h"
 #include "async/loop.h"
@@ -17,10 +17,13 @@ namespace {
 constexpr std::size_t kSqlThreads = 4;
 constexpr std::size_t kMostWaiting = 2000;
 
-constexpr WireChannel* kChannels[] = {wire_email_blocking, wire_sms_blocking, wire_outcall_blocking,
-                                      wire_webhook_blocking, wire_secure_blocking};
-constexpr CheckChannel* kChecks[] = {check_email_blocking, check_sms_blocking, check_outcall_blocking,
-                                     check_webhook_blocking};
+constexpr WireChannel* kChannels[] = {wire_email_blocking,      wire_sms_blocking,   wire_outcall_blocking,
+                                      wire_webhook_blocking,    wire_teams_blocking, wire_slack_blocking,
+                                      wire_mattermost_blocking, wire_xmpp_blocking,  wire_sip_message_blocking,
+                                      wire_secure_blocking};
+constexpr CheckChannel* kChecks[] = {check_email_blocking,      check_sms_blocking,   check_outcall_blocking,
+                                     check_webhook_blocking,    check_cards_blocking, check_xmpp_blocking,
+                                     check_sip_message_blocking};
 
 notify::OutboxSettings outbox_settings(const NotifySection& from) {
   notify::OutboxSettings settings;

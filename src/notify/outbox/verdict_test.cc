@@ -26,6 +26,8 @@ TEST(Judge, GivesUpOnlyWhatIsRejectedOrTwoDaysOld) {
   EXPECT_EQ(kind_of(Outcome::retry("451"), 48h), Verdict::Kind::expired);
   EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 47h), Verdict::Kind::resend);
   EXPECT_EQ(kind_of(Outcome::ambiguous("lost"), 48h), Verdict::Kind::expired);
+  EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 47h), Verdict::Kind::put_back);
+  EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 48h), Verdict::Kind::expired);
   EXPECT_EQ(kind_of(Outcome::rejected("550"), 0h), Verdict::Kind::rejected);
   EXPECT_EQ(kind_of(Outcome::sent("250"), 100h), Verdict::Kind::sent);
 }

@@ -103,6 +103,7 @@ Result<Words> load_words(const path& file) {
   words.audio_left_out = lines->take("audio_left_out");
   words.digest_attached = lines->take("digest_attached");
   words.digest_to_call = lines->take("digest_to_call");
+  words.open_link = lines->take("open_link");
   words.link_unknown = lines->take("link_unknown");
   words.link_expired = lines->take("link_expired");
   words.link_deleted = lines->take("link_deleted");
@@ -182,6 +183,9 @@ Result<LanguagePack> load_pack(const path& folder) {
                                           {"email.text.txt", message, pack.email_text},
                                           {"email.html", message, pack.email_html},
                                           {"sms.txt", message, pack.sms_text},
+                                          {"chat.title.txt", message, pack.chat.title},
+                                          {"chat.text.txt", message, pack.chat.text},
+                                          {"chat.entry.txt", message, pack.chat.entry},
                                           {"digest.subject.txt", digest, pack.digest.subject},
                                           {"digest.text.txt", digest, pack.digest.text},
                                           {"digest.html", digest, pack.digest.html},

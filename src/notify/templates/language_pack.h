@@ -25,6 +25,7 @@ struct Words {
   std::string audio_left_out;
   std::string digest_attached;
   std::string digest_to_call;
+  std::string open_link;  // what the link to a message is called
   std::string link_unknown;
   std::string link_expired;
   std::string link_deleted;
@@ -49,6 +50,13 @@ struct DigestTemplates {
   Template html;
   Template entry_text;  // one message in it
   Template entry_html;
+};
+
+// Instant messages; a digest's title is that of a mail.
+struct ChatTemplates {
+  Template title;
+  Template text;   // what there is to know, a line each
+  Template entry;  // one message in a digest
 };
 
 // The pages that links open.
@@ -76,6 +84,7 @@ struct LanguagePack {
   Template email_html;
   DigestTemplates digest;
   Template sms_text;
+  ChatTemplates chat;
   LinkTemplates links;
   SecureTemplates secure;
 };

@@ -1,36 +1,15 @@
 #!/usr/bin/python3
 """Two nodes on one PostgreSQL and one audio store: they know of each other, and one is emptied while the other answers."""
-import shutil
-import tempfile
-import unittest
-from pathlib import Path
-
 import program
-from postgres_server import PostgresServer
-from running_program import Program, wait_until
+from running_program import wait_until
+from two_nodes import TwoNodes
 
 
 def state_of(node, name):
     return [row['state'] for row in node.json('cluster', 'status')['nodes'] if row['node'] == name]
 
 
-class Nodes(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix='aftertone-nodes-'))
-        self.addCleanup(shutil.rmtree, self.folder)
-        database = PostgresServer()
-        self.addCleanup(database.remove)
-        database.start()
-        self.first, self.second = (self.node(name, database.url) for name in ('n1', 'n2'))
-        self.first.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
-
-    def node(self, name, url):
-        (self.folder / name).mkdir()
-        node = Program(program.PROGRAM, self.folder / name)
-        self.addCleanup(node.kill)
-        node.configure(node=[f'name = "{name}"'], database=[f'url = "{url}"'], audio=[f'directory = "{self.folder}/audio"'])
-        return node
-
+class Nodes(TwoNodes):
     def start_both(self):
         for node in (self.first, self.second):
             node.start('--roles', 'ivr')

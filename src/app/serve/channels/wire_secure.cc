@@ -1,6 +1,6 @@
 // Secure messages: the channel that asks the members of a team, and what those are told.
-#include "app/serve/links.h"
-#include "app/serve/routes.h"
+#include "app/serve/channels/links.h"
+#include "app/serve/channels/routes.h"
 #include "notify/secure/secure_channel.h"
 
 namespace aftertone::app {

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "app/serve/routes.h"
+#include "app/serve/channels/routes.h"
 #include "notify/webhook/webhook_channel.h"
 
 namespace aftertone::app {

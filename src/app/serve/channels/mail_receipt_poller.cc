@@ -1,4 +1,4 @@
-#include "app/serve/mail_receipt_poller.h"
+#include "app/serve/channels/mail_receipt_poller.h"
 
 #include "base/log.h"
 

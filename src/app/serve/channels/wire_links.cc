@@ -1,5 +1,5 @@
 #include "app/config/share_directory.h"
-#include "app/serve/links.h"
+#include "app/serve/channels/links.h"
 #include "notify/links/link_routes.h"
 #include "notify/links/recording_page.h"
 #include "notify/secure/secure_page.h"

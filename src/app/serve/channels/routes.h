@@ -30,6 +30,14 @@ using WireChannel = Result<std::optional<ChannelRoute>>(const Settings& settings
 // Whether it could be started, as far as the configuration goes. For `doctor`. Blocks.
 using CheckChannel = Status(const Settings& settings);
 
+WireChannel wire_teams_blocking;
+WireChannel wire_slack_blocking;
+WireChannel wire_mattermost_blocking;
+CheckChannel check_cards_blocking;
+WireChannel wire_xmpp_blocking;
+CheckChannel check_xmpp_blocking;
+WireChannel wire_sip_message_blocking;
+CheckChannel check_sip_message_blocking;
 WireChannel wire_email_blocking;
 CheckChannel check_email_blocking;
 WireChannel wire_outcall_blocking;

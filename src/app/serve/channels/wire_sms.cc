@@ -1,11 +1,7 @@
-#include <fmt/format.h>
-
-#include <chrono>
-#include <thread>
-
-#include "app/serve/guarded_channel.h"
-#include "app/serve/routes.h"
-#include "app/serve/sms_settings.h"
+#include "app/serve/channels/guarded_channel.h"
+#include "app/serve/channels/routes.h"
+#include "app/serve/channels/sms_settings.h"
+#include "app/serve/channels/stored_receipts.h"
 #include "base/log.h"
 #include "notify/sms/http/receipt_routes.h"
 #include "notify/sms/smpp/smpp_gateway.h"
@@ -13,43 +9,7 @@
 namespace aftertone::app {
 namespace {
 
-using voicemail::DeliveryReceipt;
-
 constexpr std::size_t kSmsThreads = 8;
-
-DeliveryReceipt stored(const notify::Receipt& receipt) {
-  DeliveryReceipt stored;
-  stored.kind = receipt.kind == notify::Receipt::Kind::delivered ? DeliveryReceipt::Kind::delivered
-                : receipt.kind == notify::Receipt::Kind::failed  ? DeliveryReceipt::Kind::failed
-                                                                 : DeliveryReceipt::Kind::on_the_way;
-  stored.channel = "sms";
-  stored.delivery = receipt.delivery;
-  stored.provider_ref = receipt.provider_ref;
-  stored.detail = receipt.code.empty() ? receipt.status : fmt::format("{}, code {}", receipt.status, receipt.code);
-  return stored;
-}
-
-// Writes receipts where the delivery stands.
-class StoredReceipts : public notify::ReceiptSink {
- public:
-  explicit StoredReceipts(voicemail::ReceiptStore& store) : store_(store) {}
-
-  Status take_blocking(const notify::Receipt& receipt) override {
-    Status kept = store_.record_blocking(stored(receipt));
-    // A receipt can be faster than what writes down how the message is called.
-    for (int i = 0; i < 3 && !kept && kept.error().code == Code::not_found; ++i) {
-      std::this_thread::sleep_for(std::chrono::seconds(1));
-      kept = store_.record_blocking(stored(receipt));
-    }
-    if (kept || kept.error().temporary) return kept;
-    log::warning("notify", "a receipt for a short message \"{}\" that is none of ours: {}", receipt.provider_ref,
-                 receipt.status);
-    return {};
-  }
-
- private:
-  voicemail::ReceiptStore& store_;
-};
 
 Result<std::unique_ptr<notify::SmsGateway>> make_smpp_gateway_blocking(const Settings& settings,
                                                                        std::shared_ptr<notify::ReceiptSink> sink) {
@@ -73,7 +33,7 @@ void tell_about_receipts(const notify::HttpGatewaySettings& gateway) {
 
 Result<std::optional<ChannelRoute>> wire_sms_blocking(const Settings& settings, Storage& storage) {
   if (settings.sms.provider == "off") return std::nullopt;
-  const auto sink = std::make_shared<StoredReceipts>(storage.receipts());
+  const auto sink = std::make_shared<StoredReceipts>("sms", storage.receipts());
   std::unique_ptr<notify::SmsGateway> gateway;
   ChannelRoute route{"sms", nullptr, kSmsThreads, {}};
   if (settings.sms.provider == "smpp") {

@@ -1,22 +1,15 @@
-#include "app/serve/sms_settings.h"
+#include "app/serve/channels/sms_settings.h"
 
-#include <fstream>
-
-#include "app/serve/links.h"
-#include "base/ascii.h"
+#include "app/config/secret_file.h"
+#include "app/serve/channels/links.h"
 
 namespace aftertone::app {
 namespace {
 
-Result<std::string> read_secret_blocking(const Settings& settings) {
-  if (settings.sms.password_file.empty()) return fail(Code::invalid, "[sms] password_file: must be given");
-  const std::filesystem::path file = settings.resolved(settings.sms.password_file);
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line) || ascii::trimmed(line).empty()) {
-    return fail(Code::invalid, "[sms] password_file: no secret can be read from " + file.string());
-  }
-  return std::string(ascii::trimmed(line));
+Result<std::string> sms_secret_blocking(const Settings& settings) {
+  const std::string key = "[sms] password_file";
+  if (settings.sms.password_file.empty()) return fail(Code::invalid, key + ": must be given");
+  return read_secret_blocking(key, settings.resolved(settings.sms.password_file));
 }
 
 notify::ProviderShape shape_of(const SmsHttpSection& from) {
@@ -63,7 +56,7 @@ Result<notify::HttpGatewaySettings> sms_http_settings_blocking(const Settings& s
   if (const Status usable = notify::check_provider_shape(gateway.shape); !usable) {
     return tl::unexpected(usable.error());
   }
-  auto secret = read_secret_blocking(settings);
+  auto secret = sms_secret_blocking(settings);
   if (!secret) return tl::unexpected(secret.error());
   gateway.account = {from.sender, from.account, std::move(*secret)};
   if (!from.ca_file.empty()) gateway.ca_file = settings.resolved(from.ca_file);
@@ -73,7 +66,7 @@ Result<notify::HttpGatewaySettings> sms_http_settings_blocking(const Settings& s
 
 Result<notify::smpp::SmppSettings> smpp_settings_blocking(const Settings& settings) {
   const SmppSection& from = settings.sms.smpp;
-  auto secret = read_secret_blocking(settings);
+  auto secret = sms_secret_blocking(settings);
   if (!secret) return tl::unexpected(secret.error());
   notify::smpp::SmppSettings smpp;
   smpp.host = from.host;

@@ -1,20 +1,18 @@
-#include "app/serve/email_settings.h"
+#include "app/serve/channels/email_settings.h"
 
-#include "app/serve/links.h"
-#include "notify/email/oauth/token_file.h"
+#include "app/config/secret_file.h"
+#include "app/serve/channels/links.h"
 
 namespace aftertone::app {
 namespace {
 
 using notify::EmailSettings;
 
-// The file's first line; "" where no file is named.
-Result<std::string> read_secret_blocking(const Settings& settings, const std::filesystem::path& file,
-                                         const std::string& key) {
+// "" where no file is named.
+Result<std::string> optional_secret_blocking(const Settings& settings, const std::filesystem::path& file,
+                                             const std::string& key) {
   if (file.empty()) return std::string();
-  auto secret = notify::read_secret_line_blocking(settings.resolved(file));
-  if (!secret) return fail(Code::invalid, key + ": " + secret.error().detail);
-  return secret;
+  return read_secret_blocking(key, settings.resolved(file));
 }
 
 std::filesystem::path resolved_or_empty(const Settings& settings, const std::filesystem::path& path) {
@@ -33,7 +31,7 @@ Status take_server_blocking(const Settings& settings, const MailServerSection& f
   if (!auth) return fail_while(section, auth);
   server.tls = *tls;
   server.auth = *auth;
-  auto password = read_secret_blocking(settings, from.password_file, "[" + section + "] password_file");
+  auto password = optional_secret_blocking(settings, from.password_file, "[" + section + "] password_file");
   if (!password) return tl::unexpected(password.error());
   server.password = std::move(*password);
   return {};
@@ -47,7 +45,7 @@ Status take_oauth_blocking(const Settings& settings, notify::OAuthSettings& oaut
   oauth.refresh_token_file = resolved_or_empty(settings, from.refresh_token_file);
   oauth.scope = from.scope;
   oauth.ca_file = resolved_or_empty(settings, from.ca_file);
-  auto secret = read_secret_blocking(settings, from.client_secret_file, "[email.oauth] client_secret_file");
+  auto secret = optional_secret_blocking(settings, from.client_secret_file, "[email.oauth] client_secret_file");
   if (!secret) return tl::unexpected(secret.error());
   oauth.client_secret = std::move(*secret);
   return {};

@@ -1,6 +1,6 @@
 // The channel that tells by calling.
+#include "app/serve/channels/routes.h"
 #include "app/serve/outbound_settings.h"
-#include "app/serve/routes.h"
 #include "base/log.h"
 #include "notify/outcall/outcall_channel.h"
 
