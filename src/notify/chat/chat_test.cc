@@ -142,10 +142,10 @@ TEST(SipMessages, GoToTelephonesOfTheHouse) {
   plan.country_code = "49";
   plan.own_numbers = {"8000", "voicemail"};
   plan.trunk_hosts = {"pbx.example.com"};
-  EXPECT_EQ(extension_to_write_to("1001", plan), "1001");
-  EXPECT_EQ(extension_to_write_to("sip:1001@pbx.example.com", plan), "1001");
+  EXPECT_EQ(voicemail::extension_to_write_to("1001", plan), "1001");
+  EXPECT_EQ(voicemail::extension_to_write_to("sip:1001@pbx.example.com", plan), "1001");
   for (const char* target : {"+49301234567", "0301234567", "112", "8000", "sip:1001@evil.example", "anna", ""})
-    EXPECT_FALSE(extension_to_write_to(target, plan).has_value()) << target;
+    EXPECT_FALSE(voicemail::extension_to_write_to(target, plan).has_value()) << target;
 }
 
 TEST(SipMessages, EndAsTheFinalAnswerSays) {

@@ -36,7 +36,7 @@ Status check_addresses(const NotificationRule& rule) {
   for (const Address& address : rule.addresses) {
     if (const Status good = check_address(address); !good) return good;
     if (!rule.together.empty() && !find_channel(address.channel)->tells_together)
-      return refuse("together: not by " + address.channel + ", which tells messages one by one; email can");
+      return refuse("together: not by " + address.channel + ", which tells messages one by one");
   }
   if (std::set(rule.addresses.begin(), rule.addresses.end()).size() < rule.addresses.size())
     return refuse("to: an address stands there twice");
