@@ -105,7 +105,7 @@ void check_database(const Settings& settings, Findings& findings) {
 
 void check_mail(const Settings& settings, Findings& findings) {
   if (settings.email.method == "off") {
-    findings.push_back(ops::doubtful("e-mail", "off: owners are not told of new messages", "set [email] method"));
+    findings.push_back(ops::doubtful("e-mail", "off: no mails are sent", "set [email] method"));
     return;
   }
   if (const Status usable = check_email_blocking(settings); !usable) {
