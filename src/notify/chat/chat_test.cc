@@ -164,5 +164,15 @@ TEST(SipMessages, EndAsTheFinalAnswerSays) {
     EXPECT_EQ(kind(status), Kind::ambiguous) << status;
 }
 
+TEST(ChatText, OfASecureMessageIsTheTeamAndTheLink) {
+  const auto writer =
+      ChatWriter::load_blocking(std::filesystem::path(AFTERTONE_SOURCE_DIR) / "share/aftertone/templates");
+  ASSERT_TRUE(writer.has_value()) << writer.error().detail;
+  voicemail::Message message;
+  message.caller = {"+4930123456", "Clara"};
+  const ChatText text = writer->write_blocking(message, {}, {"escalation", "https://x/m/t", "cardiology"});
+  EXPECT_EQ(as_plain_text(text), "Secure message for cardiology\nhttps://x/m/t");
+}
+
 }  // namespace
 }  // namespace aftertone::notify
