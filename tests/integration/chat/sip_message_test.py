@@ -49,7 +49,7 @@ class SipMessages(ChatTest):
 
     def configure_sip(self, port, *trunk, chat=(), **sections):
         self.configure(notify=['target_per_minute = 0', 'digest_above = 10000'], chat__sip=['enabled = true', *chat],
-                       dialling=['country_code = "49"'],
+                       dialling=['country_code = "49"', 'bridges_at_once = 0'], outcall=['at_once = 1'],
                        trunks=[f'host = "{IP}:{port}"', 'caller_id = "8000"', 'caller_name = "Voice \\"Mail\\""', *trunk], **sections)
 
     def test_told_at_the_owners_telephone(self):
