@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_outbox_store.h"
 
 namespace aftertone::storage {
@@ -91,7 +92,8 @@ void measure(Kind kind, std::int64_t rows, const std::string& channel, std::int6
   run(*database, "analyze");
   ManualClock clock{kNoon};
   SqlOutboxStore outbox(*database, clock);
-  const Epoch epoch = must(outbox.take_over_role_blocking("bench"));
+  SqlLeaseStore leases(*database);
+  const Epoch epoch = must(leases.acquire_blocking("notifier", {"bench", ""}, std::chrono::hours(1))).value();
   std::vector<DueRows> due;
   std::chrono::microseconds look{0}, claim{0}, idle{0};
   std::size_t claimed = 0;

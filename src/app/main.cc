@@ -8,8 +8,12 @@ int main(int argc, char** argv) {
   aftertone::app::declare_mailbox(program);
   aftertone::app::declare_message(program);
   aftertone::app::declare_delivery(program);
+  aftertone::app::declare_team(program);
+  aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);
   aftertone::app::declare_class_of_service(program);
+  aftertone::app::declare_cluster(program);
+  aftertone::app::declare_node(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);
   return line.run(argc, argv);

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "app/serve/outbound_settings.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/file_audio_store.h"
@@ -12,15 +13,20 @@
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
+#include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
+#include "storage/sql/sql_node_store.h"
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_purge_store.h"
 #include "storage/sql/sql_receipt_store.h"
+#include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sql/sql_told_store.h"
 #include "storage/sqlite/sqlite_database.h"
@@ -89,7 +95,8 @@ class OpenedStorage : public Storage {
       : settings_(settings),
         parts_(std::move(parts)),
         sweep_(settings.resolved(settings.audio.directory)),
-        stores_{mailboxes_, messages_, *parts_.audio, *parts_.pins, clock_, message_rules(settings)} {}
+        stores_{mailboxes_,          messages_, *parts_.audio,           *parts_.pins,
+                notification_rules_, clock_,    message_rules(settings), dial_plan(settings)} {}
 
   voicemail::Stores& stores() override { return stores_; }
   voicemail::OutboxStore& outbox() override { return outbox_; }
@@ -100,7 +107,11 @@ class OpenedStorage : public Storage {
   voicemail::ReceiptStore& receipts() override { return receipts_; }
   voicemail::LampStore& lamps() override { return lamps_; }
   voicemail::ToldStore& told_lamps() override { return told_lamps_; }
+  voicemail::TeamStore& teams() override { return teams_; }
+  voicemail::SecureStore& secure() override { return secure_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
+  cluster::LeaseStore& leases() override { return leases_; }
+  cluster::NodeStore& nodes() override { return nodes_; }
   storage::Database& database() override { return *parts_.database; }
   bool waits_for_database() const override { return !*parts_.is_reached; }
   // On a connection of its own, so that nobody else meets tables that are not ready.
@@ -122,10 +133,15 @@ class OpenedStorage : public Storage {
   storage::SqlTimeline timeline_{*parts_.database};
   storage::SqlDiallingStore dialling_{*parts_.database};
   storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
+  storage::SqlRuleStore notification_rules_{*parts_.database};
   storage::SqlReceiptStore receipts_{*parts_.database, clock_};
   storage::SqlLampStore lamps_{*parts_.database};
   storage::SqlToldStore told_lamps_{*parts_.database};
+  storage::SqlTeamStore teams_{*parts_.database};
+  storage::SqlSecureStore secure_{*parts_.database, clock_};
   storage::SqlPurgeStore purge_{*parts_.database};
+  storage::SqlLeaseStore leases_{*parts_.database};
+  storage::SqlNodeStore nodes_{*parts_.database};
   storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;
 };

@@ -5,13 +5,17 @@
 
 #include "app/config/settings.h"
 #include "base/result.h"
+#include "cluster/lease_store.h"
+#include "cluster/node_store.h"
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/receipt_store.h"
+#include "voicemail/ports/secure_store.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/ports/team_store.h"
 #include "voicemail/ports/timeline.h"
 #include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
@@ -41,7 +45,11 @@ class Storage {
   virtual voicemail::ToldStore& told_lamps() = 0;
   virtual voicemail::DiallingStore& dialling() = 0;
   virtual voicemail::OutcallStore& outcalls() = 0;
+  virtual voicemail::TeamStore& teams() = 0;
+  virtual voicemail::SecureStore& secure() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
+  virtual cluster::LeaseStore& leases() = 0;
+  virtual cluster::NodeStore& nodes() = 0;
   virtual storage::Database& database() = 0;
 
   // Whether the database has not been reached yet. Any thread.

@@ -282,6 +282,19 @@ LocalTime TimeZone::local(WallTime time) const {
   return to_calendar(whole + offset, offset);
 }
 
+WallTime TimeZone::first_instant(std::chrono::local_days day, std::chrono::seconds time) const {
+  const sys_seconds shown{day.time_since_epoch() + time};
+  const seconds before = rules_->offset_at(shown - days(1));
+  for (const seconds offset : {before, rules_->offset_at(shown + days(1))}) {
+    if (rules_->offset_at(shown - offset) == offset) return shown - offset;
+  }
+  return shown - before;
+}
+
+std::chrono::local_days local_day(const LocalTime& time) {
+  return std::chrono::local_days(std::chrono::year(time.year) / time.month / time.day);
+}
+
 Result<LocalTime> to_local_blocking(WallTime time, std::string_view zone) {
   const auto loaded = TimeZone::load_blocking(zone);
   if (!loaded) return tl::unexpected(loaded.error());

@@ -32,6 +32,8 @@ class TimeZone {
   static Result<TimeZone> load_blocking(std::string_view name);
 
   LocalTime local(WallTime time) const;
+  // When the clock shows `time` of `day` (0 to 24 h): of two times the first; what the clock skips is so much later.
+  WallTime first_instant(std::chrono::local_days day, std::chrono::seconds time) const;
 
  private:
   struct Rules;
@@ -41,6 +43,9 @@ class TimeZone {
 
   std::shared_ptr<const Rules> rules_;
 };
+
+// The day that the clock shows.
+std::chrono::local_days local_day(const LocalTime& time);
 
 // For one time: loads the zone as TimeZone does, with its errors.
 Result<LocalTime> to_local_blocking(WallTime time, std::string_view zone);

@@ -40,6 +40,23 @@ TEST(TimeZone, GoesOnByTheRuleAfterTheTableEnds) {
   EXPECT_EQ(to_local_blocking(utc(2090, 1, 1, 12, 0), "Australia/Sydney")->utc_offset, 11h);
 }
 
+TEST(TimeZone, FindsTheInstantThatAClockShows) {
+  const TimeZone berlin = TimeZone::load_blocking("Europe/Berlin").value();
+  const auto on = [&](int year, unsigned month, unsigned day, std::chrono::minutes time) {
+    const auto date = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
+    return berlin.first_instant(std::chrono::local_days(date), time);
+  };
+  EXPECT_EQ(on(2026, 7, 4, 8h), utc(2026, 7, 4, 6, 0));
+  EXPECT_EQ(on(2026, 12, 31, 24h), utc(2026, 12, 31, 23, 0));
+  EXPECT_EQ(on(2026, 3, 29, 1h + 59min), utc(2026, 3, 29, 0, 59));
+  EXPECT_EQ(on(2026, 3, 29, 2h + 30min), utc(2026, 3, 29, 1, 30));  // skipped: half an hour after the change
+  EXPECT_EQ(on(2026, 3, 29, 3h), utc(2026, 3, 29, 1, 0));
+  EXPECT_EQ(on(2026, 10, 25, 2h + 30min), utc(2026, 10, 25, 0, 30));  // twice: the first
+  EXPECT_EQ(on(2026, 10, 25, 3h), utc(2026, 10, 25, 2, 0));
+  EXPECT_EQ(TimeZone::load_blocking("UTC")->first_instant(std::chrono::local_days(std::chrono::days(1)), 1h),
+            utc(1970, 1, 2, 1, 0));
+}
+
 TEST(TimeZone, NeedsNoFileForUtc) {
   const LocalTime expected{1969, 12, 31, 23, 59, 59, 3, 0s};
   EXPECT_EQ(to_local_blocking(from_millis(-1), "UTC"), expected);

@@ -115,6 +115,10 @@ void CallServer::drain() {
   is_draining_ = true;
 }
 
+void CallServer::take_calls_again() {
+  is_draining_ = false;
+}
+
 void CallServer::end_calls() {
   const std::lock_guard lock(inboxes_mutex_);
   are_calls_ended_ = true;

@@ -38,6 +38,7 @@ class CallServer {
 
   // Any thread. From now on new calls and OPTIONS get 503; running calls go on.
   void drain();
+  void take_calls_again();
   // Any thread. Tells every running call to end now; recordings are kept. No call begins after it.
   void end_calls();
   std::size_t call_count() const { return tasks_.size(); }

@@ -43,6 +43,7 @@ struct Outcome {
   std::string text;            // provider reference, or what went wrong, for administrators
   bool is_relay_away = false;  // retry because nobody could be spoken to: what the circuit breaker counts
   std::optional<WallTime> ask_again_at = {};  // of waiting
+  bool ends_by_itself = false;                // of waiting: however long it takes, the channel says when it is over
 
   static Outcome sent(std::string provider_ref) { return {Kind::sent, std::move(provider_ref)}; }
   static Outcome retry(std::string error) { return {Kind::retry, std::move(error)}; }
@@ -51,6 +52,10 @@ struct Outcome {
   static Outcome rejected(std::string error) { return {Kind::rejected, std::move(error)}; }
   static Outcome ambiguous(std::string error) { return {Kind::ambiguous, std::move(error)}; }
   static Outcome wait_until(WallTime then, std::string why) { return {Kind::waiting, std::move(why), false, then}; }
+  // The same for what people are asked, who may take days: it is never too old.
+  static Outcome wait_for_answer(WallTime then, std::string why) {
+    return {Kind::waiting, std::move(why), false, then, true};
+  }
 };
 
 // What to do about a delivery that is perhaps sent.
@@ -61,8 +66,12 @@ enum class AmbiguousPolicy {
 
 // What a delivery tells beside the message itself.
 struct Notice {
-  std::string event;  // Delivery::event
-  std::string link;   // where the person reads and answers; empty: nowhere
+  std::string event;      // Delivery::event
+  std::string link;       // where the person reads and answers; empty: nowhere
+  std::string team = {};  // of a secure message: who else is asked
+
+  // A secure message: nothing of what is in it may be told, only that there is one for the team, and the link.
+  bool is_secure() const { return event == "secure" || event == "escalation"; }
 };
 
 // One row of a digest. Both outlive the try.
@@ -91,7 +100,7 @@ class Channel {
   // the pace go by. Pure.
   virtual std::string relay_of(const voicemail::Delivery& delivery) const { return delivery.channel; }
 
-  // False: a system reads it, which does not mind to be told often.
+  // False: nobody reads it but a system, which does not mind to be told often.
   virtual bool is_for_people() const { return true; }
 
   virtual AmbiguousPolicy ambiguous_policy() const { return AmbiguousPolicy::resend; }

@@ -33,7 +33,7 @@ TEST_P(OutboxFollowUpContract, WhatIsDueIsCountedByKindTheOldestFirst) {
   EXPECT_EQ(rows[2].kind.address, (voicemail::Address{"sms", "+4930123456"}));
   EXPECT_EQ(rows[2].count, 2);
   EXPECT_EQ(rows[2].due_since, kNoon + minutes(2));
-  EXPECT_EQ(rows[2].made_since, kNoon);
+  EXPECT_EQ(rows[2].first_due_at, kNoon + minutes(2));
   EXPECT_EQ(rows[2].kind.mailbox.value(), "1001");
 }
 

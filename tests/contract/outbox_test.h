@@ -23,11 +23,7 @@ class OutboxTest : public StoreTest {
   }
 
   // The role; and with what the former holder left half done.
-  Epoch take_over(const std::string& holder) {
-    const Result<Epoch> epoch = outbox_.take_over_role_blocking(holder);
-    EXPECT_TRUE(is_ok(epoch));
-    return epoch.value_or(Epoch());
-  }
+  Epoch take_over(const std::string& holder) { return take_role(holder); }
   Epoch take_over_with_rows() {
     const Epoch epoch = take_over("next");
     EXPECT_TRUE(is_ok(outbox_.take_over_rows_blocking(epoch)));

@@ -73,7 +73,7 @@ class PurgeContract : public StoreTest {
   std::unique_ptr<ArgonPinHasher> pins_ = std::move(*ArgonPinHasher::open_blocking());
   SqlPurgeStore purge_{*stores_.database};
   FileAudioSweep sweep_{scratch_.path()};
-  voicemail::Stores all_{mailboxes_, messages_, *audio_, *pins_, stores_.clock, {}};
+  voicemail::Stores all_{mailboxes_, messages_, *audio_, *pins_, stores_.rules, stores_.clock, {}};
   voicemail::PurgePorts ports_{all_, purge_, sweep_};
 };
 AT_ON_EVERY_DATABASE(PurgeContract);

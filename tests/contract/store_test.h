@@ -15,13 +15,17 @@
 #include "base/log.h"
 #include "contract/database_kinds.h"
 #include "storage/migrations/migrate.h"
+#include "storage/sql/secure/sql_secure_store.h"
+#include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_dialling_store.h"
 #include "storage/sql/sql_lamp_store.h"
+#include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
 #include "storage/sql/sql_message_store.h"
 #include "storage/sql/sql_outbox_store.h"
 #include "storage/sql/sql_outcall_store.h"
 #include "storage/sql/sql_receipt_store.h"
+#include "storage/sql/sql_rule_store.h"
 #include "storage/sql/sql_timeline.h"
 #include "storage/sql/sql_told_store.h"
 
@@ -111,10 +115,14 @@ struct StoresOn {
         outbox(*database, clock),
         timeline(*database),
         receipts(*database, clock),
+        rules(*database),
         lamps(*database),
         dialling(*database),
         outcalls(*database, clock),
-        told(*database) {}
+        leases(*database),
+        told(*database),
+        teams(*database),
+        secure(*database, clock) {}
 
   std::unique_ptr<Database> database;
   ManualClock clock{kNoon};
@@ -123,10 +131,14 @@ struct StoresOn {
   SqlOutboxStore outbox;
   SqlTimeline timeline;
   SqlReceiptStore receipts;
+  SqlRuleStore rules;
   SqlLampStore lamps;
   SqlDiallingStore dialling;
   SqlOutcallStore outcalls;
+  SqlLeaseStore leases;
   SqlToldStore told;
+  SqlTeamStore teams;
+  SqlSecureStore secure;
 };
 
 class StoreTest : public testing::TestWithParam<Kind> {
@@ -137,6 +149,13 @@ class StoreTest : public testing::TestWithParam<Kind> {
                             const std::vector<voicemail::DeliveryRequest>& requests = {}) {
     EXPECT_TRUE(is_ok(stores_.messages.commit_blocking(message, requests)));
     return message;
+  }
+
+  // The role "notifier", from whoever has it: under a lease that is over at once.
+  Epoch take_role(const std::string& node) {
+    const auto epoch = stores_.leases.acquire_blocking("notifier", {node, ""}, std::chrono::milliseconds(-1'000));
+    EXPECT_TRUE(is_ok(epoch));
+    return epoch && *epoch ? **epoch : Epoch();
   }
 
   // The timeline of a message: "committed", "queued", ...

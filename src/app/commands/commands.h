@@ -8,9 +8,15 @@ namespace aftertone::app {
 void declare_serve(Syntax program);
 void declare_call(Syntax program);
 void declare_mailbox(Syntax program);
+void declare_mailbox_rule(Syntax mailbox);
+void declare_rule_test(Syntax rule);
 void declare_message(Syntax program);
 void declare_delivery(Syntax program);
+void declare_team(Syntax program);
+void declare_secure(Syntax program);
 void declare_class_of_service(Syntax program);
+void declare_cluster(Syntax program);
+void declare_node(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "app/serve/routes.h"
+#include "app/serve/channels/routes.h"
 
 namespace aftertone::app {
 namespace {

@@ -110,6 +110,11 @@ std::string pin_text(const Mailbox& mailbox) {
   return text;
 }
 
+std::string quiet_text(const Mailbox& mailbox) {
+  if (mailbox.quiet_hours.empty()) return "none";
+  return mailbox.quiet_hours + (mailbox.quiet_except_urgent ? ", but for urgent messages" : ", for all messages");
+}
+
 void print_mailbox(const Mailbox& mailbox, const voicemail::MessageCounts& counts, const std::string& greetings) {
   Table table({"number", mailbox.number.value()});
   table.add({"name", mailbox.name});
@@ -119,6 +124,7 @@ void print_mailbox(const Mailbox& mailbox, const voicemail::MessageCounts& count
   table.add({"operator", mailbox.operator_target.empty() ? "none" : mailbox.operator_target});
   table.add(
       {"class of service", mailbox.class_of_service.empty() ? "none: nothing is dialled" : mailbox.class_of_service});
+  table.add({"quiet hours", quiet_text(mailbox)});
   table.add({"longest message", fmt::format("{} s", mailbox.max_message.count())});
   table.add({"messages", fmt::format("{} new ({} urgent), {} saved, at most {}", counts.new_count,
                                      counts.urgent_new_count, counts.saved_count, mailbox.max_messages)});
@@ -220,6 +226,7 @@ void declare_mailbox(Syntax program) {
   declare_add(group);
   declare_set(group);
   declare_remove(group);
+  declare_mailbox_rule(group);
   group.command("list", "List all mailboxes").runs([](const Invocation& invocation) {
     return with_stores(invocation, [&](Stores& stores) { return list(invocation, stores); });
   });

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/time_zone.h"
+#include "voicemail/model/week_times.h"
 #include "voicemail/policy/pin_rules.h"
 
 namespace aftertone::app {
@@ -16,6 +17,9 @@ void declare_fields(Syntax& syntax, MailboxFields& fields) {
   syntax.option("--time-zone", fields.time_zone, "Time zone, such as Europe/Berlin");
   syntax.option("--operator", fields.operator_target, "Extension or SIP URI that callers reach with 0; \"\" for none");
   syntax.option("--class-of-service", fields.class_of_service, "What may be dialled for the owner; \"\" for nothing");
+  syntax.option("--quiet-hours", fields.quiet_hours,
+                "When nothing rings or buzzes: 'mon-fri 22:00-07:00; sat-sun 22:00-09:00'; \"\" for never");
+  syntax.choice("--quiet-urgent", fields.quiet_urgent, {"pass", "wait"}, "What urgent messages do in quiet hours");
   syntax.number("--max-message", fields.max_message_seconds, 5, 3600, "Longest message in seconds");
   syntax.number("--max-messages", fields.max_messages, 0, 100'000,
                 "Messages the mailbox holds; 0 for announcement only");
@@ -31,6 +35,11 @@ Status apply_fields(const MailboxFields& fields, voicemail::Mailbox& mailbox) {
   if (fields.time_zone) mailbox.time_zone = *fields.time_zone;
   if (fields.operator_target) mailbox.operator_target = *fields.operator_target;
   if (fields.class_of_service) mailbox.class_of_service = *fields.class_of_service;
+  if (fields.quiet_hours) {  // what is none is refused with the other fields
+    const auto times = voicemail::parse_week_times(*fields.quiet_hours);
+    mailbox.quiet_hours = times ? to_string(*times) : *fields.quiet_hours;
+  }
+  if (!fields.quiet_urgent.empty()) mailbox.quiet_except_urgent = fields.quiet_urgent == "pass";
   if (fields.max_message_seconds) mailbox.max_message = std::chrono::seconds(*fields.max_message_seconds);
   if (fields.max_messages) mailbox.max_messages = static_cast<std::int32_t>(*fields.max_messages);
   if (fields.time_zone && !to_local_blocking(SystemClock().now(), *fields.time_zone)) {

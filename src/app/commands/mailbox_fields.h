@@ -20,6 +20,8 @@ struct MailboxFields {
   std::optional<std::string> time_zone;
   std::optional<std::string> operator_target;
   std::optional<std::string> class_of_service;
+  std::optional<std::string> quiet_hours;
+  std::string quiet_urgent;  // "pass", "wait"; empty: not given
   std::optional<std::int64_t> max_message_seconds;
   std::optional<std::int64_t> max_messages;
   std::optional<std::string> pin;  // "-": read from standard input

@@ -21,6 +21,8 @@ ordered_json to_json(const voicemail::Mailbox& mailbox) {
           {"time_zone", mailbox.time_zone},
           {"operator", mailbox.operator_target},
           {"class_of_service", mailbox.class_of_service},
+          {"quiet_hours", mailbox.quiet_hours},
+          {"quiet_except_urgent", mailbox.quiet_except_urgent},
           {"max_message_seconds", mailbox.max_message.count()},
           {"max_messages", mailbox.max_messages},
           {"has_pin", !mailbox.pin_hash.empty()},
@@ -52,10 +54,14 @@ ordered_json to_json(const voicemail::Message& message) {
           {"committed_at", to_rfc3339(message.committed_at)}};
 }
 
+ordered_json to_json(const std::vector<voicemail::Address>& addresses) {
+  ordered_json json = ordered_json::array();
+  for (const voicemail::Address& address : addresses)
+    json.push_back({{"channel", address.channel}, {"target", address.target}});
+  return json;
+}
+
 ordered_json to_json(const voicemail::Delivery& delivery) {
-  ordered_json fallback = ordered_json::array();
-  for (const voicemail::Address& address : delivery.fallback)
-    fallback.push_back({{"channel", address.channel}, {"target", address.target}});
   return {{"id", delivery.id.value()},
           {"message", delivery.message.to_string()},
           {"mailbox", delivery.mailbox.value()},
@@ -70,7 +76,7 @@ ordered_json to_json(const voicemail::Delivery& delivery) {
           {"last_error", delivery.last_error},
           {"perhaps_sent", delivery.is_perhaps_sent},
           {"digest", delivery.digest},
-          {"fallback", fallback},
+          {"fallback", to_json(delivery.fallback)},
           {"after_delivery", to_string(delivery.after_delivery)}};
 }
 

@@ -15,6 +15,7 @@ namespace aftertone::app {
 nlohmann::ordered_json to_json(const voicemail::Mailbox& mailbox);
 nlohmann::ordered_json to_json(const voicemail::MessageCounts& counts);
 nlohmann::ordered_json to_json(const voicemail::Message& message);
+nlohmann::ordered_json to_json(const std::vector<voicemail::Address>& addresses);
 nlohmann::ordered_json to_json(const voicemail::Delivery& delivery);
 nlohmann::ordered_json to_json(const voicemail::MessageEvent& event);
 

@@ -35,6 +35,11 @@ bool starts_with_any(const std::string& text, std::initializer_list<std::string_
       beginnings, [&](std::string_view start) { return text.starts_with(start) && text.size() > start.size(); });
 }
 
+bool is_node_name_or_empty(const std::string& text) {
+  const auto is_allowed = [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.'; };
+  return text.size() <= 64 && std::ranges::all_of(text, is_allowed);
+}
+
 bool is_database_url(const std::string& text) {
   return starts_with_any(text, {"sqlite:", "postgresql://", "postgres://"});
 }
@@ -53,6 +58,12 @@ void add_place_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       "node", "share", "an absolute path in quotes, or \"\" to find it", is_absolute_or_empty,
       [](Settings & s) -> auto& { return s.node.share; }));
+  keys.push_back(text_key(
+      "node", "name", "1 to 64 of a-z, 0-9, '-' and '.' in quotes, or \"\" for the machine's", is_node_name_or_empty,
+      [](Settings & s) -> auto& { return s.node.name; }));
+  keys.push_back(text_key(
+      "node", "site", "1 to 64 of a-z, 0-9, '-' and '.' in quotes, or \"\"", is_node_name_or_empty,
+      [](Settings & s) -> auto& { return s.node.site; }));
   keys.push_back(text_key(
       "database", "url", "\"sqlite:<path>\" or \"postgresql://...\"", is_database_url,
       [](Settings & s) -> auto& { return s.database.url; }));

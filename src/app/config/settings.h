@@ -12,6 +12,8 @@ namespace aftertone::app {
 
 struct NodeSection {
   std::filesystem::path data_directory = "/var/lib/aftertone";  // relative paths elsewhere are below it
+  std::string name;                                             // among the nodes of a cluster; empty: the machine's
+  std::string site;                                             // where it stands; empty: there is one site
   std::filesystem::path share;  // prompts and templates of our own; empty: found by share_directory_blocking()
   bool operator==(const NodeSection&) const = default;
 };

@@ -98,6 +98,8 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   if (!lamps) return tl::unexpected(lamps.error());
   server->lamps_ = std::move(*lamps);
   if (server->lamps_) lamp_hook->set(server->lamps_->waker());
+  const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
+  server->member_ = ClusterMember::start_blocking(settings, names, *server->storage_, server->ivr_.get());
   return server;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
+#include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_ivr.h"
 #include "app/serve/wire_lamp.h"
@@ -46,6 +47,7 @@ class Server {
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
   std::unique_ptr<Lamps> lamps_;  // on the SIP of ivr_, where that runs
+  std::unique_ptr<ClusterMember> member_;
 };
 
 }  // namespace aftertone::app

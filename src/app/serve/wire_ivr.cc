@@ -87,6 +87,12 @@ class RunningIvr : public Ivr {
     calls_->drain();
     outbound_->drain();
   }
+  void take_calls_again() override {
+    calls_->take_calls_again();
+    outbound_->place_calls_again();
+  }
+  bool takes_calls() const override { return calls_->readiness().is_ready; }
+  std::size_t waiting() const override { return committer_.waiting(); }
   std::size_t call_count() const override { return calls_->call_count() + outbound_->call_count(); }
 
  private:

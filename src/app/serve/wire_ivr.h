@@ -25,7 +25,10 @@ class Ivr {
   virtual std::string listens_at() const = 0;  // "127.0.0.1 port 5060"
   virtual sip::Stack& stack() = 0;             // where its SIP comes and goes
   virtual void drain() = 0;                    // any thread: no new calls from now on
+  virtual void take_calls_again() = 0;         // any thread
+  virtual bool takes_calls() const = 0;        // any thread: what OPTIONS answers say
   virtual std::size_t call_count() const = 0;  // any thread
+  virtual std::size_t waiting() const = 0;     // any thread: recordings that are safe and not in their mailboxes yet
 };
 
 }  // namespace aftertone::app

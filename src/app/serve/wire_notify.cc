@@ -1,15 +1,14 @@
 #include "app/serve/wire_notify.h"
 
-#include <unistd.h>
-
-#include <array>
 #include <string>
 #include <vector>
 
-#include "app/serve/links.h"
-#include "app/serve/routes.h"
+#include "app/serve/channels/links.h"
+#include "app/serve/channels/routes.h"
+#include "app/serve/wire_cluster.h"
 #include "app/serve/wire_web.h"
 #include "async/loop.h"
+#include "cluster/lease_keeper.h"
 #include "notify/outbox/outbox_worker.h"
 
 namespace aftertone::app {
@@ -20,16 +19,14 @@ constexpr std::size_t kMostWaiting = 2000;
 
 constexpr WireChannel* kChannels[] = {wire_email_blocking,      wire_sms_blocking,   wire_outcall_blocking,
                                       wire_webhook_blocking,    wire_teams_blocking, wire_slack_blocking,
-                                      wire_mattermost_blocking, wire_xmpp_blocking,  wire_sip_message_blocking};
+                                      wire_mattermost_blocking, wire_xmpp_blocking,  wire_sip_message_blocking,
+                                      wire_secure_blocking};
 constexpr CheckChannel* kChecks[] = {check_email_blocking,      check_sms_blocking,   check_outcall_blocking,
                                      check_webhook_blocking,    check_cards_blocking, check_xmpp_blocking,
                                      check_sip_message_blocking};
 
 notify::OutboxSettings outbox_settings(const NotifySection& from) {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
   notify::OutboxSettings settings;
-  settings.holder = std::string(host.data()) + "/" + std::to_string(getpid());
   settings.digest_above = from.digest_above;
   settings.target_pause = std::chrono::milliseconds(from.target_per_minute == 0 ? 0 : 60'000 / from.target_per_minute);
   settings.relay_per_second = from.relay_per_second;
@@ -62,27 +59,55 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(const NotifySection& settings, Storage& storage, OwnedRoutes routes, std::unique_ptr<Web> web)
-      : routes_(std::move(routes)),
-        worker_(loop_.executor(), sql_pool_,
-                {storage.outbox(), storage.stores().messages, storage.stores().mailboxes, storage.stores().clock},
-                by_name(routes_), outbox_settings(settings)),
-        web_(std::move(web)) {
-    worker_.start();
+  RunningNotify(const Settings& settings, Storage& storage, OwnedRoutes routes, SecureNotice secure_notice,
+                std::unique_ptr<Web> web)
+      : settings_(outbox_settings(settings.notify)),
+        storage_(storage),
+        routes_(std::move(routes)),
+        secure_notice_(std::move(secure_notice)),
+        web_(std::move(web)),
+        keeper_(loop_.executor(), lease_pool_, storage.leases(), "notifier", applicant_of(settings), {},
+                {[this](std::shared_ptr<const cluster::Tenure> tenure) { begin(std::move(tenure)); },
+                 [this] { return end(); }}) {
+    keeper_.start();
     for (const auto& route : routes_) {
       if (route->start_beside) beside_.push_back(route->start_beside(loop_.executor()));
     }
   }
-  ~RunningNotify() override { worker_.stop_blocking(); }
+  ~RunningNotify() override { keeper_.stop_blocking(); }
 
-  void wake() override { worker_.wake(); }
+  void wake() override {
+    loop_.post([this] {
+      if (worker_) worker_->wake();
+    });
+  }
 
  private:
+  void begin(std::shared_ptr<const cluster::Tenure> tenure) {
+    const notify::Mandate mandate{tenure->epoch(), [tenure] { return tenure->is_valid(); },
+                                  [this] { keeper_.start_over(); }};
+    const notify::OutboxPorts ports{storage_.outbox(), storage_.stores().messages, storage_.stores().mailboxes,
+                                    storage_.stores().clock, secure_notice_};
+    worker_ = std::make_unique<notify::OutboxWorker>(loop_.executor(), sql_pool_, ports, by_name(routes_), settings_,
+                                                     mandate);
+    worker_->start();
+  }
+
+  async::Task<> end() {
+    co_await worker_->stop();
+    worker_.reset();
+  }
+
+  const notify::OutboxSettings settings_;
+  Storage& storage_;
   async::Loop loop_{"at-notify"};
   async::BlockingPool sql_pool_{"at-outbox", kSqlThreads, kMostWaiting};
+  async::BlockingPool lease_pool_{"at-lease", 1, 10};  // a renewal waits for nobody
   const OwnedRoutes routes_;
-  notify::OutboxWorker worker_;
-  const std::unique_ptr<Web> web_;             // null: off
+  const SecureNotice secure_notice_;
+  std::unique_ptr<notify::OutboxWorker> worker_;  // home: loop_; null while another node has the role
+  const std::unique_ptr<Web> web_;                // null: off
+  cluster::LeaseKeeper keeper_;
   std::vector<std::shared_ptr<void>> beside_;  // the channels' own
 };
 
@@ -108,9 +133,12 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
   if (routes.empty()) return nullptr;
   if (const Status linked = add_links_blocking(settings, storage, router); !linked)
     return tl::unexpected(linked.error());
+  auto secure_notice = secure_notice_blocking(settings, storage);
+  if (!secure_notice) return tl::unexpected(secure_notice.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(settings.notify, storage, std::move(routes), std::move(*web));
+  return std::make_unique<RunningNotify>(settings, storage, std::move(routes), std::move(*secure_notice),
+                                         std::move(*web));
 }
 
 }  // namespace aftertone::app

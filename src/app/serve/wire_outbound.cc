@@ -26,7 +26,8 @@ Result<std::unique_ptr<Outbound>> Outbound::open_blocking(const Settings& settin
 void Outbound::start(sip::Stack& stack, const ivr::IvrServices& services) {
   if (dialler_) dialler_->use(stack);
   if (settings_.outcall.enabled && dialler_) {
-    const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), *dialler_};
+    const ivr::OutcallWorker::Parts worker_parts{storage_.outcalls(), guard_, storage_.timeline(), storage_.secure(),
+                                                 *dialler_};
     worker_ = std::make_unique<ivr::OutcallWorker>(worker_parts, services, outcall_settings(settings_), home_);
     worker_->start();
   }
@@ -45,6 +46,10 @@ void Outbound::stop() {
 
 void Outbound::drain() {
   if (worker_) worker_->drain();
+}
+
+void Outbound::place_calls_again() {
+  if (worker_) worker_->place_calls_again();
 }
 
 std::size_t Outbound::call_count() const {

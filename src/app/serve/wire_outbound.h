@@ -27,6 +27,7 @@ class Outbound {
   std::string uri_of(const std::string& number) const { return dialler_ ? dialler_->uri_of(number) : std::string(); }
 
   void drain();                    // any thread
+  void place_calls_again();        // any thread
   std::size_t call_count() const;  // any thread
 
  private:

@@ -25,12 +25,20 @@ Task<> OutcallDialogue::run() {
   result_ = OutcallResult::refused_pin;
   LogInDialogue log_in(talk_, mailbox_.number);
   std::optional<voicemail::Mailbox> owner = co_await log_in.run();
-  if (owner) {
-    result_ = OutcallResult::confirmed;
-    FolderDialogue messages(talk_, std::move(*owner), voicemail::MessageState::new_);
-    (void)co_await messages.run();
-  }
+  if (owner) result_ = OutcallResult::confirmed;
+  if (owner && secure_) co_await ask_to_take_on();
+  if (owner && !secure_) co_await offer_messages(std::move(*owner));
   co_await talk_.say_goodbye();
+}
+
+Task<> OutcallDialogue::ask_to_take_on() {
+  SecureDialogue asked(talk_, secure_);
+  co_await asked.run();
+}
+
+Task<> OutcallDialogue::offer_messages(voicemail::Mailbox owner) {
+  FolderDialogue messages(talk_, std::move(owner), voicemail::MessageState::new_);
+  (void)co_await messages.run();
 }
 
 Task<bool> OutcallDialogue::is_a_person() {

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "ivr/flow/outcall_dialogue.h"
+#include "voicemail/policy/quiet_hours.h"
 
 namespace aftertone::ivr {
 
@@ -126,13 +127,45 @@ Result<OutcallWorker::Prepared> OutcallWorker::prepare_blocking(const Outcall& o
     return Prepared(Ending{OutcallResult::not_wanted, "the owner was there first"});
   }
   Ready ready;
+  if (!outcall.secure.empty()) {
+    auto secure = secure_request_blocking(outcall, *message);
+    if (!secure) return tl::unexpected(secure.error());
+    if (!*secure) return Prepared(Ending{OutcallResult::not_wanted, "somebody else has taken it on"});
+    ready.secure = std::move(*secure);
+  }
   auto mailbox = services_.stores.mailboxes.find_blocking(outcall.mailbox);
   if (!mailbox) return tl::unexpected(mailbox.error());
   ready.mailbox = std::move(*mailbox);
+  if (const auto ending = not_to_disturb_blocking(ready, message->urgent)) return Prepared(*ending);
   if (ready.mailbox.pin_hash.empty()) {
     return Prepared(Ending{OutcallResult::not_allowed, "the mailbox has no PIN: nobody could be recognised"});
   }
   return admit_blocking(outcall, std::move(ready));
+}
+
+// Null: nobody is wanted any more.
+Result<std::shared_ptr<const SecureRequest>> OutcallWorker::secure_request_blocking(
+    const Outcall& outcall, const voicemail::Message& message) const {
+  const auto id = Uuid::parse(outcall.secure);
+  if (!id) return tl::unexpected(id.error());
+  const auto recipient = parts_.secure.find_recipient_blocking(*id);
+  if (!recipient) return tl::unexpected(recipient.error());
+  const auto secure = parts_.secure.find_blocking(recipient->secure);
+  if (!secure) return tl::unexpected(secure.error());
+  const bool is_over = secure->state != voicemail::SecureState::asking;
+  if (is_over || recipient->answered_at) return std::shared_ptr<const SecureRequest>();
+  return std::make_shared<const SecureRequest>(SecureRequest{&parts_.secure, *id, message});
+}
+
+// A try that was put off until now, or asked for just before the quiet hours began. Who is asked to take a secure
+// message on is on duty.
+std::optional<OutcallWorker::Ending> OutcallWorker::not_to_disturb_blocking(const Ready& ready, bool is_urgent) const {
+  const WallTime now = services_.stores.clock.now();
+  if (ready.secure) return std::nullopt;
+  const auto end = voicemail::quiet_until_blocking(ready.mailbox, "outcall", is_urgent, now);
+  if (!end) return std::nullopt;
+  const auto pause = std::chrono::ceil<std::chrono::seconds>(*end - now);
+  return Ending{OutcallResult::none, "quiet hours until " + to_rfc3339(*end), pause};
 }
 
 Result<OutcallWorker::Prepared> OutcallWorker::admit_blocking(const Outcall& outcall, Ready ready) const {
@@ -199,6 +232,7 @@ Task<OutcallWorker::Ending> OutcallWorker::talk(std::shared_ptr<Running> running
     co_return ending;
   }
   running->mailbox = ready.mailbox;
+  running->secure = ready.secure;
   ending = co_await converse(running, answered.call);
   co_await answered.call->hang_up();
   const std::string where = answered.own ? answered.own->came_back_to() : std::string();
@@ -206,7 +240,7 @@ Task<OutcallWorker::Ending> OutcallWorker::talk(std::shared_ptr<Running> running
     ending.result = OutcallResult::own_voicemail;
     ending.detail = "it came back to our own voicemail, " + where;
   }
-  if (ending.result != OutcallResult::confirmed) co_return ending;
+  if (ending.result != OutcallResult::confirmed || ready.secure) co_return ending;
   const std::function<Result<OutcallResult>()> look = [this, running]() -> Result<OutcallResult> {
     return what_was_heard_blocking(running->outcall);
   };
@@ -219,7 +253,7 @@ Task<OutcallWorker::Ending> OutcallWorker::converse(std::shared_ptr<Running> run
                                                     std::shared_ptr<call::Call> call) {
   CallSummary summary;
   Conversation conversation(call, services_, summary);
-  OutcallDialogue dialogue(conversation, running->mailbox);
+  OutcallDialogue dialogue(conversation, running->mailbox, running->secure);
   bool has_hung_up = false;
   try {
     co_await dialogue.run();

@@ -11,6 +11,7 @@
 
 #include "async/task_group.h"
 #include "call/dialler.h"
+#include "ivr/flow/secure_dialogue.h"
 #include "ivr/flow/services.h"
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/timeline.h"
@@ -33,14 +34,16 @@ class OutcallWorker {
     voicemail::OutcallStore& outcalls;
     const voicemail::DiallingGuard& guard;
     voicemail::Timeline& timeline;
+    voicemail::SecureStore& secure;
     call::CallPlacer& placer;
   };
   // Home: `home`, the calls' loop.
   OutcallWorker(Parts parts, IvrServices services, OutcallSettings settings, async::Executor home);
 
   void start();
-  void drain() { is_draining_ = true; }              // any thread: no more calls from now on
-  std::size_t call_count() const { return count_; }  // any thread
+  void drain() { is_draining_ = true; }               // any thread: no more calls from now on
+  void place_calls_again() { is_draining_ = false; }  // any thread
+  std::size_t call_count() const { return count_; }   // any thread
   void stop_blocking() { tasks_.stop_blocking(); }
 
  private:
@@ -48,6 +51,7 @@ class OutcallWorker {
   struct Running {
     voicemail::Outcall outcall;
     voicemail::Mailbox mailbox;                     // once answered
+    std::shared_ptr<const SecureRequest> secure{};  // once answered; null: none
     std::function<void()> end;                      // once answered
     std::optional<async::Deadline> longest_call{};  // once answered
   };
@@ -55,6 +59,7 @@ class OutcallWorker {
     voicemail::Mailbox mailbox;
     voicemail::ClassOfService service;
     voicemail::StartedCall started;
+    std::shared_ptr<const SecureRequest> secure{};
   };
   struct Ending {
     voicemail::OutcallResult result = voicemail::OutcallResult::none;
@@ -73,6 +78,9 @@ class OutcallWorker {
   async::Task<Ending> converse(std::shared_ptr<Running> running, std::shared_ptr<call::Call> call);
 
   Result<Prepared> prepare_blocking(const voicemail::Outcall& outcall) const;
+  Result<std::shared_ptr<const SecureRequest>> secure_request_blocking(const voicemail::Outcall& outcall,
+                                                                       const voicemail::Message& message) const;
+  std::optional<Ending> not_to_disturb_blocking(const Ready& ready, bool is_urgent) const;
   Result<Prepared> admit_blocking(const voicemail::Outcall& outcall, Ready ready) const;
   voicemail::OutcallResult what_was_heard_blocking(const voicemail::Outcall& outcall) const;
   Status conclude_blocking(const voicemail::Outcall& outcall, const Ending& ending) const;

@@ -35,6 +35,12 @@ inline constexpr Word kLogInIncorrect = "vm-incorrect";    // Login incorrect.
 inline constexpr Word kVoicemailOf = "at-voicemail-of";                  // This is the voicemail of
 inline constexpr Word kPressOneForMessage = "at-press-one-for-message";  // To hear your message, press one.
 
+// Somebody is asked to take on a secure message
+inline constexpr Word kAcceptOrDecline = "at-accept-or-decline";  // To accept this message, press one. To decline ...
+inline constexpr Word kAccepted = "at-accepted";                  // You have accepted this message.
+inline constexpr Word kDeclined = "at-declined";                  // You have declined this message.
+inline constexpr Word kTakenAlready = "at-taken-already";         // This message has been taken on already.
+
 // The owner is put through
 inline constexpr Word kEnterNumber = "at-enter-number";  // Please enter the number to call, then press pound.
 inline constexpr Word kNotAllowed = "at-not-allowed";    // This number cannot be called from here.
@@ -67,15 +73,17 @@ inline constexpr Word kPinsDiffer = "vm-mismatch";
 inline constexpr Word kPinChanged = "vm-passchanged";
 inline constexpr Word kPress = "vm-press";
 
-inline constexpr std::array kAll{kThePersonAt,     kIsUnavailable, kIsOnThePhone, kLeaveMessage,   kMailboxFull,
-                                 kReachOperator,   kTooShort,      kMessageSaved, kMarkedUrgent,   kMarkedNormal,
-                                 kHoldForTransfer, kTimeOver,      kNotSaved,     kCannotTake,     kNoOperator,
-                                 kEnterMailbox,    kPassword,      kThenPound,    kLogInIncorrect, kNoMoreMessages,
-                                 kMessage,         kUrgent,        kSaved,        kDeleted,        kUndeleted,
-                                 kFromNumber,      kFromUnknown,   kReceived,     kCutOff,         kCannotPlay,
-                                 kTryLater,        kNotUnderstood, kGoodbye,      kRecordPersonal, kRecordBusy,
-                                 kRecordName,      kMustChangePin, kNewPin,       kNewPinAgain,    kPinTooEasy,
-                                 kPinsDiffer,      kPinChanged,    kPress,        kVoicemailOf,    kPressOneForMessage,
-                                 kEnterNumber,     kNotAllowed};
+inline constexpr std::array kAll{
+    kThePersonAt,     kIsUnavailable, kIsOnThePhone,    kLeaveMessage,   kMailboxFull,
+    kReachOperator,   kTooShort,      kMessageSaved,    kMarkedUrgent,   kMarkedNormal,
+    kHoldForTransfer, kTimeOver,      kNotSaved,        kCannotTake,     kNoOperator,
+    kEnterMailbox,    kPassword,      kThenPound,       kLogInIncorrect, kNoMoreMessages,
+    kMessage,         kUrgent,        kSaved,           kDeleted,        kUndeleted,
+    kFromNumber,      kFromUnknown,   kReceived,        kCutOff,         kCannotPlay,
+    kTryLater,        kNotUnderstood, kGoodbye,         kRecordPersonal, kRecordBusy,
+    kRecordName,      kMustChangePin, kNewPin,          kNewPinAgain,    kPinTooEasy,
+    kPinsDiffer,      kPinChanged,    kPress,           kVoicemailOf,    kPressOneForMessage,
+    kEnterNumber,     kNotAllowed,    kAcceptOrDecline, kAccepted,       kDeclined,
+    kTakenAlready};
 
 }  // namespace aftertone::ivr::words

@@ -240,7 +240,8 @@ class PhoneWorld {
   voicemail::MemoryMessageStore messages_;
   voicemail::MemoryAudioStore audio_{folder_};
   voicemail::PlainPinHasher pins_;
-  voicemail::Stores stores_{mailboxes_, messages_, audio_, pins_, clock_};
+  voicemail::MemoryRuleStore notification_rules_;
+  voicemail::Stores stores_{mailboxes_, messages_, audio_, pins_, notification_rules_, clock_};
   voicemail::MemoryJournal journal_;
   async::Loop loop_{"test-loop"};
   async::BlockingPool pool_{"test-pool", 1, 16};

@@ -47,9 +47,10 @@ EmailChannel::EmailChannel(EmailSettings settings, RecordingDesk recordings, std
       transport_(std::move(transport)) {}
 
 Outcome EmailChannel::deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
-                                       const voicemail::Mailbox& mailbox, const Notice&, CommitMark& mark) {
+                                       const voicemail::Mailbox& mailbox, const Notice& notice, CommitMark& mark) {
   if (!voicemail::is_email_address(delivery.target)) return Outcome::rejected("not an e-mail address we send to");
-  const Result<Mail> mail = compose_blocking(delivery, message, mailbox);
+  const Result<Mail> mail = notice.is_secure() ? compose_secure_blocking(delivery, message, mailbox, notice)
+                                               : compose_blocking(delivery, message, mailbox);
   if (!mail) return Outcome::retry(to_string(mail.error()));
   return transport_->send_blocking(*mail, mark);
 }
@@ -80,6 +81,23 @@ Result<Mail> EmailChannel::compose_blocking(const voicemail::Delivery& delivery,
   parts.duration = message.duration;
   if (recording->note == AudioNote::attached)
     parts.recordings.push_back(attached_recording_blocking(std::move(*recording), message, mailbox));
+  return compose_mail(parts);
+}
+
+// Nothing of the message itself. Each who is asked gets a mail of its own name.
+Result<Mail> EmailChannel::compose_secure_blocking(const voicemail::Delivery& delivery,
+                                                   const voicemail::Message& message, const voicemail::Mailbox& mailbox,
+                                                   const Notice& notice) const {
+  const SecureTemplates& language = languages_.find(mailbox.language).secure;
+  const Values values{{"team", safe_text(notice.team)}, {"link", notice.link}};
+  MailParts parts = parts_for(delivery);
+  parts.subject = safe_text(language.email_subject.fill(values), 2000);
+  parts.text = language.email_text.fill(values);
+  parts.html = language.email_html.fill(values);
+  parts.date = owners_time_blocking(delivery.created_at, mailbox);
+  parts.voice_messages = {message.id};
+  parts.message_id = fmt::format("{}.secure.v1@{}", delivery.secure, settings_.message_id_domain);
+  parts.is_urgent = message.urgent;
   return compose_mail(parts);
 }
 

@@ -46,6 +46,8 @@ class EmailChannel : public Channel {
   EmailChannel(EmailSettings settings, RecordingDesk recordings, std::optional<MailMarks> marks,
                LanguagePacks languages, std::unique_ptr<MailTransport> transport);
 
+  Result<Mail> compose_secure_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
+                                       const voicemail::Mailbox& mailbox, const Notice& notice) const;
   MailParts parts_for(const voicemail::Delivery& delivery) const;
 
   const EmailSettings settings_;

@@ -2,11 +2,13 @@
 // verdict. Blocks: the whole of it runs on one pool thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "notify/channel.h"
 #include "notify/outbox/breakers.h"
+#include "notify/outbox/mandate.h"
 #include "notify/outbox/settings.h"
 #include "notify/outbox/stop_signal.h"
 #include "notify/outbox/verdict.h"
@@ -22,6 +24,9 @@ struct OutboxPorts {
   voicemail::MessageStore& messages;
   voicemail::MailboxStore& mailboxes;
   const Clock& clock;
+  // What a recipient of a secure message is told: the team, and their link. Error: temporary, or what the delivery is
+  // rejected with. Empty: there are no secure messages. Blocks; any pool thread.
+  std::function<Result<Notice>(const voicemail::Delivery&)> secure_notice = {};
 };
 
 // Rows that came to the same, and whether that is written.
@@ -37,6 +42,7 @@ class Attempt : private CommitMark {
   struct Ground {
     const OutboxPorts& ports;
     const OutboxSettings& settings;
+    const Mandate& mandate;
     const StopSignal& stop;
     Breakers& breakers;
   };
@@ -53,10 +59,13 @@ class Attempt : private CommitMark {
 
   bool set_blocking() override;
   bool must_end() const override;
+  bool may_begin() const;
 
   Status read_messages_blocking();
   void try_blocking(Channel* channel);
+  bool postpone_if_quiet_blocking(const voicemail::Mailbox& mailbox);
   Outcome deliver_blocking(Channel& channel, const voicemail::Mailbox& mailbox);
+  Outcome deliver_one_blocking(Channel& channel, const voicemail::Mailbox& mailbox);
   Reach reach_of(const Outcome& outcome) const;
   Verdict judge_row(const voicemail::Delivery& row, const Outcome& outcome, AmbiguousPolicy policy) const;
   void conclude_all_blocking(const Outcome& outcome, AmbiguousPolicy policy);

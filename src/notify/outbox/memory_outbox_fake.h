@@ -41,7 +41,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
     row.channel = "email";
     row.target = target;
     row.state = state;
-    row.not_before = row.created_at = clock_.now();
+    row.not_before = row.created_at = row.due_at = clock_.now();
     rows_[row.id] = row;
     return row.id;
   }
@@ -49,6 +49,10 @@ class MemoryOutbox : public voicemail::OutboxStore {
     const std::lock_guard lock(mutex_);
     for (const voicemail::DeliveryId id : ids)
       rows_.at(id).digest = digest;
+  }
+  void edit(voicemail::DeliveryId id, const std::function<void(Delivery&)>& change) {
+    const std::lock_guard lock(mutex_);
+    change(rows_.at(id));
   }
   Delivery row(voicemail::DeliveryId id) {
     const std::lock_guard lock(mutex_);
@@ -63,10 +67,9 @@ class MemoryOutbox : public voicemail::OutboxStore {
     return wait_for(id, [state](const Delivery& row) { return row.state == state; });
   }
 
-  Result<Epoch> take_over_role_blocking(const std::string&) override {
+  // The role changes hands.
+  Epoch take_over_role() {
     const std::lock_guard lock(mutex_);
-    if (is_away()) return away();
-    if (is_refused()) return refused();
     return role_ = Epoch(role_.value() + 1);
   }
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(Epoch epoch) override {
@@ -95,11 +98,11 @@ class MemoryOutbox : public voicemail::OutboxStore {
     std::map<voicemail::DueKind, voicemail::DueRows> due;
     for (const auto& [id, row] : rows_) {
       if (!is_due(row)) continue;
-      auto& rows = due.try_emplace(kind_of(row), voicemail::DueRows{kind_of(row), 0, row.not_before, row.created_at})
-                       .first->second;
+      auto& rows =
+          due.try_emplace(kind_of(row), voicemail::DueRows{kind_of(row), 0, row.not_before, row.due_at}).first->second;
       ++rows.count;
       rows.due_since = std::min(rows.due_since, row.not_before);
-      rows.made_since = std::min(rows.made_since, row.created_at);
+      rows.first_due_at = std::min(rows.first_due_at, row.due_at);
     }
     voicemail::DueLook all;
     for (const auto& [kind, rows] : due)
@@ -141,7 +144,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
       });
     }
     return change(claimed, {State::sending, State::committing, State::ambiguous}, false,
-                  [&](Delivery& row) { end(row, verdict); });
+                  [&](Delivery& row) { end(row, verdict, clock_.now()); });
   }
 
   std::atomic<int> failures_to_come{0};          // so many calls fail first, as if the database were away
@@ -178,7 +181,7 @@ class MemoryOutbox : public voicemail::OutboxStore {
     }
     return claimed;
   }
-  static void end(Delivery& row, const voicemail::Verdict& verdict) {
+  static void end(Delivery& row, const voicemail::Verdict& verdict, WallTime now) {
     using Kind = voicemail::Verdict::Kind;
     const bool is_dead = verdict.kind == Kind::rejected || verdict.kind == Kind::expired;
     row.state = is_dead                           ? State::dead
@@ -187,7 +190,8 @@ class MemoryOutbox : public voicemail::OutboxStore {
                                                   : State::ready;
     row.is_perhaps_sent |= verdict.kind == Kind::resend || verdict.kind == Kind::hold;
     if (!row.is_perhaps_sent) row.digest.clear();
-    row.attempt -= verdict.kind == Kind::put_back;
+    row.attempt -= verdict.kind == Kind::put_back || verdict.kind == Kind::postpone;
+    if (verdict.kind == Kind::postpone) row.due_at += verdict.not_before - now;
     row.last_error = verdict.text;
     row.not_before = verdict.not_before;
   }

@@ -43,6 +43,20 @@ TEST_F(OutboxDigestTest, TellsFiveOneByOne) {
   EXPECT_EQ(channel_.tries, 5);
 }
 
+TEST_F(OutboxDigestTest, TellsTwoInOneWhereTheOwnerWantsThemTogether) {
+  const std::vector<DeliveryId> together = add_many(2);
+  for (const DeliveryId id : together)
+    outbox_.edit(id, [](Delivery& row) { row.event = voicemail::kTogetherEvent; });
+  const DeliveryId alone = add();
+  start();
+  wait_until_sent(together);
+  wait_until_sent({alone});
+  EXPECT_EQ(channel_.tries, 2);
+  EXPECT_EQ(outbox_.row(together[0]).digest, outbox_.row(together[1]).digest);
+  EXPECT_FALSE(outbox_.row(together[0]).digest.empty());
+  EXPECT_TRUE(outbox_.row(alone).digest.empty());
+}
+
 TEST_F(OutboxDigestTest, MarksAllItsRowsBeforeThePointOfNoReturn) {
   const std::vector<DeliveryId> ids = add_many(6);
   std::atomic<int> marked{0};

@@ -28,7 +28,7 @@ TEST_F(OutboxRoleTest, LetsNothingOutAndRestsWhenFenced) {
   std::atomic<bool> went_on{false};
   std::binary_semaphore tried{0};
   channel_.behave = [&](const Delivery&, CommitMark& mark) {
-    EXPECT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+    outbox_.take_over_role();
     went_on = mark.set_blocking();
     tried.release();
     return Outcome::retry("no mark");
@@ -41,11 +41,27 @@ TEST_F(OutboxRoleTest, LetsNothingOutAndRestsWhenFenced) {
   EXPECT_EQ(worker_->counts().fenced, 1);
 }
 
+TEST_F(OutboxRoleTest, LetsNothingOutWhenItsTimeIsOver) {
+  const DeliveryId id = add();
+  std::binary_semaphore tried{0};
+  channel_.behave = [&](const Delivery&, CommitMark& mark) {
+    is_mandate_valid_ = false;
+    EXPECT_TRUE(mark.must_end());
+    EXPECT_FALSE(mark.set_blocking());
+    tried.release();
+    return Outcome::retry("no mark");
+  };
+  start();
+  ASSERT_TRUE(tried.try_acquire_for(10s));
+  EXPECT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return row.state == State::ready && row.attempt == 0; }))
+      << "the try does not count";
+}
+
 TEST_F(OutboxRoleTest, RestsWhenTheRoleIsLost) {
   const DeliveryId first = add();
   start();
   ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
-  ASSERT_TRUE(outbox_.take_over_role_blocking("another").has_value());
+  outbox_.take_over_role();
   EXPECT_TRUE(wait_until([&] { return !worker_->holds_role(); }));
 }
 
@@ -71,6 +87,10 @@ TEST_F(OutboxRoleTest, GoesOnUnderItsEpochWhenWhatSeemedPermanentWasPutRight) {
 TEST_F(OutboxRoleTest, FreesRowsWhoseClaimWasNeverAnswered) {
   const DeliveryId id = add();
   outbox_.loses_claims_to_come = 1;
+  start();
+  ASSERT_TRUE(wait_until([&] { return wants_new_mandate_.load(); }));
+  EXPECT_FALSE(worker_->holds_role());
+  stop();
   start();
   EXPECT_TRUE(outbox_.wait_for_state(id, State::sent));
   EXPECT_EQ(channel_.tries, 1);

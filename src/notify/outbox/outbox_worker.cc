@@ -55,18 +55,19 @@ std::vector<std::vector<Delivery>> by_digest(const std::vector<Delivery>& rows) 
 }  // namespace
 
 OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, OutboxPorts ports,
-                           std::map<std::string, Route> routes, OutboxSettings settings)
+                           std::map<std::string, Route> routes, OutboxSettings settings, Mandate mandate)
     : pool_(pool),
       ports_(ports),
       routes_(std::move(routes)),
       settings_(std::move(settings)),
+      mandate_(std::move(mandate)),
       may_hold_(std::any_of(routes_.begin(), routes_.end(), [](const auto& entry) { return must_hold(entry.second); })),
       tasks_(home),
       wakeup_(std::move(home)),
       breakers_(settings_),
       schedule_(lanes_of(routes_), settings_, breakers_) {
   for (const Kind kind : {Kind::sent, Kind::retry, Kind::resend, Kind::put_back, Kind::hold, Kind::rejected,
-                          Kind::expired, Kind::cancelled}) {
+                          Kind::expired, Kind::cancelled, Kind::postpone}) {
     counts_[kind] = 0;
   }
   question_.most_kinds = settings_.kinds_a_look;
@@ -85,6 +86,11 @@ void OutboxWorker::wake() {
 void OutboxWorker::stop_blocking() {
   stop_.begin(settings_.stop_grace);
   tasks_.stop_blocking();
+}
+
+Task<> OutboxWorker::stop() {
+  stop_.begin(settings_.stop_grace);
+  co_await tasks_.stop();
 }
 
 OutboxCounts OutboxWorker::counts() const {
@@ -128,21 +134,14 @@ Task<> OutboxWorker::run() {
 }
 
 Task<> OutboxWorker::take_over() {
-  const std::function<Result<voicemail::Epoch>()> take_role = [this] {
-    return ports_.outbox.take_over_role_blocking(settings_.holder);
-  };
-  const auto epoch = co_await insist<voicemail::Epoch>("take over the role", take_role, is_fenced);
-  if (!epoch) co_return rest(epoch.error());
-  epoch_ = *epoch;
   const std::function<Result<voicemail::TakeoverCounts>()> take_rows = [this] {
-    return ports_.outbox.take_over_rows_blocking(epoch_);
+    return ports_.outbox.take_over_rows_blocking(mandate_.epoch);
   };
   const auto counts = co_await insist<voicemail::TakeoverCounts>("take over the rows", take_rows, is_fenced);
   if (!counts) co_return rest(counts.error());
   holds_role_ = true;
-  log::info("notify",
-            "holds the role under epoch {}; of the former holder's deliveries {} had not left and {} perhaps had",
-            epoch_.value(), counts->returned_to_ready, counts->ambiguous);
+  log::info("notify", "works under epoch {}; of the former holder's deliveries {} had not left and {} perhaps had",
+            mandate_.epoch.value(), counts->returned_to_ready, counts->ambiguous);
   if (counts->ambiguous > 0) co_await settle_ambiguous(true);
 }
 
@@ -153,7 +152,7 @@ Task<> OutboxWorker::settle_ambiguous(bool is_takeover) {
   if (!is_takeover && (!may_hold_ || now < settle_at_ || stop_.has_begun())) co_return;
   settle_at_ = now + settings_.poll;
   const std::function<Result<std::vector<Delivery>>()> find = [this] {
-    return ports_.outbox.ambiguous_blocking(epoch_);
+    return ports_.outbox.ambiguous_blocking(mandate_.epoch);
   };
   const auto rows = co_await insist<std::vector<Delivery>>("read the ambiguous rows", find, is_permanent);
   if (!rows) co_return log::error("notify", "notify-ambiguous: they cannot be read: {}", rows.error().detail);
@@ -179,10 +178,12 @@ Verdict OutboxWorker::settle(const Delivery& row, bool is_takeover) const {
 
 // True: something was claimed, and there may be more.
 Task<bool> OutboxWorker::claim() {
-  if (is_claim_unknown_ && schedule_.in_hand() == 0) co_await take_over_again();
+  if (is_claim_unknown_ && schedule_.in_hand() == 0) want_new_epoch();
   if (is_claim_unknown_ || !holds_role_) co_return false;  // a turn that ends wakes us
   if (schedule_.is_full()) co_return false;                // the same
-  const std::function<Result<DueLook>()> look = [this] { return ports_.outbox.due_blocking(epoch_, question_); };
+  const std::function<Result<DueLook>()> look = [this] {
+    return ports_.outbox.due_blocking(mandate_.epoch, question_);
+  };
   auto due = co_await insist<DueLook>("look at what is due", look, is_fenced);
   if (!due) rest(due.error());
   if (!due) co_return false;
@@ -197,7 +198,7 @@ Task<bool> OutboxWorker::claim() {
     orders.push_back(turn.order);
   using Claimed = std::vector<std::vector<Delivery>>;
   const std::function<Result<Claimed>()> claim_rows = [this, &orders] {
-    return ports_.outbox.claim_blocking(epoch_, orders);
+    return ports_.outbox.claim_blocking(mandate_.epoch, orders);
   };
   const auto claimed = co_await insist<Claimed>("claim rows", claim_rows, is_fenced_or_unknown);
   for (std::size_t i = 0; i < turns.size(); ++i) {
@@ -212,20 +213,16 @@ Task<bool> OutboxWorker::claim() {
   co_return claimed.has_value();
 }
 
-// Rows that were claimed without our knowing are "sending" under our epoch and would wait for the next start. A new
-// epoch frees them; first, a look at the outbox shows that the role is still ours to renew.
-Task<> OutboxWorker::take_over_again() {
-  const std::function<Result<DueLook>()> look = [this] { return ports_.outbox.due_blocking(epoch_, {}); };
-  const auto due = co_await insist<DueLook>("look at what is due", look, is_fenced);
-  if (!due) co_return rest(due.error());
+// Rows that were claimed without our knowing are "sending" under our epoch and would wait for the next start.
+void OutboxWorker::want_new_epoch() {
   holds_role_ = false;
-  co_await take_over();
-  is_claim_unknown_ = false;
+  log::warning("notify", "the answer to a claim was lost: goes on under a new epoch");
+  mandate_.ask_for_new();
 }
 
 void OutboxWorker::rest(const Error& error) {
   holds_role_ = false;
-  log::error("notify", "notify-fenced: without the role (epoch {}), this service rests: {}", epoch_.value(),
+  log::error("notify", "notify-fenced: without the role (epoch {}), this service rests: {}", mandate_.epoch.value(),
              error.detail);
 }
 
@@ -255,7 +252,7 @@ Task<> OutboxWorker::take_turn(Turn turn, std::vector<Delivery> rows) {
 
 // Pool thread.
 std::vector<Tried> OutboxWorker::try_blocking(const Turn& turn, std::vector<Delivery> rows, Channel* channel) {
-  const Attempt::Ground ground{ports_, settings_, stop_, breakers_};
+  const Attempt::Ground ground{ports_, settings_, mandate_, stop_, breakers_};
   if (turn.is_digest()) return Attempt(ground, turn.relay, std::move(rows)).run_blocking(channel);
   std::vector<Tried> all;
   for (Delivery& row : rows) {

@@ -10,6 +10,7 @@
 #include "async/task_group.h"
 #include "async/wakeup.h"
 #include "notify/outbox/attempt.h"
+#include "notify/outbox/mandate.h"
 #include "notify/outbox/schedule.h"
 
 namespace aftertone::notify {
@@ -30,11 +31,12 @@ struct OutboxCounts {
 // Home: the loop of `home`.
 class OutboxWorker {
  public:
-  // `pool` is for SQL. `routes` by Delivery::channel. Pools, channels and ports outlive the worker.
+  // Works under one mandate; the next one is for another worker. `pool` is for SQL. `routes` by Delivery::channel.
+  // Pools, channels and ports outlive the worker.
   OutboxWorker(async::Executor home, async::BlockingPool& pool, OutboxPorts ports, std::map<std::string, Route> routes,
-               OutboxSettings settings);
+               OutboxSettings settings, Mandate mandate);
 
-  // Any thread, once. Takes the role over, however long the database is away, and begins.
+  // Any thread, once. Takes over what a former holder left, however long the database is away, and begins.
   void start();
   // Any thread. A hint that there is something new; without it the next poll finds it.
   void wake();
@@ -42,9 +44,10 @@ class OutboxWorker {
   // return and waits up to settings.stop_grace for the answers to what has. Rows that are left claimed are taken over
   // at the next start.
   void stop_blocking();
+  async::Task<> stop();  // the same, on the home loop
 
   OutboxCounts counts() const;  // any thread
-  // Any thread. False before the role is held, and for ever after it was lost to somebody else.
+  // Any thread. False until the rows are taken over, and for ever after the role was lost to somebody else.
   bool holds_role() const { return holds_role_; }
 
  private:
@@ -54,7 +57,7 @@ class OutboxWorker {
   async::Task<> take_over();
   async::Task<> settle_ambiguous(bool is_takeover);
   async::Task<bool> claim();
-  async::Task<> take_over_again();
+  void want_new_epoch();
   async::Task<> take_turn(Turn turn, std::vector<Delivery> rows);
   async::Task<> insist_on_recording(Tried tried);
   std::vector<Tried> try_blocking(const Turn& turn, std::vector<Delivery> rows, Channel* channel);
@@ -71,6 +74,7 @@ class OutboxWorker {
   const OutboxPorts ports_;
   const std::map<std::string, Route> routes_;
   const OutboxSettings settings_;
+  const Mandate mandate_;
   const bool may_hold_;  // some channel holds what is perhaps sent
   async::TaskGroup tasks_;
   async::Wakeup wakeup_;
@@ -83,7 +87,6 @@ class OutboxWorker {
 
   // Home thread only.
   Schedule schedule_;
-  voicemail::Epoch epoch_;
   voicemail::DueQuestion question_;  // the next look
   bool is_claim_unknown_ = false;    // a claim's answer was lost: rows may be ours without our knowing
   Instant settle_at_;                // when to look again at what is on hold

@@ -19,7 +19,7 @@ using voicemail::Delivery;
 using voicemail::DeliveryId;
 using State = voicemail::DeliveryState;
 
-inline const WallTime kNoon = from_millis(1'790'000'000'000);
+inline const WallTime kNoon = from_millis(1'795'348'800'000);  // 2026-11-22 12:00:00 UTC
 
 // A channel that does what the test says, and remembers.
 class ScriptedChannel : public Channel {
@@ -83,8 +83,14 @@ class OutboxWorkerTest : public testing::Test {
   void start() {
     std::map<std::string, Route> routes;
     routes.emplace("email", Route{channel_, channel_pool_});
-    worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_,
-                                             OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_);
+    start_with(routes);
+  }
+  void start_with(const std::map<std::string, Route>& routes) {
+    const Mandate mandate{outbox_.take_over_role(), [this] { return is_mandate_valid_.load(); },
+                          [this] { wants_new_mandate_ = true; }};
+    worker_ = std::make_unique<OutboxWorker>(
+        loop_.executor(), pool_, OutboxPorts{outbox_, messages_, mailboxes_, clock_}, routes, settings_, mandate);
+    is_stopped_ = false;
     worker_->start();
   }
   // False after ten seconds.
@@ -112,6 +118,8 @@ class OutboxWorkerTest : public testing::Test {
   async::BlockingPool channel_pool_{"at-mail", 4, 100};
   std::unique_ptr<OutboxWorker> worker_;
   bool is_stopped_ = false;
+  std::atomic<bool> is_mandate_valid_{true};
+  std::atomic<bool> wants_new_mandate_{false};
 };
 
 }  // namespace aftertone::notify

@@ -270,9 +270,7 @@ TEST_F(OutboxWorkerTest, EndsTheWaitForAnAnswerWhenTheGraceIsOver) {
 
 TEST_F(OutboxWorkerTest, KeepsARowWhoseChannelIsNotSetUp) {
   const DeliveryId id = add();
-  worker_ = std::make_unique<OutboxWorker>(loop_.executor(), pool_, OutboxPorts{outbox_, messages_, mailboxes_, clock_},
-                                           std::map<std::string, Route>(), settings_);
-  worker_->start();
+  start_with({});
   ASSERT_TRUE(outbox_.wait_for(id, [](const Delivery& row) { return !row.last_error.empty(); }));
   EXPECT_EQ(outbox_.row(id).state, State::ready);
   EXPECT_EQ(outbox_.row(id).last_error, "no channel \"email\" is set up here");

@@ -15,6 +15,12 @@ namespace {
 constexpr int kWholeDigest = 100'000;         // a digest that goes again is claimed whole
 constexpr std::size_t kMostPlaces = 100'000;  // that are kept for those that a look did not show
 
+// Two are enough where the owner wants them together.
+bool is_worth_a_digest(const DueRows& due, const OutboxSettings& settings) {
+  if (due.kind.event == voicemail::kTogetherEvent) return due.count > 1;
+  return due.kind.event == "message" && due.count > settings.digest_above;
+}
+
 std::string relay_of(const Lane& lane, const voicemail::Address& address) {
   if (lane.channel == nullptr) return address.channel;
   voicemail::Delivery delivery;
@@ -91,8 +97,8 @@ Turn Schedule::plan(const DueRows& due, const Lane& lane, WallTime wall) const {
   turn.relay = relay_of(lane, due.kind.address);
   turn.order.kind = due.kind;
   const bool is_probe = breakers_.is_open(turn.relay);
-  const bool is_new_digest = lane.channel != nullptr && lane.channel->can_digest() && due.kind.event == "message" &&
-                             !due.kind.is_perhaps_sent && due.count > settings_.digest_above && !is_probe;
+  const bool is_new_digest = lane.channel != nullptr && lane.channel->can_digest() && !due.kind.is_perhaps_sent &&
+                             !is_probe && is_worth_a_digest(due, settings_);
   if (!due.kind.digest.empty()) {
     turn.order.as_digest = due.kind.digest;
     turn.order.limit = kWholeDigest;
@@ -109,7 +115,7 @@ Turn Schedule::plan(const DueRows& due, const Lane& lane, WallTime wall) const {
 // Through an open circuit goes one probe at a time; and what is too old, to be given up.
 bool Schedule::is_let_in(const std::string& relay, const DueRows& due, WallTime wall, Instant now) const {
   if (!breakers_.is_open(relay)) return true;
-  if (wall - due.made_since >= settings_.give_up_after) return true;
+  if (wall - due.first_due_at >= settings_.give_up_after) return true;
   return breakers_.may_admit(relay, now) && !turns_by_relay_.contains(relay);
 }
 

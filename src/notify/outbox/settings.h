@@ -8,12 +8,11 @@
 namespace aftertone::notify {
 
 struct OutboxSettings {
-  std::string holder = "notify";                // who holds the role, for the audit log
   std::chrono::milliseconds poll{1000};         // how often to look for rows that nobody hinted at
   std::chrono::milliseconds store_retry{1000};  // after the database did not answer
   std::chrono::seconds first_retry{15};         // doubled with every try
   std::chrono::seconds longest_retry{15 * 60};
-  std::chrono::hours give_up_after{48};        // from when the row was made
+  std::chrono::hours give_up_after{48};        // from when the row was due first, without quiet hours
   std::chrono::milliseconds stop_grace{5000};  // how long a delivery that is committing may still wait for its answer
   std::chrono::seconds hold_for{120};          // for a word about what must not be sent twice
 

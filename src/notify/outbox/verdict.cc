@@ -42,7 +42,8 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy 
     case Outcome::Kind::rejected:
       return {Verdict::Kind::rejected, outcome.text, {}};
     case Outcome::Kind::waiting:
-      if (now - delivery.created_at >= settings.give_up_after) break;  // "later" for ever is no answer either
+      // "Later" for ever is no answer either.
+      if (!outcome.ends_by_itself && now - delivery.due_at >= settings.give_up_after) break;
       return {Verdict::Kind::put_back, outcome.text, outcome.ask_again_at.value_or(now)};
     case Outcome::Kind::ambiguous:
       if (policy == AmbiguousPolicy::hold) return {Verdict::Kind::hold, text, now + settings.hold_for};
@@ -50,7 +51,7 @@ Verdict judge(const Delivery& delivery, const Outcome& outcome, AmbiguousPolicy 
     case Outcome::Kind::retry:
       break;
   }
-  if (now - delivery.created_at >= settings.give_up_after) return {Verdict::Kind::expired, text, {}};
+  if (now - delivery.due_at >= settings.give_up_after) return {Verdict::Kind::expired, text, {}};
   return {is_ambiguous ? Verdict::Kind::resend : Verdict::Kind::retry, text, now + retry_delay(delivery, settings)};
 }
 
@@ -81,6 +82,8 @@ void log_verdict(std::span<const Delivery> rows, const Verdict& verdict) {
       return log::info("notify", "cancelled: {}", what);
     case Verdict::Kind::put_back:
       return log::debug("notify", "put back: {}", what);
+    case Verdict::Kind::postpone:
+      return log::info("notify", "postponed: {}", what);
     case Verdict::Kind::retry:
       return log::warning("notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::resend:

@@ -17,7 +17,7 @@ Verdict::Kind kind_of(const Outcome& outcome, std::chrono::hours age,
                       AmbiguousPolicy policy = AmbiguousPolicy::resend) {
   Delivery delivery;
   delivery.attempt = 1;
-  delivery.created_at = kNoon - age;
+  delivery.due_at = kNoon - age;
   return judge(delivery, outcome, policy, kNoon, OutboxSettings{}).kind;
 }
 
@@ -35,6 +35,10 @@ TEST(Judge, GivesUpOnlyWhatIsRejectedOrTwoDaysOld) {
 TEST(Judge, WaitsNoLongerThanTwoDaysForWhoAlwaysSaysLater) {
   EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 47h), Verdict::Kind::put_back);
   EXPECT_EQ(kind_of(Outcome::wait_until(kNoon + 1h, "429"), 48h), Verdict::Kind::expired);
+}
+
+TEST(Judge, WaitsForPeopleHoweverLongTheyTake) {
+  EXPECT_EQ(kind_of(Outcome::wait_for_answer(kNoon + 1h, "step 3"), 400h), Verdict::Kind::put_back);
 }
 
 TEST(Judge, HoldsWhatMustNotGoTwice) {

@@ -22,8 +22,8 @@ Outcome OutcallChannel::deliver_blocking(const voicemail::Delivery& delivery, co
   const auto permit = guard_.check_blocking(question);
   if (!permit && permit.error().code == Code::denied) return Outcome::rejected(permit.error().detail);
   if (!permit) return Outcome::retry(to_string(permit.error()));
-  const auto outcall =
-      outcalls_.request_blocking({delivery.idempotency_key, mailbox.number, message.id, delivery.target});
+  const auto outcall = outcalls_.request_blocking(
+      {delivery.idempotency_key, mailbox.number, message.id, delivery.target, delivery.secure});
   if (!outcall) return Outcome::retry(to_string(outcall.error()));
   if (outcall->state == voicemail::OutcallState::done) return outcome_of(*outcall, mark);
   const std::string now = outcall->state == voicemail::OutcallState::calling ? "being called" : "waits to be called";

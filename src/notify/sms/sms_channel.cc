@@ -53,6 +53,10 @@ Outcome SmsChannel::deliver_blocking(const voicemail::Delivery& delivery, const 
 std::string SmsChannel::compose_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
                                          const Notice& notice) const {
   const LanguagePack& language = languages_.find(mailbox.language);
+  if (notice.is_secure()) {
+    const Values said{{"team", safe_text(notice.team, kLongestValue)}, {"link", notice.link}};
+    return std::string(ascii::trimmed(language.secure.sms_text.fill(said)));
+  }
   voicemail::Message short_message = message;
   for (std::string* value : {&short_message.caller.name, &short_message.caller.number, &short_message.called})
     *value = with_plain_ellipsis(safe_text(*value, kLongestValue));

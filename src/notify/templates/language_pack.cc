@@ -18,6 +18,9 @@ using std::filesystem::path;
 
 constexpr std::string_view kDatePlaceholders[] = {"weekday", "day", "month", "month_number", "year"};
 constexpr std::string_view kNoticePlaceholders[] = {"notice"};
+constexpr std::string_view kTakenPlaceholders[] = {"who"};
+constexpr std::string_view kTeamPlaceholders[] = {"team"};
+constexpr std::string_view kSecurePlaceholders[] = {"team", "link"};
 constexpr std::string_view kLinkPlaceholders[] = {"date"};
 constexpr std::string_view kTimePlaceholders[] = {"hour", "minute", "second"};
 
@@ -105,6 +108,10 @@ Result<Words> load_words(const path& file) {
   words.link_expired = lines->take("link_expired");
   words.link_deleted = lines->take("link_deleted");
   words.link_later = lines->take("link_later");
+  words.secure_yours = lines->take("secure_yours");
+  words.secure_declined = lines->take("secure_declined");
+  words.secure_withdrawn = lines->take("secure_withdrawn");
+  lines->take_template("secure_taken", kTakenPlaceholders, words.secure_taken);
   words.digest_linked = lines->take("digest_linked");
   words.listen = lines->take("listen");
   lines->take_template("audio_linked", kLinkPlaceholders, words.audio_linked);
@@ -133,16 +140,36 @@ struct Part {
   Template& result;
 };
 
-Status load_link_templates(const path& folder, LinkTemplates& links) {
-  std::vector<std::string_view> recording(message_placeholders().begin(), message_placeholders().end());
-  recording.push_back("audio");
-  for (const Part& part :
-       {Part{"link.ask.html", {}, links.ask}, Part{"link.recording.html", recording, links.recording},
-        Part{"link.notice.html", kNoticePlaceholders, links.notice}}) {
+std::vector<std::string_view> page_placeholders(std::initializer_list<std::string_view> more) {
+  std::vector<std::string_view> names(message_placeholders().begin(), message_placeholders().end());
+  names.insert(names.end(), more);
+  return names;
+}
+
+Status load_all(const path& folder, std::initializer_list<Part> parts) {
+  for (const Part& part : parts) {
     const Status loaded = load_template(folder / part.file, part.allowed, part.result);
     if (!loaded) return loaded;
   }
   return {};
+}
+
+Status load_link_templates(const path& folder, LinkTemplates& links) {
+  const auto recording = page_placeholders({"audio"});
+  return load_all(folder, {{"link.ask.html", {}, links.ask},
+                           {"link.recording.html", recording, links.recording},
+                           {"link.notice.html", kNoticePlaceholders, links.notice}});
+}
+
+Status load_secure_templates(const path& folder, SecureTemplates& secure) {
+  const auto message = page_placeholders({"audio", "team", "answer"});
+  return load_all(folder, {{"secure.subject.txt", kSecurePlaceholders, secure.email_subject},
+                           {"secure.text.txt", kSecurePlaceholders, secure.email_text},
+                           {"secure.html", kSecurePlaceholders, secure.email_html},
+                           {"secure.sms.txt", kSecurePlaceholders, secure.sms_text},
+                           {"secure.ask.html", kTeamPlaceholders, secure.ask},
+                           {"secure.message.html", message, secure.message},
+                           {"secure.buttons.html", {}, secure.buttons}});
 }
 
 Result<LanguagePack> load_pack(const path& folder) {
@@ -152,18 +179,21 @@ Result<LanguagePack> load_pack(const path& folder) {
   pack.words = std::move(*words);
   const auto message = message_placeholders();
   const auto digest = digest_placeholders();
-  for (const Part& part :
-       {Part{"email.subject.txt", message, pack.email_subject}, Part{"email.text.txt", message, pack.email_text},
-        Part{"email.html", message, pack.email_html}, Part{"sms.txt", message, pack.sms_text},
-        Part{"digest.subject.txt", digest, pack.digest.subject}, Part{"digest.text.txt", digest, pack.digest.text},
-        Part{"chat.title.txt", message, pack.chat.title}, Part{"chat.text.txt", message, pack.chat.text},
-        Part{"chat.entry.txt", message, pack.chat.entry}, Part{"digest.html", digest, pack.digest.html},
-        Part{"digest.entry.txt", message, pack.digest.entry_text},
-        Part{"digest.entry.html", message, pack.digest.entry_html}}) {
-    const Status loaded = load_template(folder / part.file, part.allowed, part.result);
-    if (!loaded) return tl::unexpected(loaded.error());
-  }
+  const Status loaded = load_all(folder, {{"email.subject.txt", message, pack.email_subject},
+                                          {"email.text.txt", message, pack.email_text},
+                                          {"email.html", message, pack.email_html},
+                                          {"sms.txt", message, pack.sms_text},
+                                          {"chat.title.txt", message, pack.chat.title},
+                                          {"chat.text.txt", message, pack.chat.text},
+                                          {"chat.entry.txt", message, pack.chat.entry},
+                                          {"digest.subject.txt", digest, pack.digest.subject},
+                                          {"digest.text.txt", digest, pack.digest.text},
+                                          {"digest.html", digest, pack.digest.html},
+                                          {"digest.entry.txt", message, pack.digest.entry_text},
+                                          {"digest.entry.html", message, pack.digest.entry_html}});
+  if (!loaded) return tl::unexpected(loaded.error());
   if (const Status links = load_link_templates(folder, pack.links); !links) return tl::unexpected(links.error());
+  if (const Status secure = load_secure_templates(folder, pack.secure); !secure) return tl::unexpected(secure.error());
   return pack;
 }
 

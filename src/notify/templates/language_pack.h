@@ -30,6 +30,10 @@ struct Words {
   std::string link_expired;
   std::string link_deleted;
   std::string link_later;
+  std::string secure_yours;  // accepted by whoever reads it
+  std::string secure_declined;
+  std::string secure_withdrawn;
+  Template secure_taken;  // "who"
   std::string digest_linked;
   std::string listen;                   // what is pressed to hear one message of a digest
   Template audio_linked;                // date
@@ -62,6 +66,17 @@ struct LinkTemplates {
   Template notice;     // "notice": why nothing can be shown
 };
 
+// Of secure messages: with "team" and "link" where they are sent to.
+struct SecureTemplates {
+  Template email_subject;
+  Template email_text;
+  Template email_html;
+  Template sms_text;
+  Template ask;      // "team"
+  Template message;  // message_placeholders(), "audio", "team"; "answer": what can be pressed, or why nothing
+  Template buttons;
+};
+
 struct LanguagePack {
   Words words;
   Template email_subject;
@@ -71,6 +86,7 @@ struct LanguagePack {
   Template sms_text;
   ChatTemplates chat;
   LinkTemplates links;
+  SecureTemplates secure;
 };
 
 class LanguagePacks {

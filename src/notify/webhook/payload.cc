@@ -41,6 +41,7 @@ std::string webhook_body(const voicemail::Delivery& delivery, const voicemail::M
   ordered_json data = {{"mailbox", {{"number", safe_text(mailbox.number.value())}, {"name", safe_text(mailbox.name)}}},
                        {"message", describe(message)}};
   if (!notice.link.empty()) data["link"] = notice.link;
+  if (!notice.team.empty()) data["team"] = notice.team;
   const ordered_json body = {{"type", type_of(delivery.event)},
                              {"version", kWebhookVersion},
                              {"id", webhook_id(delivery)},

@@ -107,7 +107,7 @@ TEST(Webhook, SaysWhatTheFormatSays) {
   mailbox.number = voicemail::MailboxNumber("1001");
   mailbox.name = "Zoë";
   voicemail::Delivery delivery = delivery_with("m:webhook:crm");
-  const auto body = nlohmann::json::parse(webhook_body(delivery, message, mailbox, {"message", ""}));
+  const auto body = nlohmann::json::parse(webhook_body(delivery, message, mailbox, {"message", "", ""}));
   EXPECT_EQ(body.at("type"), "message.new");
   EXPECT_EQ(body.at("version"), 1);
   EXPECT_EQ(body.at("id"), webhook_id(delivery));
@@ -117,9 +117,11 @@ TEST(Webhook, SaysWhatTheFormatSays) {
   EXPECT_EQ(body.at("/data/message/duration_ms"_json_pointer), 7250);
   EXPECT_FALSE(body.at("data").contains("link"));
   delivery.event = "escalation";
-  const auto escalated = nlohmann::json::parse(webhook_body(delivery, message, mailbox, {"escalation", "https://x/"}));
+  const auto escalated =
+      nlohmann::json::parse(webhook_body(delivery, message, mailbox, {"escalation", "https://x/", "cardiology"}));
   EXPECT_EQ(escalated.at("type"), "message.escalation");
   EXPECT_EQ(escalated.at("/data/link"_json_pointer), "https://x/");
+  EXPECT_EQ(escalated.at("/data/team"_json_pointer), "cardiology");
 }
 
 }  // namespace

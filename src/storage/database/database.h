@@ -24,6 +24,8 @@ struct Dialect {
   std::string_view skip_locked;      // the same, passing over rows that somebody else is changing
   std::string_view migration_lock;   // begins a migration: one process at a time
   std::string_view unsafe_settings;  // selects the names of server settings that would lose commits; may be empty
+  std::string_view clock;            // an expression: the time now, in milliseconds since 1970, not that of the BEGIN
+  std::string_view timeline;         // an expression: a number that grows when a failover may have lost commits
 };
 
 // Who waits for the answer.

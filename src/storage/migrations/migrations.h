@@ -23,6 +23,9 @@ extern const std::string_view kMigration0007;  // 0007_digest_receipt.cc
 extern const std::string_view kMigration0008;  // 0008_operator_call.cc
 extern const std::string_view kMigration0009;  // 0009_outbox_line.cc
 extern const std::string_view kMigration0010;  // 0010_command.cc
+extern const std::string_view kMigration0011;  // 0011_secure.cc
+extern const std::string_view kMigration0012;  // 0012_rules.cc
+extern const std::string_view kMigration0013;  // 0013_cluster.cc
 
 std::span<const Migration> all_migrations();
 

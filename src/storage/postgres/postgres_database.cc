@@ -14,6 +14,8 @@ constexpr Dialect kPostgresDialect{
     .migration_lock =
         "set local statement_timeout = 0; set local lock_timeout = '60s'; select pg_advisory_xact_lock(724683);",
     .unsafe_settings = "select name from pg_settings where name in ('fsync', 'full_page_writes') and setting = 'off'",
+    .clock = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+    .timeline = "cast(cast('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as bit(32)) as bigint)",
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "storage/sql/message_sql.h"
 #include "storage/sql/message_state.h"
 #include "storage/sql/queue_delivery.h"
+#include "storage/sql/secure/secure_follow_up.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -39,7 +40,13 @@ Change back_to_ready(const Delivery& delivery, const Verdict& verdict) {
   return {delivery_sql::kBackToReady, values, "ready"};
 }
 
-Change change_for(const Delivery& delivery, const Verdict& verdict) {
+Change postponed(const Delivery& delivery, const Verdict& verdict, WallTime now) {
+  const WallTime due_at = delivery.due_at + std::max(verdict.not_before - now, std::chrono::milliseconds(0));
+  const Values values{verdict.text, verdict.not_before, due_at, delivery.id.value(), delivery.claim_epoch.value()};
+  return {delivery_sql::kPostpone, values, "ready"};
+}
+
+Change change_for(const Delivery& delivery, const Verdict& verdict, WallTime now) {
   const std::int64_t id = delivery.id.value(), epoch = delivery.claim_epoch.value();
   switch (verdict.kind) {
     case Kind::sent:
@@ -48,6 +55,8 @@ Change change_for(const Delivery& delivery, const Verdict& verdict) {
     case Kind::resend:
     case Kind::put_back:
       return back_to_ready(delivery, verdict);
+    case Kind::postpone:
+      return postponed(delivery, verdict, now);
     case Kind::hold:
       return {delivery_sql::kHold, {verdict.text, verdict.not_before, id, epoch, verdict.not_before}, "ambiguous"};
     case Kind::rejected:
@@ -78,6 +87,8 @@ std::optional<Happening> happening_of(const Verdict& verdict) {
       return Happening::expired;
     case Kind::cancelled:
       return Happening::cancelled;
+    case Kind::postpone:
+      return Happening::postponed;
   }
   return std::nullopt;
 }
@@ -105,6 +116,7 @@ Status fall_back_blocking(Session& session, const Delivery& dead, WallTime now) 
     request.secure = dead.secure;
     request.fallback.assign(next + 1, dead.fallback.end());
     request.after_delivery = dead.after_delivery;
+    request.language = dead.language;
     const auto queued = queue_delivery_blocking(session, dead.message, dead.mailbox, request, now);
     if (!queued) return tl::unexpected(queued.error());
     if (*queued)
@@ -139,12 +151,22 @@ Status follow_wish_blocking(Session& session, const Dialect& dialect, const Deli
   return move_new_message_blocking(session, dialect, delivery.message, {state, now, "after its delivery"});
 }
 
+// How far a recipient of a secure message came.
+Status follow_recipient_blocking(Session& session, const Delivery& delivery, const Verdict& verdict, bool is_dead,
+                                 WallTime now) {
+  if (delivery.secure.empty()) return {};
+  if (verdict.kind == Kind::sent) return note_delivered_blocking(session, delivery.secure, now);
+  return is_dead ? note_unreached_blocking(session, delivery.secure) : Status();
+}
+
 Status follow_up_blocking(Session& session, const Dialect& dialect, const Delivery& delivery, const Verdict& verdict,
                           WallTime now) {
   const bool is_dead = verdict.kind == Kind::rejected || verdict.kind == Kind::expired;
   if (is_dead) {
     if (const Status told = fall_back_blocking(session, delivery, now); !told) return told;
   }
+  const Status noted = follow_recipient_blocking(session, delivery, verdict, is_dead, now);
+  if (!noted) return noted;
   const bool is_over = is_dead || verdict.kind == Kind::sent || verdict.kind == Kind::cancelled;
   return is_over ? follow_wish_blocking(session, dialect, delivery, now) : Status();
 }
@@ -166,7 +188,7 @@ Status conclude_delivery_blocking(Session& session, const Dialect& dialect, cons
   const Result<Rows> locked = session.execute_blocking(std::string(message_sql::kLock).append(dialect.for_update),
                                                        {delivery.message.to_string()});
   if (!locked) return tl::unexpected(locked.error());
-  const Change change = change_for(delivery, verdict);
+  const Change change = change_for(delivery, verdict, now);
   const Result<Rows> changed = session.execute_blocking(change.sql, change.values);
   if (!changed) return tl::unexpected(changed.error());
   if (changed->rows.empty()) return confirm_blocking(session, delivery, change.state);
@@ -179,6 +201,7 @@ Status conclude_delivery_blocking(Session& session, const Dialect& dialect, cons
       return told;
     return follow_wish_blocking(session, dialect, delivery, now);
   }
+  if (delivery.channel == "secure" && change.state == "ready") return hasten_blocking(session, delivery.id);
   const bool is_digest = verdict.kind == Kind::sent && !delivery.digest.empty();
   if (is_digest) {
     if (const Status told = tell(session, delivery, Happening::digest, delivery.digest, now); !told) return told;

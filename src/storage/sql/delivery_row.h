@@ -7,8 +7,9 @@
 
 namespace aftertone::storage {
 
-// Addresses as the column fallback keeps them.
-std::string fallback_text(const std::vector<voicemail::Address>& fallback);
+// Addresses as a column keeps them. Error: corrupt.
+std::string addresses_text(const std::vector<voicemail::Address>& addresses);
+Result<std::vector<voicemail::Address>> parse_addresses(std::string_view text);
 
 // In the order of the SELECTs in delivery_sql.h. Error: corrupt.
 Result<voicemail::Delivery> read_delivery(const Row& row);

@@ -11,12 +11,12 @@ namespace aftertone::storage::delivery_sql {
 // As delivery_row.h reads them.
 #define AT_DELIVERY_COLUMNS                                                                                 \
   "id, idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt, " \
-  "perhaps_sent, digest, not_before, created_at, provider_ref, last_error, fallback, after_delivery"
+  "perhaps_sent, digest, not_before, created_at, due_at, language, provider_ref, last_error, fallback, after_delivery"
 
 inline constexpr std::string_view kInsert = R"sql(
 insert into delivery (idempotency_key, message_id, mailbox, channel, target, event, secure, state, claim_epoch, attempt,
-                      not_before, created_at, provider_ref, last_error, fallback, after_delivery)
-values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, '', '', ?, ?)
+                      not_before, created_at, due_at, language, provider_ref, last_error, fallback, after_delivery)
+values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, ?, ?, '', '', ?, ?)
 on conflict (idempotency_key) do nothing
 returning id)sql";
 
@@ -89,7 +89,8 @@ head as materialized (
        select 1 from delivery where state = 'ready' and channel = ? and )sql" AT_DELIVERY_KIND R"sql( = line.kind
          and not_before <= ? limit ?) as waiting) as due
   from line where kind is not null)
-select channel, target, mailbox, event, digest, perhaps_sent, due, not_before, created_at
+select channel, target, mailbox, event, digest, perhaps_sent, due, not_before,
+       case when due_at > created_at then due_at else created_at end
 from head join delivery on delivery.id = head.oldest
 order by kind)sql";
 
@@ -146,6 +147,17 @@ set state = case when event = 'copy'
     last_error = ?, not_before = ?, attempt = attempt - ?,
     digest = case when perhaps_sent + ? > 0 then digest else '' end,
     perhaps_sent = case when perhaps_sent + ? > 0 then 1 else 0 end
+where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
+returning state)sql";
+
+// The same, for one that is not to be told before then and grows no older meanwhile.
+inline constexpr std::string_view kPostpone = R"sql(
+update delivery
+set state = case when event = 'copy'
+                   or (select state from message where message.id = delivery.message_id) = 'new'
+                 then 'ready' else 'cancelled' end,
+    last_error = ?, not_before = ?, due_at = ?, attempt = attempt - 1,
+    digest = case when perhaps_sent > 0 then digest else '' end
 where id = ? and claim_epoch = ? and state in ('sending', 'committing', 'ambiguous')
 returning state)sql";
 

@@ -45,13 +45,13 @@ inline constexpr std::string_view kEndCall = R"sql(
 update dialled_call set ended_at = ?, outcome = ? where id = ? and ended_at is null)sql";
 
 inline constexpr std::string_view kRequest = R"sql(
-insert into outcall (request_key, mailbox, message_id, target, state, attempt, not_before, holder, lease_until, was_answered,
+insert into outcall (request_key, mailbox, message_id, target, secure, state, attempt, not_before, holder, lease_until, was_answered,
                      result, detail, created_at)
-values (?, ?, ?, ?, 'waiting', 0, ?, '', 0, 0, 'none', '', ?)
+values (?, ?, ?, ?, ?, 'waiting', 0, ?, '', 0, 0, 'none', '', ?)
 on conflict (request_key) do nothing)sql";
 
 inline constexpr std::string_view kFindOutcall = R"sql(
-select id, request_key, mailbox, message_id, target, state, attempt, not_before, holder, lease_until, was_answered, result,
+select id, request_key, mailbox, message_id, target, secure, state, attempt, not_before, holder, lease_until, was_answered, result,
        detail, created_at
 from outcall where request_key = ?)sql";
 
@@ -69,7 +69,7 @@ with due as materialized (
 inline constexpr std::string_view kClaimEnd = R"sql()
 update outcall set state = 'calling', holder = ?, lease_until = ?, attempt = attempt + 1, was_answered = 0
 where id in (select id from due)
-returning id, request_key, mailbox, message_id, target, state, attempt, not_before, holder, lease_until, was_answered, result,
+returning id, request_key, mailbox, message_id, target, secure, state, attempt, not_before, holder, lease_until, was_answered, result,
           detail, created_at)sql";
 
 // These carry id, holder and attempt.

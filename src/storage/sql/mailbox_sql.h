@@ -7,24 +7,24 @@ namespace aftertone::storage::mailbox_sql {
 
 inline constexpr std::string_view kFind = R"sql(
 select number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash, pin_must_change,
-       failed_logins, locked_until, class_of_service
+       failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent
 from mailbox where number = ?)sql";
 
 // In no order: databases do not agree about the order of text.
 inline constexpr std::string_view kList = R"sql(
 select number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash, pin_must_change,
-       failed_logins, locked_until, class_of_service
+       failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent
 from mailbox)sql";
 
 inline constexpr std::string_view kInsert = R"sql(
 insert into mailbox (number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash,
-                     pin_must_change, failed_logins, locked_until, class_of_service)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     pin_must_change, failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (number) do nothing)sql";
 
 inline constexpr std::string_view kUpdate = R"sql(
 update mailbox set name = ?, email = ?, language = ?, time_zone = ?, operator_target = ?, max_message_ms = ?, max_messages = ?,
-                   class_of_service = ?
+                   class_of_service = ?, quiet_hours = ?, quiet_except_urgent = ?
 where number = ?)sql";
 
 // Followed by the dialect's for_update: nobody commits a message to it before we do.

@@ -10,6 +10,7 @@
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/message_sql.h"
 #include "storage/sql/queue_delivery.h"
+#include "storage/sql/secure/secure_follow_up.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -55,7 +56,7 @@ Status cancel_waiting_blocking(Session& session, const MessageId& id, WallTime n
         session, {0, id, now, Happening::cancelled, DeliveryId(*delivery), "", "the owner was there first"});
     if (!told) return told;
   }
-  return {};
+  return withdraw_of_message_blocking(session, id, now);
 }
 
 Status follow_up_blocking(Session& session, const MessageId& id, const CurrentState& current,

@@ -21,6 +21,7 @@ std::string idempotency_key(const voicemail::MessageId& message, const DeliveryR
 Result<std::optional<DeliveryId>> queue_delivery_blocking(Session& session, const voicemail::MessageId& message,
                                                           const voicemail::MailboxNumber& mailbox,
                                                           const DeliveryRequest& request, WallTime now) {
+  const WallTime due_at = request.not_before.value_or(now);
   const Values values{idempotency_key(message, request),
                       message.to_string(),
                       mailbox.value(),
@@ -28,9 +29,11 @@ Result<std::optional<DeliveryId>> queue_delivery_blocking(Session& session, cons
                       request.target,
                       request.event,
                       request.secure,
-                      request.not_before.value_or(now),
+                      due_at,
                       now,
-                      fallback_text(request.fallback),
+                      due_at,
+                      request.language,
+                      addresses_text(request.fallback),
                       to_string(request.after_delivery)};
   const Result<Rows> inserted = session.execute_blocking(delivery_sql::kInsert, values);
   if (!inserted) return tl::unexpected(inserted.error());
@@ -39,7 +42,8 @@ Result<std::optional<DeliveryId>> queue_delivery_blocking(Session& session, cons
   const Result<std::int64_t> number = reader.finish(reader.integer());
   if (!number) return tl::unexpected(number.error());
   const DeliveryId id(*number);
-  const std::string detail = fmt::format("{} to {}", request.channel, request.target);
+  const std::string by = request.rule.empty() ? "" : " by rule " + request.rule;
+  const std::string detail = fmt::format("{} to {}{}", request.channel, request.target, by);
   const Status told = append_event_blocking(session, {0, message, now, Happening::queued, id, "", detail});
   if (!told) return tl::unexpected(told.error());
   return std::optional(id);

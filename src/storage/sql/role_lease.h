@@ -1,23 +1,18 @@
-// Work that only one process may do ("notifier", later "salvager", "purger"): who holds the role, and under which
-// epoch. Inside a transaction; blocks.
+// What is done under a role carries its epoch: these stop whoever has lost it. Inside a transaction; blocks.
 #pragma once
 
 #include <string>
 
+#include "base/epoch.h"
 #include "base/result.h"
 #include "storage/database/database.h"
-#include "voicemail/model/delivery.h"
 
 namespace aftertone::storage {
 
-// `holder` takes the role from whoever has it, under an epoch higher than every one before.
-Result<voicemail::Epoch> take_over_role_blocking(Session& session, const std::string& role, const std::string& holder,
-                                                 WallTime now);
-
-// Until this transaction ends nobody takes the role over. Error: conflict if `epoch` is not its epoch any more.
-Status hold_role_blocking(Session& session, const Dialect& dialect, const std::string& role, voicemail::Epoch epoch);
+// Until this transaction ends nobody acquires the role. Error: conflict if `epoch` is not its epoch any more.
+Status hold_role_blocking(Session& session, const Dialect& dialect, const std::string& role, Epoch epoch);
 
 // The same without a lock: it may be lost the moment after.
-Status check_role_blocking(Session& session, const std::string& role, voicemail::Epoch epoch);
+Status check_role_blocking(Session& session, const std::string& role, Epoch epoch);
 
 }  // namespace aftertone::storage

@@ -5,6 +5,7 @@
 #include "storage/database/row_reader.h"
 #include "storage/sql/delivery_row.h"
 #include "storage/sql/delivery_sql.h"
+#include "storage/sql/secure/secure_follow_up.h"
 #include "storage/sql/sql_timeline.h"
 
 namespace aftertone::storage {
@@ -63,9 +64,10 @@ Status SqlDeliveryDesk::resend_blocking(DeliveryId id, const std::string& who) {
 
 Status SqlDeliveryDesk::cancel_blocking(DeliveryId id, const std::string& who) {
   const voicemail::MessageEvent event{0, {}, clock_.now(), Happening::cancelled, {}, who, "by hand"};
-  return database_.transact_blocking(kWrite, [&](Session& session) {
-    return change_in(session, id, delivery_sql::kCancelByHand, {id.value()}, event,
-                     "only what waits, is dead or on hold can be cancelled");
+  return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
+    const Status cancelled = change_in(session, id, delivery_sql::kCancelByHand, {id.value()}, event,
+                                       "only what waits, is dead or on hold can be cancelled");
+    return cancelled ? withdraw_of_delivery_blocking(session, id, event.at) : cancelled;
   });
 }
 

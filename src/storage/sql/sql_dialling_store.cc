@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "storage/database/row_reader.h"
 #include "storage/sql/dialling_sql.h"
+#include "storage/sql/pattern_list.h"
 
 namespace aftertone::storage {
 namespace {
@@ -17,24 +17,12 @@ using voicemail::DialledCallId;
 
 constexpr std::chrono::hours kDay{24};
 
-std::vector<std::string> patterns_of(const std::string& text) {
-  std::vector<std::string> patterns;
-  for (const std::string_view pattern : ascii::split(text, ' ')) {
-    if (!pattern.empty()) patterns.emplace_back(pattern);
-  }
-  return patterns;
-}
-
-std::string joined(const std::vector<std::string>& patterns) {
-  return fmt::format("{}", fmt::join(patterns, " "));
-}
-
 Result<ClassOfService> read_class(const Row& row) {
   RowReader reader(row, "class_of_service");
   ClassOfService service;
   service.name = reader.text();
-  service.allow = patterns_of(reader.text());
-  service.deny = patterns_of(reader.text());
+  service.allow = parse_patterns(reader.text());
+  service.deny = parse_patterns(reader.text());
   service.outcall = reader.flag();
   service.call_back = reader.flag();
   service.transfer = reader.flag();
@@ -103,8 +91,9 @@ Result<std::vector<ClassOfService>> SqlDiallingStore::list_classes_blocking() {
 Status SqlDiallingStore::set_class_blocking(const ClassOfService& service) {
   const Result<Rows> set = database_.execute_blocking(
       kIdempotentWrite, dialling_sql::kSetClass,
-      {service.name, joined(service.allow), joined(service.deny), service.outcall, service.call_back, service.transfer,
-       service.from_outside, service.max_cost, service.calls_per_day, service.calls_at_once, service.longest_call});
+      {service.name, patterns_text(service.allow), patterns_text(service.deny), service.outcall, service.call_back,
+       service.transfer, service.from_outside, service.max_cost, service.calls_per_day, service.calls_at_once,
+       service.longest_call});
   if (!set) return tl::unexpected(set.error());
   return {};
 }

@@ -10,6 +10,7 @@
 #include "storage/sql/lamp_sql.h"
 #include "storage/sql/mailbox_sql.h"
 #include "storage/sql/message_sql.h"
+#include "storage/sql/secure/secure_sql.h"
 #include "storage/sql/timeline_sql.h"
 
 namespace aftertone::storage {
@@ -40,6 +41,8 @@ Result<Mailbox> read_mailbox(const Row& row) {
   mailbox.failed_logins = reader.count();
   mailbox.locked_until = reader.optional_time();
   mailbox.class_of_service = reader.text();
+  mailbox.quiet_hours = reader.text();
+  mailbox.quiet_except_urgent = reader.flag();
   return reader.finish(std::move(mailbox));
 }
 
@@ -85,6 +88,7 @@ Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& 
       {timeline_sql::kInsertPurgedOf, {SystemClock().now(), number.value()}},
       {message_sql::kPurgeAllOf, from_to},
       {delivery_sql::kCancelAllOf, from_to},
+      {secure_sql::kWithdrawOfMailbox, {SystemClock().now(), number.value()}},
       {mailbox_sql::kDelete, {number.value()}}};
   for (const auto& [sql, values] : steps) {
     const Result<Rows> done = session.execute_blocking(sql, values);
@@ -119,10 +123,10 @@ Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
 Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
   return database_.transact_blocking(kWrite, [&](Session& session) -> Status {
     const Result<Rows> added = session.execute_blocking(
-        mailbox_sql::kInsert,
-        {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
-         mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash, mailbox.pin_must_change,
-         mailbox.failed_logins, mailbox.locked_until, mailbox.class_of_service});
+        mailbox_sql::kInsert, {mailbox.number.value(), mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone,
+                               mailbox.operator_target, mailbox.max_message, mailbox.max_messages, mailbox.pin_hash,
+                               mailbox.pin_must_change, mailbox.failed_logins, mailbox.locked_until,
+                               mailbox.class_of_service, mailbox.quiet_hours, mailbox.quiet_except_urgent});
     if (!added) return tl::unexpected(added.error());
     if (added->changed == 0) return fail(Code::conflict, "there is a mailbox " + mailbox.number.value() + " already");
     const Result<Rows> lamp =
@@ -135,7 +139,8 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
 Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
   return change_blocking(kIdempotentWrite, mailbox.number, mailbox_sql::kUpdate,
                          {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
-                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.number.value()});
+                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours,
+                          mailbox.quiet_except_urgent, mailbox.number.value()});
 }
 
 Status SqlMailboxStore::remove_blocking(const MailboxNumber& number, Removal removal) {

@@ -55,7 +55,7 @@ Result<DueRows> read_due(const Row& row) {
   due.kind.is_perhaps_sent = reader.flag();
   due.count = reader.integer();
   due.due_since = reader.time();
-  due.made_since = reader.time();
+  due.first_due_at = reader.time();
   return reader.finish(std::move(due));
 }
 
@@ -181,11 +181,6 @@ Status mark_in(Session& session, std::span<const Delivery> claimed) {
 }
 
 }  // namespace
-
-Result<Epoch> SqlOutboxStore::take_over_role_blocking(const std::string& holder) {
-  return database_.transact_blocking(
-      kBatch, [&](Session& session) { return storage::take_over_role_blocking(session, kRole, holder, clock_.now()); });
-}
 
 Result<TakeoverCounts> SqlOutboxStore::take_over_rows_blocking(Epoch epoch) {
   return database_.transact_blocking(

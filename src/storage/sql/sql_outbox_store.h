@@ -12,7 +12,6 @@ class SqlOutboxStore : public voicemail::OutboxStore {
   // `clock` says what is due; it is the one by which the notification service sets not_before. Both outlive the store.
   SqlOutboxStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  Result<voicemail::Epoch> take_over_role_blocking(const std::string& holder) override;
   Result<voicemail::TakeoverCounts> take_over_rows_blocking(voicemail::Epoch epoch) override;
   Result<voicemail::DueLook> due_blocking(voicemail::Epoch epoch, const voicemail::DueQuestion& question) override;
   Result<std::vector<std::vector<voicemail::Delivery>>> claim_blocking(

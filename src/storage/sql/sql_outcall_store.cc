@@ -23,6 +23,7 @@ Result<Outcall> read_outcall(const Row& row) {
   outcall.mailbox = voicemail::MailboxNumber(reader.text());
   outcall.message = reader.uuid();
   outcall.target = reader.text();
+  outcall.secure = reader.text();
   outcall.state = reader.word(voicemail::parse_outcall_state);
   outcall.attempt = reader.count();
   outcall.not_before = reader.time();
@@ -41,7 +42,7 @@ Result<Outcall> SqlOutcallStore::request_blocking(const voicemail::OutcallReques
   const WallTime now = clock_.now();
   const Result<Rows> made = database_.execute_blocking(
       kBatch, dialling_sql::kRequest,
-      {request.key, request.mailbox.value(), request.message.to_string(), request.target, now, now});
+      {request.key, request.mailbox.value(), request.message.to_string(), request.target, request.secure, now, now});
   if (!made) return tl::unexpected(made.error());
   const Result<Rows> found = database_.execute_blocking(kRead, dialling_sql::kFindOutcall, {request.key});
   if (!found) return tl::unexpected(found.error());

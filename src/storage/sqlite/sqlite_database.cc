@@ -13,6 +13,8 @@ constexpr Dialect kSqliteDialect{
     .skip_locked = "",
     .migration_lock = "select 1",
     .unsafe_settings = "",
+    .clock = "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
+    .timeline = "0",
 };
 
 std::unique_ptr<ConnectionPool> make_pool(const std::filesystem::path& path, Access access, std::size_t bound) {

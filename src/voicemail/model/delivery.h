@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/epoch.h"
 #include "base/result.h"
 #include "base/strong.h"
 #include "voicemail/model/message.h"
@@ -37,7 +38,7 @@ Result<AfterDelivery> parse_after_delivery(std::string_view text);  // "keep", "
 
 // Whom to tell over which channel.
 struct Address {
-  std::string channel;  // "email", "sms", "im", "outcall", "webhook", "command", "secure"
+  std::string channel;  // as policy/channels.h names them
   std::string target;   // the channel's address of the owner
   auto operator<=>(const Address&) const = default;
 };
@@ -46,8 +47,10 @@ struct Address {
 // what becomes of the message does not wait for it.
 inline constexpr std::string_view kCopy = "copy";
 
-// A fencing token: grows with every change of hands; a write that carries a lower one is refused.
-using Epoch = Strong<struct EpochTag, std::int64_t>;
+using aftertone::Epoch;
+
+// Delivery::event of what the owner wants told together, at times of the day, however few there are.
+inline constexpr std::string_view kTogetherEvent = "together";
 
 struct Delivery {
   DeliveryId id;
@@ -56,10 +59,11 @@ struct Delivery {
   std::string idempotency_key;
   MessageId message;
   MailboxNumber mailbox;
-  std::string channel;            // as Address
-  std::string target;             // as Address
-  std::string event = "message";  // what it tells: "message" (there is a new one), "secure", "escalation", kCopy
-  std::string secure;             // the secure message it belongs to; empty: none
+  std::string channel;  // as Address
+  std::string target;   // as Address
+  // What it tells: "message" (there is a new one), kTogetherEvent, "secure", "escalation", kCopy.
+  std::string event = "message";
+  std::string secure;  // who of a secure message's recipients it asks; empty: none
   DeliveryState state = DeliveryState::ready;
   Epoch claim_epoch;
   std::int32_t attempt = 0;      // counted when claimed
@@ -67,6 +71,8 @@ struct Delivery {
   std::string digest;            // the digest that tells it, together with the other rows of that name; empty: alone
   WallTime not_before;
   WallTime created_at;
+  WallTime due_at;           // from then on it is tried for so long; quiet hours move it
+  std::string language;      // of what it tells; empty: the mailbox's
   std::string provider_ref;  // what the other side called it
   std::string last_error;
   std::vector<Address> fallback;  // to be tried in this order when this one is given up

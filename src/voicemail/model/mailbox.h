@@ -27,6 +27,8 @@ struct Mailbox {
   std::string operator_target;            // SIP URI or extension reached with 0; empty: not offered
   std::string class_of_service;           // what may be dialled for the owner; empty: nothing
   std::chrono::seconds max_message{300};  // longest message
+  std::string quiet_hours;                // as WeekTimes are written: when nothing rings or buzzes; empty: never
+  bool quiet_except_urgent = true;        // but for urgent messages
   std::int32_t max_messages = 100;        // new and saved together; more are answered with "mailbox full"
   std::string pin_hash;                   // argon2id string; empty: no phone log-in
   bool pin_must_change = false;           // first log-in

@@ -51,6 +51,7 @@ struct Outcall {
   MailboxNumber mailbox;
   MessageId message;
   std::string target;  // as it was saved; judged again when it is dialled
+  std::string secure;  // the recipient of a secure message who is asked to take it on; empty: none
   OutcallState state = OutcallState::waiting;
   std::int32_t attempt = 0;  // counted when claimed; with the holder it fences
   WallTime not_before;

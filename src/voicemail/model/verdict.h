@@ -17,6 +17,7 @@ struct Verdict {
     rejected,   // dead: the other side will never take it
     expired,    // dead: tried for too long, or held without a word
     cancelled,  // nobody wants it any more
+    postpone,   // put back, and the time until then does not count: the owner is not to be disturbed now
   };
   Kind kind = Kind::retry;
   std::string text;  // provider reference, or why

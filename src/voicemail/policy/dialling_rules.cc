@@ -28,6 +28,7 @@ bool admits(const ClassOfService& service, DialPurpose purpose) {
       return service.call_back;
     case DialPurpose::transfer:
       return service.transfer;
+    case DialPurpose::message:
     case DialPurpose::operator_:
       return true;
   }
@@ -87,6 +88,8 @@ std::string_view to_string(DialPurpose purpose) {
       return "call-back";
     case DialPurpose::transfer:
       return "transfer";
+    case DialPurpose::message:
+      return "message";
     case DialPurpose::operator_:
       return "operator";
   }

@@ -17,8 +17,9 @@ enum class DialPurpose {
   call_back,
   transfer,
   operator_,  // a caller goes to whom the mailbox names; not a matter of what its owner may have dialled
+  message,    // a short message: numbers count as for calls; no class need name it
 };
-std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "operator"
+std::string_view to_string(DialPurpose purpose);  // "outcall", "call-back", "transfer", "operator", "message"
 
 struct DialQuestion {
   DialPurpose purpose = DialPurpose::outcall;

@@ -128,6 +128,19 @@ TEST(DiallingRules, DialNothingByDefault) {
   EXPECT_EQ(judge_dialling({DialPurpose::outcall, "1001", "1002"}, &on, plan()).error().rule, "allow");
 }
 
+// So that a short message costs no more than a call may; a class need not name messages.
+TEST(DiallingRules, CountForNumbersOfShortMessages) {
+  ClassOfService service = staff();
+  service.outcall = service.call_back = false;
+  for (const Fraud& fraud : kFrauds) {
+    const DialVerdict verdict = judge_dialling({DialPurpose::message, "1001", fraud.target}, &service, plan());
+    ASSERT_FALSE(verdict) << fraud.what;
+    EXPECT_EQ(verdict.error().rule, fraud.rule) << fraud.what;
+  }
+  EXPECT_TRUE(judge_dialling({DialPurpose::message, "1001", "+49305551234"}, &service, plan()));
+  EXPECT_EQ(judge_dialling({DialPurpose::message, "1001", "+49305551234"}, nullptr, plan()).error().rule, "class");
+}
+
 TEST(DiallingRules, KnowWhatForAndFromWhere) {
   ClassOfService service = staff();
   const DialPlan here = plan();

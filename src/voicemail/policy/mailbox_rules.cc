@@ -4,6 +4,7 @@
 
 #include "base/dialled_number.h"
 #include "voicemail/policy/email_address.h"
+#include "voicemail/policy/quiet_hours.h"
 
 namespace aftertone::voicemail {
 namespace {
@@ -44,7 +45,7 @@ Status check_mailbox(const Mailbox& mailbox) {
   if (mailbox.max_messages < 0 || mailbox.max_messages > 100'000) {
     return fail(Code::invalid, "max_messages: 0 (announcement only) to 100000");
   }
-  return {};
+  return check_quiet_hours(mailbox.quiet_hours);
 }
 
 }  // namespace aftertone::voicemail

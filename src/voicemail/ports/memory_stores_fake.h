@@ -198,6 +198,8 @@ class MemoryMessageStore : public MessageStore {
       delivery.secure = request.secure;
       delivery.not_before = request.not_before.value_or(message.committed_at);
       delivery.created_at = message.committed_at;
+      delivery.due_at = delivery.not_before;
+      delivery.language = request.language;
       delivery.fallback = request.fallback;
       delivery.after_delivery = request.after_delivery;
       deliveries_.push_back(delivery);
@@ -243,6 +245,64 @@ class MemoryAudioStore : public AudioStore {
   const std::filesystem::path folder_;
   std::mutex mutex_;
   std::map<std::string, std::string> audio_;
+};
+
+class MemoryRuleStore : public RuleStore {
+ public:
+  Result<MailboxRules> rules_of_blocking(const MailboxNumber& mailbox) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return fail_temporarily(Code::unavailable, "the database is away");
+    if (refuses_for_good) return fail(Code::corrupt, "the table is not what it was");
+    return rules_[mailbox];
+  }
+  Status add_blocking(const MailboxNumber& mailbox, const NotificationRule& rule, std::size_t most) override {
+    const std::lock_guard lock(mutex_);
+    if (find(mailbox, rule.name) != nullptr) return fail(Code::conflict, "there is one of that name");
+    if (rules_[mailbox].rules.size() >= most) return fail(Code::full, "no more rules");
+    rules_[mailbox].rules.push_back(rule);
+    return {};
+  }
+  Status update_blocking(const MailboxNumber& mailbox, const NotificationRule& rule) override {
+    const std::lock_guard lock(mutex_);
+    NotificationRule* const found = find(mailbox, rule.name);
+    if (found == nullptr) return fail(Code::not_found, "no such rule");
+    *found = rule;
+    return {};
+  }
+  Status remove_blocking(const MailboxNumber& mailbox, const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    const auto removed =
+        std::erase_if(rules_[mailbox].rules, [&](const NotificationRule& rule) { return rule.name == name; });
+    return removed == 0 ? Status(fail(Code::not_found, "no such rule")) : Status();
+  }
+  Status order_blocking(const MailboxNumber& mailbox, const std::vector<std::string>& names) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<NotificationRule> ordered;
+    for (const std::string& name : names) {
+      const NotificationRule* const found = find(mailbox, name);
+      if (found != nullptr) ordered.push_back(*found);
+    }
+    if (ordered.size() != rules_[mailbox].rules.size()) return fail(Code::conflict, "others now");
+    rules_[mailbox].rules = std::move(ordered);
+    return {};
+  }
+  void break_one(const MailboxNumber& mailbox, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    rules_[mailbox].unreadable.push_back({name, "no rule at all"});
+  }
+
+  std::atomic<bool> is_away{false};
+  std::atomic<bool> refuses_for_good{false};
+
+ private:
+  NotificationRule* find(const MailboxNumber& mailbox, const std::string& name) {
+    auto& rules = rules_[mailbox].rules;
+    const auto found = std::ranges::find(rules, name, &NotificationRule::name);
+    return found == rules.end() ? nullptr : &*found;
+  }
+
+  std::mutex mutex_;
+  std::map<MailboxNumber, MailboxRules> rules_;
 };
 
 // Fast and worthless as protection.

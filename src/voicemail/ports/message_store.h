@@ -22,6 +22,7 @@ struct DeliveryRequest {
   std::vector<Address> fallback = {};
   AfterDelivery after_delivery = AfterDelivery::keep;
   std::string secure = {};
+  std::string language = {};  // of what it tells; empty: the mailbox's
 };
 
 enum class CommitOutcome { committed, was_there_already };

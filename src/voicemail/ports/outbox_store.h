@@ -34,7 +34,7 @@ struct DueRows {
   DueKind kind;
   std::int64_t count = 0;  // at most as many as were asked for
   WallTime due_since;      // the oldest not_before
-  WallTime made_since;     // when that one was made
+  WallTime first_due_at;   // due_at of that one
 };
 
 // A look at what is due costs as much as it asks for, however much waits.
@@ -61,9 +61,7 @@ class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  // Becomes the holder with a new, higher epoch. On one machine at every start; in a cluster by lease.
-  virtual Result<Epoch> take_over_role_blocking(const std::string& holder) = 0;
-  // Once after take_over_role: what a former holder left half done.
+  // Once under a new epoch: what a former holder left half done.
   virtual Result<TakeoverCounts> take_over_rows_blocking(Epoch epoch) = 0;
 
   // What is ready and due, counted by kind; in no order.

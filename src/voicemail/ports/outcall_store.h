@@ -13,6 +13,7 @@ struct OutcallRequest {
   MailboxNumber mailbox;
   MessageId message;
   std::string target;
+  std::string secure = {};  // as Outcall
 };
 
 class OutcallStore {

@@ -11,9 +11,10 @@ constexpr auto kWords = std::to_array<std::pair<Happening, std::string_view>>({
     {Happening::retry, "retry"},         {Happening::ambiguous, "ambiguous"}, {Happening::rejected, "rejected"},
     {Happening::expired, "expired"},     {Happening::cancelled, "cancelled"}, {Happening::fallback, "fallback"},
     {Happening::digest, "digest"},       {Happening::receipt, "receipt"},     {Happening::opened, "opened"},
-    {Happening::accepted, "accepted"},   {Happening::escalated, "escalated"}, {Happening::outcall, "outcall"},
-    {Happening::heard, "heard"},         {Happening::saved, "saved"},         {Happening::deleted, "deleted"},
-    {Happening::restored, "restored"},   {Happening::purged, "purged"},       {Happening::assigned, "assigned"},
+    {Happening::accepted, "accepted"},   {Happening::declined, "declined"},   {Happening::escalated, "escalated"},
+    {Happening::outcall, "outcall"},     {Happening::heard, "heard"},         {Happening::saved, "saved"},
+    {Happening::deleted, "deleted"},     {Happening::restored, "restored"},   {Happening::purged, "purged"},
+    {Happening::assigned, "assigned"},   {Happening::postponed, "postponed"},
 });
 
 }  // namespace

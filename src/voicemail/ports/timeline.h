@@ -24,12 +24,14 @@ enum class Happening {
   rejected,   // refused for good
   expired,    // tried for too long
   cancelled,  // no longer wanted
+  postponed,  // until the owner's quiet hours are over
   fallback,   // another channel tells instead
   digest,     // told together with others
   receipt,    // the other side says what became of it
   opened,     // a link in it was opened
   accepted,   // somebody took it on
-  escalated,  // nobody did in time: the next is asked
+  declined,   // somebody will not
+  escalated,  // somebody, or the next, is asked to take it on
   outcall,    // a call was placed about it
   heard,
   saved,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "voicemail/usecases/manage_rules.h"
 #include "voicemail/usecases/record_greeting.h"
 
 namespace aftertone::voicemail {
@@ -39,15 +40,17 @@ bool is_for(const StandingAddress& standing, const Mailbox& mailbox) {
   return standing.of_every_mailbox || std::find(chosen.begin(), chosen.end(), mailbox.number) != chosen.end();
 }
 
-std::vector<DeliveryRequest> deliveries_for(const Mailbox& mailbox, const MessageRules& rules) {
-  std::vector<DeliveryRequest> deliveries;
-  if (!mailbox.email.empty()) deliveries.push_back({"email", mailbox.email});
-  for (const StandingAddress& standing : rules.standing) {
+// What the owner's rules want, and copies for systems that want every message.
+Result<std::vector<DeliveryRequest>> all_deliveries_blocking(Stores& stores, const Mailbox& mailbox,
+                                                             const Message& message, WallTime now) {
+  auto deliveries = deliveries_for_blocking(stores, mailbox, message, now);
+  if (!deliveries) return deliveries;
+  for (const StandingAddress& standing : stores.rules.standing) {
     if (!is_for(standing, mailbox)) continue;
     DeliveryRequest copy{standing.address.channel, standing.address.target};
     copy.event = kCopy;
     copy.rule = kCopy;  // an owner's own wish for the same address is a row of its own
-    deliveries.push_back(std::move(copy));
+    deliveries->push_back(std::move(copy));
   }
   return deliveries;
 }
@@ -60,6 +63,12 @@ Status commit_blocking(Stores& stores, const Message& message, const std::vector
   return stores.messages.commit_blocking(message, deliveries).map([](CommitOutcome) {});
 }
 
+Status commit_for_blocking(Stores& stores, const Mailbox& mailbox, const Message& message) {
+  const auto deliveries = all_deliveries_blocking(stores, mailbox, message, message.committed_at);
+  if (!deliveries) return tl::unexpected(deliveries.error());
+  return commit_blocking(stores, message, *deliveries);
+}
+
 // The mailbox was removed while the caller spoke, or before a crash was salvaged. Nothing that was said is lost:
 // the catch-all gets it, or an operator finds it.
 Status commit_elsewhere_blocking(Stores& stores, Message& message) {
@@ -68,7 +77,7 @@ Status commit_elsewhere_blocking(Stores& stores, Message& message) {
   const auto catch_all = stores.mailboxes.find_blocking(message.mailbox);
   if (!catch_all && catch_all.error().code != Code::not_found) return tl::unexpected(catch_all.error());
   if (catch_all) {
-    const Status caught = commit_blocking(stores, message, deliveries_for(*catch_all, stores.rules));
+    const Status caught = commit_for_blocking(stores, *catch_all, message);
     if (caught) {
       log::warning("deposit", "message {} for mailbox {}, which is gone, is in the catch-all mailbox {}",
                    message.id.to_string(), message.intended_for.value(), message.mailbox.value());
@@ -113,7 +122,7 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 
   Message message = message_of(recording, *stored, stores.clock.now());
   Status committed = tl::unexpected(Error{Code::not_found, false, ""});
-  if (mailbox) committed = commit_blocking(stores, message, deliveries_for(*mailbox, stores.rules));
+  if (mailbox) committed = commit_for_blocking(stores, *mailbox, message);
   if (is_not_found(committed)) committed = commit_elsewhere_blocking(stores, message);
   if (!committed) return fail_while("row of " + recording.info.id.to_string(), committed);
   return message;
@@ -122,7 +131,11 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
 Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number) {
   const auto mailbox = stores.mailboxes.find_blocking(number);
   if (!mailbox) return tl::unexpected(mailbox.error());
-  const Status assigned = stores.messages.assign_blocking(id, number, deliveries_for(*mailbox, stores.rules));
+  const auto message = stores.messages.find_blocking(id);
+  if (!message) return tl::unexpected(message.error());
+  const auto deliveries = all_deliveries_blocking(stores, *mailbox, *message, stores.clock.now());
+  if (!deliveries) return tl::unexpected(deliveries.error());
+  const Status assigned = stores.messages.assign_blocking(id, number, *deliveries);
   if (!assigned) return tl::unexpected(assigned.error());
   return stores.messages.find_blocking(id);
 }

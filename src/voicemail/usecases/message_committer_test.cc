@@ -44,7 +44,8 @@ class Committer : public testing::Test {
   MemoryMessageStore messages_;
   MemoryAudioStore audio_{"/tmp"};
   PlainPinHasher pins_;
-  Stores stores_{mailboxes_, messages_, audio_, pins_, clock_};
+  MemoryRuleStore notification_rules_;
+  Stores stores_{mailboxes_, messages_, audio_, pins_, notification_rules_, clock_};
   MemoryJournal journal_;
   std::atomic<int> told_{0};
   async::BlockingPool pool_{"at-block", 2, 100};

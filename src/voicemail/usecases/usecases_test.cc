@@ -48,7 +48,8 @@ class UseCases : public testing::Test {
   MemoryMessageStore messages_;
   MemoryAudioStore audio_{folder_};
   PlainPinHasher pins_;
-  Stores stores_{mailboxes_, messages_, audio_, pins_, clock_};
+  MemoryRuleStore notification_rules_;
+  Stores stores_{mailboxes_, messages_, audio_, pins_, notification_rules_, clock_};
 };
 
 TEST_F(UseCases, ADepositedMessageIsNewWithItsLengthAndADeliveryToTheOwner) {
@@ -59,6 +60,42 @@ TEST_F(UseCases, ADepositedMessageIsNewWithItsLengthAndADeliveryToTheOwner) {
   const auto deliveries = messages_.deliveries_blocking(message->id);
   ASSERT_EQ(deliveries->size(), 1U);
   EXPECT_EQ(deliveries->front().target, "anna@example.com");
+}
+
+NotificationRule rule_to(const std::string& name, const std::string& channel, const std::string& target) {
+  NotificationRule rule;
+  rule.name = name;
+  rule.addresses = {{channel, target}};
+  return rule;
+}
+
+TEST_F(UseCases, TheOwnersRulesSayWhoIsToldOfAMessageThatIsDepositedOrAssigned) {
+  const NotificationRule rule = rule_to("xmpp", "xmpp", "anna@chat.example.com");
+  ASSERT_TRUE(notification_rules_.add_blocking(kAnna, rule, 20).has_value());
+  EXPECT_EQ(messages_.deliveries_blocking(deposit(recording("abc"))->id)->at(0).channel, "xmpp");
+
+  SealedRecording lost = recording("abc");
+  lost.info.mailbox = MailboxNumber("1005");
+  const MessageId id = deposit(lost)->id;
+  ASSERT_TRUE(assign_message_blocking(stores_, id, kAnna).has_value());
+  EXPECT_EQ(messages_.deliveries_blocking(id)->at(0).target, "anna@chat.example.com");
+}
+
+TEST_F(UseCases, RulesThatCannotBeReadLoseAndDelayNoMessage) {
+  const NotificationRule rule = rule_to("xmpp", "xmpp", "anna@chat.example.com");
+  ASSERT_TRUE(notification_rules_.add_blocking(kAnna, rule, 20).has_value());
+  notification_rules_.break_one(kAnna, "broken");
+  const auto beside = messages_.deliveries_blocking(deposit(recording("abc"))->id);
+  ASSERT_EQ(beside->size(), 2U);
+  EXPECT_EQ(beside->at(1).target, "anna@example.com");
+
+  notification_rules_.refuses_for_good = true;
+  const auto instead = messages_.deliveries_blocking(deposit(recording("abc"))->id);
+  ASSERT_EQ(instead->size(), 1U);
+  EXPECT_EQ(instead->at(0).target, "anna@example.com");
+
+  notification_rules_.is_away = true;  // so is everything else then: the committer tries again
+  EXPECT_TRUE(deposit(recording("abc")).error().temporary);
 }
 
 TEST_F(UseCases, ASystemThatWantsEveryMessageGetsACopy) {

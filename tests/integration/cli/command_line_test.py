@@ -59,7 +59,8 @@ class Mailboxes(ProgramTest):
                      '--time-zone', 'Europe/Berlin', '--operator', '0', '--max-message', '60', '--max-messages', '7')
         shown = self.json('mailbox', 'show', '1001')
         self.assertEqual(shown, {'number': '1001', 'name': 'Anna Müller', 'email': 'anna@example.com', 'language': 'it',
-                                 'time_zone': 'Europe/Berlin', 'operator': '0', 'class_of_service': '', 'max_message_seconds': 60, 'max_messages': 7,
+                                 'time_zone': 'Europe/Berlin', 'operator': '0', 'class_of_service': '', 'quiet_hours': '',
+                                 'quiet_except_urgent': True, 'max_message_seconds': 60, 'max_messages': 7,
                                  'has_pin': False, 'pin_must_change': False, 'failed_logins': 0, 'locked_until': None,
                                  'messages': {'new': 0, 'saved': 0, 'urgent_new': 0}, 'greetings': []})
         self.assertIn('Anna Müller', self.succeed('mailbox', 'list'))

@@ -1,53 +1,16 @@
 #!/usr/bin/python3
 """The service starts while its PostgreSQL is away, tells callers the truth, and works once the database is there."""
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-from pathlib import Path
-
 import program
+from postgres_server import PostgresServer
 from program import ProgramTest
-from running_program import IP
-
-PROGRAMS = '/usr/lib/postgresql/15/bin/'
-
-
-def as_postgres(name, *arguments):
-    """PostgreSQL refuses to run as root."""
-    user = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] if os.geteuid() == 0 else []
-    return [*user, PROGRAMS + name, *arguments]
 
 
 class DatabaseAway(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.cluster = Path(tempfile.mkdtemp(prefix='aftertone-pg-'))
-        self.addCleanup(shutil.rmtree, self.cluster)
-        if os.geteuid() == 0:
-            shutil.chown(self.cluster, 'postgres')
-        subprocess.run(as_postgres('initdb', '-D', self.cluster / 'data', '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8',
-                                   '--locale=C'), check=True, stdout=subprocess.DEVNULL, timeout=60)
-        with socket.socket() as probe:
-            probe.bind((IP, 0))
-            self.database_port = probe.getsockname()[1]
-        self.configure(database=[f'url = "postgresql://postgres@{IP}:{self.database_port}/postgres"'])
-
-    def start_database(self):
-        log = open(self.cluster / 'log', 'w')
-        self.addCleanup(log.close)
-        # Fast but honest settings: the service refuses a database that would lose what it acknowledges.
-        database = subprocess.Popen(as_postgres('postgres', '-D', self.cluster / 'data', '-p', str(self.database_port), '-k', self.cluster,
-                                                '-c', f'listen_addresses={IP}'), stdout=log, stderr=log)
-        self.addCleanup(self.stop_database, database)
-        self.wait_for(lambda: 'ready to accept connections' in (self.cluster / 'log').read_text(), 30)
-
-    @staticmethod
-    def stop_database(database):
-        database.send_signal(signal.SIGINT)
-        database.wait(30)
+        self.database = PostgresServer()
+        self.addCleanup(self.database.remove)
+        self.configure(database=[f'url = "{self.database.url}"'])
 
     def test_calls_are_answered_and_the_database_is_taken_up_when_it_comes(self):
         server = self.start_server()
@@ -57,7 +20,7 @@ class DatabaseAway(ProgramTest):
         self.assertTrue(called['ok'], called)
         self.assertGreater(called['heard_ms'], 500)
 
-        self.start_database()
+        self.database.start()
         self.wait_for(lambda: 'the database is reached' in self.server_log(), 30)
         self.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
         called = self.json('call', '1001', '--press', '#', '--wait-beep', '--listen', '2')

@@ -102,5 +102,26 @@ class Sipp(OutcallTest):
                  int(time.time() * 1000) - 1, key)
         self.assertEqual(self.result(key)[0], 'interrupted')
 
+    def test_a_rule_asks_for_a_call_and_then_for_a_mail(self):
+        self.succeed('mailbox', 'rule', 'add', '1001', 'call', '--to', 'outcall:1002', '--to', 'email:anna@example.com')
+        sipp = self.called(RECEIVE + answer('486 Busy Here') + '<recv request="ACK"/>')
+        self.run_program('call', f'sip:1001@{IP}:{self.port}', '--press', '#', '--wait-beep', '--say', self.folder / 'spoken.wav')
+        query = 'select channel, state from delivery order by id'
+        self.wait_for(lambda: self.sql(query) == [('outcall', 'dead'), ('email', 'sent')], 40)
+        self.assertEqual(sipp.wait(30), 0)
+        self.server.send_signal(signal.SIGTERM)  # an Error is to be seen here, too
+        self.assertEqual(self.server.wait(40), 0)
+
+    def test_nobody_is_called_in_quiet_hours_whoever_asked_before(self):
+        clock = lambda minutes: time.strftime('%H:%M', time.gmtime(time.time() + 60 * minutes))
+        self.succeed('mailbox', 'set', '1001', '--quiet-hours', f'{clock(-60)}-{clock(60)}')
+        key = self.want_call('1002')
+        query = 'select state, not_before, detail from outcall where request_key = ?'
+        self.wait_for(lambda: self.sql(query, key)[0][2].startswith('quiet hours until '), 20)
+        state, not_before, _ = self.sql(query, key)[0]
+        self.assertEqual(state, 'waiting')
+        self.assertGreater(not_before / 1000, time.time() + 55 * 60)
+        self.assertEqual(self.sql('select * from dialled_call'), [])
+
 
 program.main()

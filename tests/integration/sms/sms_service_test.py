@@ -28,7 +28,8 @@ class SmsService(ProgramTest):
         super().setUp()
         self.secret = self.folder / 'secret'
         self.secret.write_text('s3cret\n')
-        self.succeed('mailbox', 'add', '1001', '--name', 'Anna', '--email', 'anna@example.com')
+        self.succeed('class-of-service', 'set', 'staff', '--allow', '+49170*', '--max-cost', '1')
+        self.succeed('mailbox', 'add', '1001', '--name', 'Anna', '--email', 'anna@example.com', '--class-of-service', 'staff')
 
     def database(self):
         connection = sqlite3.connect(self.data / 'aftertone.db', timeout=20)
@@ -112,6 +113,17 @@ class SmsService(ProgramTest):
             self.assertEqual(server.wait(60), 0, self.server_log())
             self.assertEqual(smsc.wait_for('unbind')[1], 0)
             self.assertEqual(smsc.count, 2)
+
+    def test_a_number_that_may_not_be_dialled_any_more_is_told_by_mail(self):
+        with Provider(201, b'{"sid": "SM1"}') as provider:
+            self.configure(sms=['provider = "twilio"', 'account = "AC1"', 'sender = "+4915100"', f'password_file = "{self.secret}"'],
+                           sms__http=[f'url = "{provider.base}/messages"'])
+            message = self.queue_sms('[["email", "anna@example.com"]]')
+            self.succeed('class-of-service', 'set', 'staff', '--deny', '+491701*')
+            self.start_server('--roles', 'notify')
+            self.wait_for(lambda: self.states(message) == [('sms', 'dead'), ('email', 'sent')], 20)
+            self.assertTrue(provider.requests.empty())
+        self.assertIn('message to "+491701234567" refused by rule deny', self.server_log())
 
     def test_doctor_names_what_is_missing(self):
         self.configure(sms=['provider = "twilio"'])

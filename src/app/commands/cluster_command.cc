@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.h"
+#include "app/commands/opened_stores.h"
+#include "app/commands/output.h"
+#include "app/commands/views.h"
+#include "app/wire_storage.h"
+
+namespace aftertone::app {
+namespace {
+
+using cluster::Lease;
+using cluster::Node;
+using cluster::NodeOrder;
+using nlohmann::ordered_json;
+
+double seconds(std::chrono::milliseconds time) {
+  return static_cast<double>(time.count()) / 1000;
+}
+
+// One word for what an operator looks for first.
+std::string state_of(const Node& node) {
+  if (!is_alive(node)) return "down";
+  if (node.order == NodeOrder::drain) return node.report.calls > 0 ? "draining" : "drained";
+  if (node.report.address.empty()) return "up";
+  return node.report.takes_calls ? "up" : "no calls";
+}
+
+std::string age_of(const Node& node) {
+  constexpr std::chrono::hours kLongGone{24 * 365};  // it said that it leaves
+  return node.silent_for > kLongGone ? "stopped" : fmt::format("{:.1f} s ago", seconds(node.silent_for));
+}
+
+ordered_json to_json(const Node& node) {
+  const cluster::NodeReport& report = node.report;
+  return {{"node", report.node},
+          {"site", report.site},
+          {"state", state_of(node)},
+          {"order", to_string(node.order)},
+          {"roles", report.roles},
+          {"address", report.address},
+          {"calls", report.calls},
+          {"max_calls", report.max_calls},
+          {"takes_calls", report.takes_calls},
+          {"waiting", report.waiting},
+          {"version", report.version},
+          {"silent_for_seconds", seconds(node.silent_for)}};
+}
+
+ordered_json to_json(const Lease& lease) {
+  return {{"role", lease.role},           {"holder", lease.left.count() > 0 ? lease.holder : ""},
+          {"last_holder", lease.holder},  {"site", lease.site},
+          {"epoch", lease.epoch.value()}, {"left_seconds", seconds(lease.left)},
+          {"enabled", lease.is_enabled},  {"allowed_site", lease.allowed_site}};
+}
+
+std::string rule_of(const Lease& lease) {
+  if (!lease.is_enabled) return "disabled";
+  return lease.allowed_site.empty() ? "any node" : "site " + lease.allowed_site + " only";
+}
+
+void print_nodes(const std::vector<Node>& nodes) {
+  if (nodes.empty()) return print_line("no node has run on this database yet");
+  Table table({"NODE", "SITE", "STATE", "CALLS", "WAITING", "ROLES", "ADDRESS", "VERSION", "HEARD"});
+  for (const Node& node : nodes) {
+    const cluster::NodeReport& report = node.report;
+    table.add({report.node, report.site, state_of(node), fmt::format("{}/{}", report.calls, report.max_calls),
+               std::to_string(report.waiting), report.roles, report.address, report.version, age_of(node)});
+  }
+  fmt::print("{}", table.to_string());
+}
+
+void print_leases(const std::vector<Lease>& leases) {
+  if (leases.empty()) return;
+  Table table({"ROLE", "HOLDER", "EPOCH", "FREE IN", "MAY BE HELD BY"});
+  for (const Lease& lease : leases) {
+    const bool is_held = lease.left.count() > 0;
+    table.add({lease.role, is_held ? lease.holder : "nobody", std::to_string(lease.epoch.value()),
+               is_held ? fmt::format("{:.1f} s", seconds(lease.left)) : "", rule_of(lease)});
+  }
+  fmt::print("\n{}", table.to_string());
+}
+
+Status show_status(const Invocation& invocation, Storage& storage) {
+  const auto nodes = storage.nodes().list_blocking();
+  if (!nodes) return tl::unexpected(nodes.error());
+  const auto leases = storage.leases().list_blocking();
+  if (!leases) return tl::unexpected(leases.error());
+  if (!invocation.json) {
+    print_nodes(*nodes);
+    print_leases(*leases);
+    return {};
+  }
+  ordered_json json{{"nodes", ordered_json::array()}, {"leases", ordered_json::array()}};
+  for (const Node& node : *nodes)
+    json["nodes"].push_back(to_json(node));
+  for (const Lease& lease : *leases)
+    json["leases"].push_back(to_json(lease));
+  print_json(json);
+  return {};
+}
+
+}  // namespace
+
+void declare_cluster(Syntax program) {
+  Syntax group = program.command("cluster", "The nodes that share this database");
+  group.must_have_command();
+  Syntax status = group.command("status", "Which nodes there are, how they are, and who holds which role");
+  status.runs([](const Invocation& invocation) {
+    return with_storage(invocation, [&](Storage& storage) { return show_status(invocation, storage); });
+  });
+}
+
+}  // namespace aftertone::app

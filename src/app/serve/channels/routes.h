@@ -1,0 +1,51 @@
+// One function a channel, in wire_<channel>.cc: the channel as the configuration says, or nothing where it is off.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/config/settings.h"
+#include "app/wire_storage.h"
+#include "async/task.h"
+#include "base/result.h"
+#include "http/router.h"
+#include "notify/channel.h"
+
+namespace aftertone::app {
+
+struct ChannelRoute {
+  std::string name;  // Delivery::channel
+  std::unique_ptr<notify::Channel> channel;
+  std::size_t threads = 8;                                 // that it may block
+  std::function<void(http::Router&)> add_web_routes = {};  // what it serves under [web]; empty: nothing
+  // What works beside it on the notification's loop for as long as it is kept; empty: nothing.
+  std::function<std::shared_ptr<void>(async::Executor)> start_beside = {};
+};
+
+// Blocks. Error: invalid, naming the key.
+using WireChannel = Result<std::optional<ChannelRoute>>(const Settings& settings, Storage& storage);
+// Whether it could be started, as far as the configuration goes. For `doctor`. Blocks.
+using CheckChannel = Status(const Settings& settings);
+
+WireChannel wire_teams_blocking;
+WireChannel wire_slack_blocking;
+WireChannel wire_mattermost_blocking;
+CheckChannel check_cards_blocking;
+WireChannel wire_xmpp_blocking;
+CheckChannel check_xmpp_blocking;
+WireChannel wire_sip_message_blocking;
+CheckChannel check_sip_message_blocking;
+WireChannel wire_email_blocking;
+CheckChannel check_email_blocking;
+WireChannel wire_outcall_blocking;
+CheckChannel check_outcall_blocking;
+WireChannel wire_secure_blocking;
+WireChannel wire_sms_blocking;
+CheckChannel check_sms_blocking;
+WireChannel wire_webhook_blocking;
+CheckChannel check_webhook_blocking;
+
+}  // namespace aftertone::app

@@ -1,0 +1,97 @@
+#include "app/serve/wire_cluster.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "app/version.h"
+#include "async/loop.h"
+#include "base/ascii.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/uuid.h"
+#include "cluster/node_heartbeat.h"
+
+namespace aftertone::app {
+namespace {
+
+using cluster::NodeOrder;
+using cluster::NodeReport;
+
+class RunningMember : public ClusterMember {
+ public:
+  RunningMember(NodeReport self, Storage& storage, Ivr* ivr)
+      : self_(std::move(self)),
+        storage_(storage),
+        ivr_(ivr),
+        heartbeat_(loop_.executor(), pool_, storage.nodes(),
+                   {[this] { return report(); }, [this](NodeOrder order) { obey(order); }}) {
+    heartbeat_.start();
+  }
+
+  ~RunningMember() override {
+    heartbeat_.stop_blocking();
+    const Status left = storage_.nodes().leave_blocking(self_.node, self_.boot_id);
+    if (!left) log::warning("cluster", "cannot say that node {} leaves: {}", self_.node, to_string(left.error()));
+  }
+
+ private:
+  NodeReport report() const {
+    NodeReport now = self_;
+    if (ivr_ == nullptr) return now;
+    now.calls = static_cast<std::int32_t>(ivr_->call_count());
+    now.takes_calls = ivr_->takes_calls();
+    now.waiting = static_cast<std::int32_t>(ivr_->waiting());
+    return now;
+  }
+
+  void obey(NodeOrder order) {
+    if (order == NodeOrder::drain) {
+      log::info("cluster", "drains: no new calls, until: aftertone node undrain {}", self_.node);
+      if (ivr_ != nullptr) ivr_->drain();
+      is_drained_ = true;
+    } else if (is_drained_) {
+      log::info("cluster", "serves again");
+      if (ivr_ != nullptr) ivr_->take_calls_again();
+      is_drained_ = false;
+    }
+  }
+
+  const NodeReport self_;
+  Storage& storage_;
+  Ivr* const ivr_;
+  bool is_drained_ = false;  // home thread
+  async::Loop loop_{"at-cluster"};
+  async::BlockingPool pool_{"at-cluster-sql", 1, 10};
+  cluster::NodeHeartbeat heartbeat_;
+};
+
+}  // namespace
+
+std::string node_name(const Settings& settings) {
+  if (!settings.node.name.empty()) return settings.node.name;
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return ascii::to_lower(host.data());
+}
+
+cluster::Applicant applicant_of(const Settings& settings) {
+  return {node_name(settings) + ":" + settings.node.data_directory.string(), settings.node.site};
+}
+
+std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& settings, const std::string& roles,
+                                                             Storage& storage, Ivr* ivr) {
+  NodeReport self;
+  self.node = node_name(settings);
+  self.site = settings.node.site;
+  self.boot_id = Uuid::v7(SystemClock().now()).to_string();
+  self.version = kVersion;
+  self.roles = roles;
+  if (ivr != nullptr) {
+    self.address = ivr->listens_at();
+    self.max_calls = static_cast<std::int32_t>(settings.sip.max_calls);
+  }
+  return std::make_unique<RunningMember>(std::move(self), storage, ivr);
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,27 @@
+// This process as a node of the cluster: tells the others that it lives, and drains or serves as an operator wants.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/config/settings.h"
+#include "app/serve/wire_ivr.h"
+#include "app/wire_storage.h"
+
+namespace aftertone::app {
+
+// [node] name, or the machine's name in lower case.
+std::string node_name(const Settings& settings);
+
+// Who asks for leases: the node, and the directory that only one process of a role works on at a time.
+cluster::Applicant applicant_of(const Settings& settings);
+
+class ClusterMember {
+ public:
+  // `ivr` may be null: a node that takes no calls. All outlive the member. Blocks.
+  static std::unique_ptr<ClusterMember> start_blocking(const Settings& settings, const std::string& roles,
+                                                       Storage& storage, Ivr* ivr);
+  virtual ~ClusterMember() = default;  // says that it leaves
+};
+
+}  // namespace aftertone::app
