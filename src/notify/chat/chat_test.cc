@@ -48,6 +48,24 @@ TEST(Cards, OfTeamsKnowNoMarkdown) {
   EXPECT_EQ(text_of(content, "/actions/0/url"), "https://vm.example/m/1");
 }
 
+TEST(ChatWriter, TellsNothingOfASecureMessage) {
+  const auto writer = ChatWriter::load_blocking(std::string(AFTERTONE_SOURCE_DIR) + "/share/aftertone/templates");
+  ASSERT_TRUE(writer.has_value()) << writer.error().detail;
+  voicemail::Message message;
+  message.caller.name = "Clara Patient";
+  message.caller.number = "+4930123456";
+  voicemail::Mailbox mailbox;
+  mailbox.language = "en";
+  for (const char* event : {"secure", "escalation"}) {
+    const Notice notice{event, "https://vm.example/s/1", "Cardiology"};
+    EXPECT_EQ(as_plain_text(writer->write_blocking(message, mailbox, notice)),
+              "Secure message for Cardiology\nhttps://vm.example/s/1");
+  }
+  const Notice plain{"message", "", ""};
+  EXPECT_TRUE(
+      as_plain_text(writer->write_blocking(message, mailbox, plain)).starts_with("New voice message from Clara"));
+}
+
 TEST(Cards, WithoutALinkHaveNone) {
   ChatText text = some_text();
   text.link.clear();

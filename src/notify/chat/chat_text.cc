@@ -45,12 +45,17 @@ Values ChatWriter::describe(const voicemail::Message& message, const voicemail::
 ChatText ChatWriter::write_blocking(const voicemail::Message& message, const voicemail::Mailbox& mailbox,
                                     const Notice& notice) const {
   const LanguagePack& language = languages_.find(mailbox.language);
-  const Values values = describe(message, mailbox, language.words);
   ChatText text;
-  text.title = safe_text(language.chat.title.fill(values), kLongestTitle);
-  text.lines = lines_of(language.chat.text.fill(values), limits_.text);
   text.link = notice.link;
   text.link_label = language.words.open_link;
+  if (notice.is_secure()) {
+    const Values said{{"team", safe_text(notice.team, limits_.value)}, {"link", notice.link}};
+    text.title = safe_text(language.secure.email_subject.fill(said), kLongestTitle);
+    return text;
+  }
+  const Values values = describe(message, mailbox, language.words);
+  text.title = safe_text(language.chat.title.fill(values), kLongestTitle);
+  text.lines = lines_of(language.chat.text.fill(values), limits_.text);
   return text;
 }
 
