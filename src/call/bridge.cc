@@ -37,6 +37,8 @@ void press(PressedKey key, const MediaNegotiation& negotiation, media::Session& 
 
 std::function<void(LegEvent)> Bridge::begin_leg() {
   awaits_answer_in_ack_ = false;
+  if (coupled_ != nullptr) uncouple();  // another leg may come to lie where the last one was
+  is_ringing_ = false;
   return [inbox = first_.inbox_, leg = ++leg_](LegEvent event) {
     OfOtherLeg of_other{leg, std::move(event)};
     inbox->put(std::move(of_other));

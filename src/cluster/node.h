@@ -14,7 +14,7 @@ namespace aftertone::cluster {
 // What an operator wants of a node.
 enum class NodeOrder {
   serve,
-  drain,  // take no new calls, end what runs, let go of leases
+  drain,  // take no new calls, end what runs
 };
 std::string_view to_string(NodeOrder order);  // "serve", "drain"
 Result<NodeOrder> parse_node_order(std::string_view text);

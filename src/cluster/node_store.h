@@ -11,6 +11,9 @@ class NodeStore {
  public:
   virtual ~NodeStore() = default;
 
+  // A process that starts, and knows that the one before it on its data directory is gone: its first report will not
+  // meet the traces of that one. What is wanted of the node; serve, if it is not known.
+  virtual Result<NodeOrder> arrive_blocking(const std::string& node, const std::string& roles) = 0;
   // Writes the report, with the database's time, and returns what is wanted of the node. The first one registers it.
   // Error: conflict (another process, which is not dead, does these roles under this name).
   virtual Result<NodeOrder> report_blocking(const NodeReport& report) = 0;

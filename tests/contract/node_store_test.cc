@@ -66,6 +66,15 @@ TEST_P(NodeStoreContract, WhoLeavesFreesTheNameAndIsSilent) {
   EXPECT_TRUE(is_alive(nodes()[0]));
 }
 
+TEST_P(NodeStoreContract, WhoComesBackAfterACrashNeedNotWaitAndHearsWhatIsWanted) {
+  EXPECT_EQ(nodes_.arrive_blocking("n1", "ivr,notify").value(), NodeOrder::serve) << "nobody knows it yet";
+  ASSERT_TRUE(is_ok(nodes_.report_blocking(report_of("n1", "b1"))));
+  ASSERT_TRUE(is_ok(nodes_.order_blocking("n1", NodeOrder::drain)));
+  EXPECT_EQ(nodes_.arrive_blocking("n1", "ivr,notify").value(), NodeOrder::drain);
+  EXPECT_TRUE(is_ok(nodes_.report_blocking(report_of("n1", "b2"))));
+  EXPECT_TRUE(is_error(nodes_.report_blocking(report_of("n1", "b1")), Code::conflict)) << "an impostor is found out";
+}
+
 TEST_P(NodeStoreContract, ANodeHearsWhatIsWantedOfIt) {
   ASSERT_TRUE(is_ok(nodes_.report_blocking(report_of("n1", "b1"))));
   ASSERT_TRUE(is_ok(nodes_.order_blocking("n1", NodeOrder::drain)));

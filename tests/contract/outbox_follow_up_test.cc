@@ -138,6 +138,16 @@ TEST_P(OutboxFollowUpContract, WhatIsDeadFallsBackToTheNextChannelOnce) {
   EXPECT_EQ(rows[2].channel, "im");
 }
 
+TEST_P(OutboxFollowUpContract, AFallbackThatAnotherRuleTellsIsNotToldTwice) {
+  DeliveryRequest text{"sms", "+4930123456"}, call{"outcall", "1001"};
+  text.rule = "text";
+  text.fallback = {{"outcall", "1001"}};
+  call.rule = "ring";
+  const Message message = queue({text, call});
+  end(claim_all(), "sms", Kind::rejected);
+  EXPECT_EQ(rows_of(message).size(), 2U) << "the call is placed once";
+}
+
 TEST_P(OutboxFollowUpContract, AFallbackThatIsToldAnywayIsNotToldTwice) {
   DeliveryRequest request{"sms", "+4930123456"};
   request.fallback = {{"email", "a@example.org"}, {"im", "xmpp:a@example.org"}};

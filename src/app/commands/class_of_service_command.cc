@@ -175,9 +175,9 @@ void declare_class_of_service(Syntax program) {
                      return found ? show(invocation, *found) : tl::unexpected(found.error());
                    });
   declare_on_class(group, "remove", "Remove a class that no mailbox has",
-                   [](const Invocation&, const std::string& name, voicemail::DiallingStore& dialling) {
+                   [](const Invocation& invocation, const std::string& name, voicemail::DiallingStore& dialling) {
                      const Status removed = dialling.remove_class_blocking(name);
-                     if (removed) print_line("class " + name + " removed");
+                     if (removed) print_done(invocation.json, "removed", "class " + name);
                      return removed;
                    });
 }

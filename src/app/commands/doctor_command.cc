@@ -35,7 +35,7 @@ void add(Findings& findings, Findings more) {
 void check_machine(const Settings& settings, Findings& findings) {
   findings.push_back(ops::check_user_blocking(settings.node.data_directory));
   findings.push_back(ops::check_clock_blocking(SystemClock()));
-  findings.push_back(ops::check_open_files_blocking(settings.sip.max_calls));
+  findings.push_back(ops::check_open_files_blocking(engine_settings(settings).max_sessions));
   findings.push_back(ops::check_real_time_blocking());
 }
 
@@ -60,8 +60,7 @@ void check_ports(const Settings& settings, Findings& findings) {
     if (is_wanted && settings.sip.port != 0) findings.push_back(ops::check_sip_port_blocking(question));
   }
   const auto media = engine_settings(settings);
-  add(findings,
-      ops::check_rtp_ports_blocking(media.ip, media.first_port, media.last_port, settings.sip.max_calls, pid));
+  add(findings, ops::check_rtp_ports_blocking(media.ip, media.first_port, media.last_port, media.max_sessions, pid));
 }
 
 void check_prompts(const Settings& settings, Findings& findings) {
@@ -106,7 +105,7 @@ void check_database(const Settings& settings, Findings& findings) {
 
 void check_mail(const Settings& settings, Findings& findings) {
   if (settings.email.method == "off") {
-    findings.push_back(ops::doubtful("e-mail", "off: owners are not told of new messages", "set [email] method"));
+    findings.push_back(ops::doubtful("e-mail", "off: no mails are sent", "set [email] method"));
     return;
   }
   if (const Status usable = check_email_blocking(settings); !usable) {

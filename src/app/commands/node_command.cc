@@ -84,12 +84,12 @@ Status wait_until_drained(cluster::NodeStore& nodes, const std::string& name, st
                   fmt::format("after {} s node {} still has {} calls and {} recordings to store; it goes "
                               "on draining",
                               limit.count(), name, rest->calls, rest->waiting));
-    if (told != rest->calls) print_line(fmt::format("node {}: {} calls", name, told = rest->calls));
+    if (told != rest->calls) fmt::print(stderr, "node {}: {} calls\n", name, told = rest->calls);
     std::this_thread::sleep_for(kBetweenLooks);
   }
 }
 
-Status drain(const Request& request, cluster::NodeStore& nodes) {
+Status drain(const Invocation& invocation, const Request& request, cluster::NodeStore& nodes) {
   const auto known = find(nodes, request.node);
   if (!known) return tl::unexpected(known.error());
   if (!request.accept_risk) {
@@ -98,29 +98,29 @@ Status drain(const Request& request, cluster::NodeStore& nodes) {
   if (const Status ordered = nodes.order_blocking(request.node, NodeOrder::drain); !ordered) return ordered;
   const std::chrono::seconds limit(request.wait.value_or(kDefaultWait));
   if (const Status drained = wait_until_drained(nodes, request.node, limit); !drained) return drained;
-  print_line(
-      fmt::format("node {} is drained: it takes no calls, and all that it took is in the mailboxes", request.node));
+  print_done(invocation.json, "is drained: it takes no calls, and all that it took is in the mailboxes",
+             "node " + request.node);
   return {};
 }
 
-Status undrain(const Request& request, cluster::NodeStore& nodes) {
+Status undrain(const Invocation& invocation, const Request& request, cluster::NodeStore& nodes) {
   if (const Status ordered = nodes.order_blocking(request.node, NodeOrder::serve); !ordered) return ordered;
-  print_line(fmt::format("node {} takes calls again within two seconds", request.node));
+  print_done(invocation.json, "takes calls again within two seconds", "node " + request.node);
   return {};
 }
 
-Status forget(const Request& request, cluster::NodeStore& nodes) {
+Status forget(const Invocation& invocation, const Request& request, cluster::NodeStore& nodes) {
   if (const Status forgotten = nodes.forget_blocking(request.node); !forgotten) return forgotten;
-  print_line(fmt::format("node {} is forgotten", request.node));
+  print_done(invocation.json, "is forgotten", "node " + request.node);
   return {};
 }
 
-using Action = Status (*)(const Request&, cluster::NodeStore&);
+using Action = Status (*)(const Invocation&, const Request&, cluster::NodeStore&);
 
 void runs(Syntax syntax, const std::shared_ptr<Request>& request, Action action) {
   syntax.required("NODE", request->node, "Its name, as aftertone cluster status shows it");
   syntax.runs([request, action](const Invocation& invocation) {
-    return with_storage(invocation, [&](Storage& storage) { return action(*request, storage.nodes()); });
+    return with_storage(invocation, [&](Storage& storage) { return action(invocation, *request, storage.nodes()); });
   });
 }
 

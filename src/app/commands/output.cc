@@ -50,6 +50,11 @@ void print_json(const nlohmann::ordered_json& json) {
   print_line(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
+void print_done(bool as_json, std::string_view done, std::string_view what) {
+  if (as_json) return print_json({{"done", done}, {"what", what}});
+  print_line(std::string(what) + " " + std::string(done));
+}
+
 int report(const Error& error) {
   fmt::print(stderr, "aftertone: {}\n", for_terminal(error.detail.empty() ? to_string(error) : error.detail));
   return error.code == Code::invalid ? kMisused : kFailed;

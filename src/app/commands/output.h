@@ -15,6 +15,8 @@ std::string for_terminal(std::string_view text);
 
 void print_line(std::string_view text);
 void print_json(const nlohmann::ordered_json& json);
+// What was done, for a person; as JSON: {"done": "removed", "what": "rule night"}, say.
+void print_done(bool as_json, std::string_view done, std::string_view what);
 // "aftertone: <detail>" on standard error; the exit code that goes with the error.
 int report(const Error& error);
 

@@ -120,9 +120,9 @@ Status list(const Invocation& invocation, const std::string& mailbox, Stores& st
   return {};
 }
 
-Status remove(const std::string& mailbox, const std::string& name, Stores& stores) {
+Status remove(const Invocation& invocation, const std::string& mailbox, const std::string& name, Stores& stores) {
   const Status removed = stores.notification_rules.remove_blocking(MailboxNumber(mailbox), name);
-  if (removed) print_line(fmt::format("rule {} of mailbox {} removed", name, mailbox));
+  if (removed) print_done(invocation.json, "removed", fmt::format("rule {} of mailbox {}", name, mailbox));
   return removed;
 }
 
@@ -187,9 +187,10 @@ void declare_mailbox_rule(Syntax mailbox) {
   declare_on_rule(group, "show", "Show one rule", [](const Invocation& invocation, const Named& named, Stores& stores) {
     return show(invocation, named.mailbox, named.name, stores);
   });
-  declare_on_rule(group, "remove", "Remove a rule", [](const Invocation&, const Named& named, Stores& stores) {
-    return remove(named.mailbox, named.name, stores);
-  });
+  declare_on_rule(group, "remove", "Remove a rule",
+                  [](const Invocation& invocation, const Named& named, Stores& stores) {
+                    return remove(invocation, named.mailbox, named.name, stores);
+                  });
   declare_move(group);
   declare_rule_test(group);
 }

@@ -37,7 +37,7 @@ ordered_json to_json(const SecureMessage& secure) {
           {"message", secure.message.to_string()},
           {"mailbox", secure.mailbox.value()},
           {"delivery", secure.delivery.value()},
-          {"round", secure.round - secure.first_round + 1},
+          {"round", secure.round},
           {"step", secure.step},
           {"step_until", to_rfc3339(secure.step_until)},
           {"created_at", to_rfc3339(secure.created_at)},
@@ -72,8 +72,8 @@ Status list(const Invocation& invocation, const ListRequest& request, SecureStor
   for (const SecureMessage& secure : *all) {
     json.push_back(to_json(secure));
     table.add({secure.id.to_string(), std::string(to_string(secure.state)), secure.team, secure.mailbox.value(),
-               std::to_string(secure.round - secure.first_round + 1), std::to_string(secure.step),
-               local_text(secure.created_at, "UTC"), secure.accepted_by.value()});
+               std::to_string(secure.round), std::to_string(secure.step), local_text(secure.created_at, "UTC"),
+               secure.accepted_by.value()});
   }
   if (invocation.json) {
     print_json(json);
@@ -89,7 +89,7 @@ void print_tables(const SecureMessage& secure, const std::vector<Recipient>& rec
   table.add({"team", secure.team});
   table.add({"message", fmt::format("{} of mailbox {}", secure.message.to_string(), secure.mailbox.value())});
   table.add({"delivery", std::to_string(secure.delivery.value())});
-  table.add({"asked", fmt::format("round {}, step {}, until {}", secure.round - secure.first_round + 1, secure.step,
+  table.add({"asked", fmt::format("round {}, step {}, until {}", secure.round, secure.step,
                                   local_text(secure.step_until, "UTC"))});
   table.add({"accepted by", secure.accepted_by.value()});
   fmt::print("{}\n", table.to_string());

@@ -41,8 +41,7 @@ void fit_calls_to_open_files(Settings& settings) {
 }
 
 // Running calls may end by themselves until the deadline or the second signal.
-void drain(Server& server, StopSignals& signals, std::chrono::seconds time) {
-  server.drain();
+void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds time) {
   const Deadline deadline = Deadline::in(time);
   while (server.call_count() > 0 && !deadline.has_passed()) {
     if (signals.wait_blocking(Deadline::in(100ms).or_sooner(deadline)) != 0) {
@@ -83,9 +82,10 @@ int serve(const Invocation& invocation, const std::string& role_names) {
   }
   log::info("app", "ready: {}", (*server)->description());
   run_until_told(**server, signals);
+  (*server)->drain();  // before it is said: who reads it may count on it
   log::info("app", "stopping: {} calls may go on for {} s", (*server)->call_count(),
             settings->limits.drain_time.count());
-  drain(**server, signals, settings->limits.drain_time);
+  wait_for_calls(**server, signals, settings->limits.drain_time);
   server->reset();
   log::info("app", "stopped");
   return kDone;

@@ -144,7 +144,7 @@ void declare_team(Syntax program) {
   remove.runs([name](const Invocation& invocation) {
     return with_storage(invocation, [&](Storage& storage) {
       const Status removed = remove_team_blocking(ports_of(storage), *name);
-      if (removed) print_line("team " + *name + " removed");
+      if (removed) print_done(invocation.json, "removed", "team " + *name);
       return removed;
     });
   });

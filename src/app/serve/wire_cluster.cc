@@ -26,6 +26,9 @@ class RunningMember : public ClusterMember {
         ivr_(ivr),
         heartbeat_(loop_.executor(), pool_, storage.nodes(),
                    {[this] { return report(); }, [this](NodeOrder order) { obey(order); }}) {
+    // A node that was to be empty stays so, before its first call.
+    const auto order = storage_.nodes().arrive_blocking(self_.node, self_.roles);
+    if (order) obey(*order);
     heartbeat_.start();
   }
 

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 
+#include "app/serve/wire_cluster.h"
 #include "async/loop.h"
+#include "cluster/lease_keeper.h"
 #include "notify/command/command_hook.h"
 
 namespace aftertone::app {
@@ -21,21 +23,38 @@ notify::CommandSettings command_settings(const CommandSection& from) {
   return settings;
 }
 
+// Of several nodes one at a time runs programs: an administrator's may do anything.
 class RunningCommand : public CommandRunner {
  public:
-  RunningCommand(const CommandSection& settings, Storage& storage)
-      : programs_("at-cmd", settings.at_once, settings.at_once),
-        hook_(loop_.executor(), sql_, programs_, {storage.lamps(), storage.told_lamps(), storage.stores().clock},
-              command_settings(settings)) {
-    hook_.start();
+  RunningCommand(const Settings& settings, Storage& storage)
+      : settings_(command_settings(settings.command)),
+        storage_(storage),
+        programs_("at-cmd", settings.command.at_once, settings.command.at_once),
+        keeper_(loop_.executor(), lease_pool_, storage.leases(), "command", applicant_of(settings), {},
+                {[this](const std::shared_ptr<const cluster::Tenure>&) { begin(); }, [this] { return end(); }}) {
+    keeper_.start();
   }
-  ~RunningCommand() override { hook_.stop_blocking(); }
+  ~RunningCommand() override { keeper_.stop_blocking(); }
 
  private:
+  void begin() {
+    const notify::CommandHook::Ports ports{storage_.lamps(), storage_.told_lamps(), storage_.stores().clock};
+    hook_ = std::make_unique<notify::CommandHook>(loop_.executor(), sql_, programs_, ports, settings_);
+    hook_->start();
+  }
+  async::Task<> end() {
+    co_await hook_->stop();
+    hook_.reset();
+  }
+
+  const notify::CommandSettings settings_;
+  Storage& storage_;
   async::Loop loop_{"at-command"};
   async::BlockingPool sql_{"at-cmd-sql", 1, kMostWaiting};
+  async::BlockingPool lease_pool_{"at-cmd-lease", 1, kMostWaiting};
   async::BlockingPool programs_;
-  notify::CommandHook hook_;
+  std::unique_ptr<notify::CommandHook> hook_;  // home: loop_; null while another node has the role
+  cluster::LeaseKeeper keeper_;
 };
 
 }  // namespace
@@ -52,7 +71,7 @@ Status check_command_blocking(const Settings& settings) {
 Result<std::unique_ptr<CommandRunner>> CommandRunner::start_blocking(const Settings& settings, Storage& storage) {
   if (settings.command.program.empty()) return nullptr;
   if (const Status usable = check_command_blocking(settings); !usable) return tl::unexpected(usable.error());
-  return std::make_unique<RunningCommand>(settings.command, storage);
+  return std::make_unique<RunningCommand>(settings, storage);
 }
 
 }  // namespace aftertone::app

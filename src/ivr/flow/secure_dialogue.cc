@@ -19,6 +19,12 @@ constexpr int kMostRounds = 10;
 }  // namespace
 
 Task<> SecureDialogue::run() {
+  const bool is_asked = co_await is_still_asked();
+  if (!is_asked) {
+    talk_.summary().outcome = "too late: it was over before it was heard";
+    co_await talk_.say(words::kTakenAlready);
+    co_return;
+  }
   const std::function<Status()> note = [this] {
     return note_secure_opening_blocking(*request_->store, request_->recipient, AnswerWay::telephone);
   };
@@ -38,6 +44,20 @@ Task<> SecureDialogue::run() {
     talk_.call().forget_digits();
   }
   talk_.summary().outcome = "heard, and not answered";
+}
+
+// It rang, and a PIN was typed: meanwhile somebody else may have accepted, and what was said is none of theirs then.
+Task<bool> SecureDialogue::is_still_asked() {
+  const std::function<Result<bool>()> look = [this]() -> Result<bool> {
+    const auto recipient = request_->store->find_recipient_blocking(request_->recipient);
+    if (!recipient) return tl::unexpected(recipient.error());
+    const auto secure = request_->store->find_blocking(recipient->secure);
+    if (!secure) return tl::unexpected(secure.error());
+    return secure->state == voicemail::SecureState::asking;
+  };
+  const Result<bool> is_asked = co_await talk_.services().pool.run<bool>(look);
+  if (!is_asked) log::warning("secure", "not known whether it is still asked: {}", to_string(is_asked.error()));
+  co_return !is_asked || *is_asked;
 }
 
 Task<call::Announcement> SecureDialogue::announcement() {

@@ -22,6 +22,7 @@ class SecureDialogue {
   async::Task<> run();
 
  private:
+  async::Task<bool> is_still_asked();
   async::Task<call::Announcement> announcement();
   async::Task<bool> obey(char key);  // true: answered
   async::Task<std::string> answer(bool is_accepting);

@@ -48,24 +48,6 @@ TEST(Cards, OfTeamsKnowNoMarkdown) {
   EXPECT_EQ(text_of(content, "/actions/0/url"), "https://vm.example/m/1");
 }
 
-TEST(ChatWriter, TellsNothingOfASecureMessage) {
-  const auto writer = ChatWriter::load_blocking(std::string(AFTERTONE_SOURCE_DIR) + "/share/aftertone/templates");
-  ASSERT_TRUE(writer.has_value()) << writer.error().detail;
-  voicemail::Message message;
-  message.caller.name = "Clara Patient";
-  message.caller.number = "+4930123456";
-  voicemail::Mailbox mailbox;
-  mailbox.language = "en";
-  for (const char* event : {"secure", "escalation"}) {
-    const Notice notice{event, "https://vm.example/s/1", "Cardiology"};
-    EXPECT_EQ(as_plain_text(writer->write_blocking(message, mailbox, notice)),
-              "Secure message for Cardiology\nhttps://vm.example/s/1");
-  }
-  const Notice plain{"message", "", ""};
-  EXPECT_TRUE(
-      as_plain_text(writer->write_blocking(message, mailbox, plain)).starts_with("New voice message from Clara"));
-}
-
 TEST(Cards, WithoutALinkHaveNone) {
   ChatText text = some_text();
   text.link.clear();
@@ -160,10 +142,10 @@ TEST(SipMessages, GoToTelephonesOfTheHouse) {
   plan.country_code = "49";
   plan.own_numbers = {"8000", "voicemail"};
   plan.trunk_hosts = {"pbx.example.com"};
-  EXPECT_EQ(extension_to_write_to("1001", plan), "1001");
-  EXPECT_EQ(extension_to_write_to("sip:1001@pbx.example.com", plan), "1001");
+  EXPECT_EQ(voicemail::extension_to_write_to("1001", plan), "1001");
+  EXPECT_EQ(voicemail::extension_to_write_to("sip:1001@pbx.example.com", plan), "1001");
   for (const char* target : {"+49301234567", "0301234567", "112", "8000", "sip:1001@evil.example", "anna", ""})
-    EXPECT_FALSE(extension_to_write_to(target, plan).has_value()) << target;
+    EXPECT_FALSE(voicemail::extension_to_write_to(target, plan).has_value()) << target;
 }
 
 TEST(SipMessages, EndAsTheFinalAnswerSays) {
@@ -180,6 +162,16 @@ TEST(SipMessages, EndAsTheFinalAnswerSays) {
     EXPECT_EQ(kind(status), Kind::retry) << status;
   for (const int status : {408, 504})
     EXPECT_EQ(kind(status), Kind::ambiguous) << status;
+}
+
+TEST(ChatText, OfASecureMessageIsTheTeamAndTheLink) {
+  const auto writer =
+      ChatWriter::load_blocking(std::filesystem::path(AFTERTONE_SOURCE_DIR) / "share/aftertone/templates");
+  ASSERT_TRUE(writer.has_value()) << writer.error().detail;
+  voicemail::Message message;
+  message.caller = {"+4930123456", "Clara"};
+  const ChatText text = writer->write_blocking(message, {}, {"escalation", "https://x/m/t", "cardiology"});
+  EXPECT_EQ(as_plain_text(text), "Secure message for cardiology\nhttps://x/m/t");
 }
 
 }  // namespace

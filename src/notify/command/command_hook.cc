@@ -56,6 +56,11 @@ void CommandHook::stop_blocking() {
   tasks_.stop_blocking();
 }
 
+Task<> CommandHook::stop() {
+  is_stopping_ = true;
+  co_await tasks_.stop();
+}
+
 bool CommandHook::is_store_fine(const Status& status) {
   if (status && std::exchange(is_store_away_, false)) log::info("notify", "command-database: it answers again");
   if (!status && !std::exchange(is_store_away_, true))

@@ -46,6 +46,7 @@ class CommandHook {
   void start();
   // From a thread that is not the home loop, before the destructor. Programs that run are told to end.
   void stop_blocking();
+  async::Task<> stop();  // the same, on the home loop
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -47,6 +47,9 @@ set site = excluded.site, boot_id = excluded.boot_id, version = excluded.version
 where node.boot_id = excluded.boot_id or node.heartbeat_at < {clock} - ?
 returning wanted)sql";
 
+inline constexpr std::string_view kArrive =
+    "update node set heartbeat_at = 0 where name = ? and roles = ? returning wanted";
+
 inline constexpr std::string_view kLeave =
     "update node set heartbeat_at = 0, calls = 0, takes_calls = 0 where name = ? and boot_id = ?";
 

@@ -97,20 +97,19 @@ Status tell(Session& session, const Delivery& delivery, Happening what, const st
   return append_event_blocking(session, {0, delivery.message, now, what, delivery.id, "", detail});
 }
 
-// Whether that address is told, or is going to be, by a row of its own.
-Result<bool> is_told_elsewhere(Session& session, const std::string& key) {
-  const Result<Rows> found = session.execute_blocking(delivery_sql::kStateOfKey, {key});
+Result<bool> is_told_elsewhere(Session& session, const Delivery& dead, const Address& address) {
+  const Result<Rows> found = session.execute_blocking(
+      delivery_sql::kToldElsewhere, {dead.message.to_string(), address.channel, address.target, dead.secure});
   if (!found) return tl::unexpected(found.error());
-  if (found->rows.empty()) return false;
-  RowReader reader(found->rows[0], "delivery");
-  const Result<std::string> state = reader.finish(reader.text());
-  if (!state) return tl::unexpected(state.error());
-  return *state != "dead" && *state != "cancelled";
+  return !found->rows.empty();
 }
 
 // A new row for the first address that is not told already; it inherits the addresses after that one.
 Status fall_back_blocking(Session& session, const Delivery& dead, WallTime now) {
   for (auto next = dead.fallback.begin(); next != dead.fallback.end(); ++next) {
+    const Result<bool> is_told = is_told_elsewhere(session, dead, *next);
+    if (!is_told) return tl::unexpected(is_told.error());
+    if (*is_told) return {};
     voicemail::DeliveryRequest request{next->channel, next->target};
     request.event = dead.event;
     request.secure = dead.secure;
@@ -121,9 +120,6 @@ Status fall_back_blocking(Session& session, const Delivery& dead, WallTime now) 
     if (!queued) return tl::unexpected(queued.error());
     if (*queued)
       return tell(session, dead, Happening::fallback, fmt::format("{} to {}", next->channel, next->target), now);
-    const Result<bool> is_told = is_told_elsewhere(session, idempotency_key(dead.message, request));
-    if (!is_told) return tl::unexpected(is_told.error());
-    if (*is_told) return {};
   }
   return {};
 }

@@ -20,7 +20,12 @@ values (?, ?, ?, ?, ?, ?, ?, 'ready', 0, 0, ?, ?, ?, ?, '', '', ?, ?)
 on conflict (idempotency_key) do nothing
 returning id)sql";
 
-inline constexpr std::string_view kStateOfKey = "select state from delivery where idempotency_key = ?";
+// Whether an address is told of a message, or is going to be, whichever rule asked for it.
+inline constexpr std::string_view kToldElsewhere = R"sql(
+select 1 from delivery
+where message_id = ? and channel = ? and target = ? and secure = ? and event <> 'copy'
+  and state not in ('dead', 'cancelled')
+limit 1)sql";
 
 inline constexpr std::string_view kOfMessage = "select " AT_DELIVERY_COLUMNS R"sql(
 from delivery where message_id = ? order by created_at, id)sql";

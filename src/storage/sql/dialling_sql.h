@@ -81,7 +81,8 @@ inline constexpr std::string_view kFinish = R"sql(
 update outcall set state = 'done', result = ?, detail = ?
 where id = ? and holder = ? and attempt = ? and state in ('calling', 'done'))sql";
 inline constexpr std::string_view kRetry = R"sql(
-update outcall set state = 'waiting', result = ?, detail = ?, not_before = ?
+update outcall set state = 'waiting', result = ?, detail = ?, not_before = ?,
+  attempt = attempt - case when cast(? as text) = 'none' then 1 else 0 end
 where id = ? and holder = ? and attempt = ? and state in ('calling', 'waiting'))sql";
 
 }  // namespace aftertone::storage::dialling_sql

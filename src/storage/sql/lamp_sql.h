@@ -52,7 +52,7 @@ inline constexpr std::string_view kTold = "select mailbox, version from command_
 inline constexpr std::string_view kSaveTold = R"sql(
 insert into command_told (mailbox, version)
 select number, cast(? as bigint) from mailbox where number = ?
-on conflict (mailbox) do update set version = excluded.version)sql";
+on conflict (mailbox) do update set version = excluded.version where command_told.version < excluded.version)sql";
 
 inline constexpr std::string_view kUnpublish = "delete from lamp_publication where target = ?";
 

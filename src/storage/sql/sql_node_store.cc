@@ -43,6 +43,14 @@ SqlNodeStore::SqlNodeStore(Database& database)
       nodes_(in_dialect(cluster_sql::kNodes, database.dialect())),
       forget_(in_dialect(cluster_sql::kForget, database.dialect())) {}
 
+Result<NodeOrder> SqlNodeStore::arrive_blocking(const std::string& node, const std::string& roles) {
+  const Result<Rows> arrived = database_.execute_blocking(kIdempotentWrite, cluster_sql::kArrive, {node, roles});
+  if (!arrived) return tl::unexpected(arrived.error());
+  if (arrived->rows.empty()) return NodeOrder::serve;
+  RowReader reader(arrived->rows[0], "node");
+  return reader.finish(reader.word(cluster::parse_node_order));
+}
+
 Result<NodeOrder> SqlNodeStore::report_blocking(const NodeReport& report) {
   const Result<Rows> reported = database_.execute_blocking(
       kIdempotentWrite, report_,

@@ -10,6 +10,7 @@ class SqlNodeStore : public cluster::NodeStore {
  public:
   explicit SqlNodeStore(Database& database);  // which outlives the store
 
+  Result<cluster::NodeOrder> arrive_blocking(const std::string& node, const std::string& roles) override;
   Result<cluster::NodeOrder> report_blocking(const cluster::NodeReport& report) override;
   Status leave_blocking(const std::string& node, const std::string& boot_id) override;
   Result<std::vector<cluster::Node>> list_blocking() override;

@@ -79,7 +79,7 @@ Status SqlOutcallStore::finish_blocking(const Outcall& claimed, OutcallResult re
 
 Status SqlOutcallStore::retry_blocking(const Outcall& claimed, OutcallResult result, const std::string& detail,
                                        WallTime not_before) {
-  return change_blocking(claimed, dialling_sql::kRetry, {to_string(result), detail, not_before});
+  return change_blocking(claimed, dialling_sql::kRetry, {to_string(result), detail, not_before, to_string(result)});
 }
 
 Status SqlOutcallStore::change_blocking(const Outcall& claimed, std::string_view sql, Values values) {

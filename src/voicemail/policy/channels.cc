@@ -24,20 +24,14 @@ bool is_number(std::string_view text) {
          std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '<'; });
 }
 
-// "anna@example.com/office" (RFC 7622), of ASCII but for the resource.
-bool is_jid(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  const std::string_view bare = text.substr(0, slash);
-  const std::size_t at = bare.find('@');
+// "anna@example.com" (RFC 7622), of ASCII and without a resource: a person, not one of their devices.
+bool is_bare_jid(std::string_view text) {
+  const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0 || at > kLongestPartOfJid) return false;
-  const bool is_plain = std::ranges::all_of(bare.substr(0, at), [](unsigned char c) {
+  const bool is_plain = std::ranges::all_of(text.substr(0, at), [](unsigned char c) {
     return c > 0x20 && c < 0x7f && std::string_view("\"&'/:<>@").find(static_cast<char>(c)) == std::string_view::npos;
   });
-  if (!is_plain || !is_domain(bare.substr(at + 1))) return false;
-  if (slash == std::string_view::npos) return true;
-  const std::string_view resource = text.substr(slash + 1);
-  return !resource.empty() && resource.size() <= kLongestPartOfJid &&
-         std::ranges::none_of(resource, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return is_plain && is_domain(text.substr(at + 1));
 }
 
 // As the configuration names things.
@@ -55,12 +49,11 @@ constexpr ChannelTraits kChannels[] = {
     {"sms", true, false, true, is_e164, "a number such as +49301234567"},
     {"outcall", true, false, true, is_number, "an extension or a telephone number"},
     {"sip", true, true, true, is_number, "an extension or a SIP URI"},
-    {"xmpp", true, true, false, is_jid, "a JID such as anna@example.com"},
+    {"xmpp", true, true, false, is_bare_jid, "a JID such as anna@example.com, without a resource"},
     {"teams", true, true, false, is_configured_name, kNameForm},
     {"slack", true, true, false, is_configured_name, kNameForm},
     {"mattermost", true, true, false, is_configured_name, kNameForm},
     {"webhook", false, false, false, is_configured_name, kNameForm},
-    {"command", false, false, false, is_configured_name, kNameForm},
     {"secure", false, false, false, is_configured_name, "the name of a team"},
 };
 

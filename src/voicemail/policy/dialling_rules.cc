@@ -134,4 +134,12 @@ Status check_class_of_service(const ClassOfService& service) {
   return {};
 }
 
+std::optional<std::string> extension_to_write_to(const std::string& target, const DialPlan& plan) {
+  const auto number = normalise_number(target, plan);
+  if (!number || !is_extension(*number) || is_emergency(*number, plan)) return std::nullopt;
+  const auto is_it = [&](const std::string& own) { return own == *number || normalise_number(own, plan) == *number; };
+  if (std::ranges::any_of(plan.own_numbers, is_it)) return std::nullopt;
+  return *number;
+}
+
 }  // namespace aftertone::voicemail

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,5 +48,9 @@ DialVerdict judge_dialling(const DialQuestion& question, const ClassOfService* s
 
 // Error: invalid, saying what may stand there. An allow pattern must name an extension or a country.
 Status check_class_of_service(const ClassOfService& service);
+
+// A telephone of this house that a text may be sent to, also the owner's own: it rings nobody and costs nothing.
+// Nothing if `target` is another number, an emergency number, or one of those that reach us.
+std::optional<std::string> extension_to_write_to(const std::string& target, const DialPlan& plan);
 
 }  // namespace aftertone::voicemail

@@ -36,7 +36,7 @@ Status check_addresses(const NotificationRule& rule) {
   for (const Address& address : rule.addresses) {
     if (const Status good = check_address(address); !good) return good;
     if (!rule.together.empty() && !find_channel(address.channel)->tells_together)
-      return refuse("together: not by " + address.channel + ", which tells messages one by one; email can");
+      return refuse("together: not by " + address.channel + ", which tells messages one by one");
   }
   if (std::set(rule.addresses.begin(), rule.addresses.end()).size() < rule.addresses.size())
     return refuse("to: an address stands there twice");
@@ -52,6 +52,15 @@ bool is_from(const std::vector<std::string>& callers, const std::string& number,
   });
 }
 
+bool asks_a_team(const NotificationRule& rule) {
+  return std::ranges::any_of(rule.addresses, [](const Address& address) { return address.channel == "secure"; });
+}
+
+Status check_wish(const NotificationRule& rule) {
+  if (rule.after_delivery != AfterDelivery::delete_ || !asks_a_team(rule)) return {};
+  return refuse("then: not delete for a team: whoever accepts has still to hear the message");
+}
+
 }  // namespace
 
 Status check_rule(const NotificationRule& rule) {
@@ -63,6 +72,7 @@ Status check_rule(const NotificationRule& rule) {
   if (rule.delay < std::chrono::seconds(0) || rule.delay > kLongestDelay) return refuse("after: at most 7 days");
   if (rule.delay > std::chrono::seconds(0) && !rule.together.empty())
     return refuse("either after or together, not both");
+  if (const Status good = check_wish(rule); !good) return good;
   if (!rule.language.empty() && !is_language_code(rule.language)) return refuse("language: a code such as en or it");
   return {};
 }

@@ -204,9 +204,13 @@ TEST(NotificationRules, AreRefusedBeyondTheirBounds) {
   EXPECT_EQ(complaint([](auto& r) { r.language = "e"; }), "language: a code such as en or it");
   EXPECT_EQ(complaint([](auto& r) { r.together.times = {8h}, r.delay = 1min; }), "either after or together, not both");
   EXPECT_EQ(complaint([](auto& r) {
+              r.addresses = {{"secure", "cardiology"}}, r.after_delivery = AfterDelivery::delete_;
+            }),
+            "then: not delete for a team: whoever accepts has still to hear the message");
+  EXPECT_EQ(complaint([](auto& r) {
               r.together.times = {8h}, r.addresses.push_back({"sms", "+49171111111"});
             }),
-            "together: not by sms, which tells messages one by one; email can");
+            "together: not by sms, which tells messages one by one");
 }
 
 }  // namespace

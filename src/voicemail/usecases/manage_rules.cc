@@ -13,6 +13,8 @@ namespace {
 Status check_numbers_blocking(const DiallingGuard& guard, const MailboxNumber& mailbox, const NotificationRule& rule) {
   for (const Address& address : rule.addresses) {
     if (!find_channel(address.channel)->is_dialled) continue;
+    const bool is_text_in_the_house = address.channel == "sip" && extension_to_write_to(address.target, guard.plan());
+    if (is_text_in_the_house) continue;
     const DialPurpose purpose = address.channel == "outcall" ? DialPurpose::outcall : DialPurpose::message;
     const auto permit = guard.check_blocking({purpose, mailbox.value(), address.target, false});
     if (permit) continue;

@@ -96,7 +96,7 @@ class Xmpp(ChatTest):
         self.configure_xmpp()
         server = self.start_notify()
         for target, why in [('anna@elsewhere.example', 'does not allow this JID'), ('anna', 'not the JID of a person'),
-                            (DOMAIN, 'not the JID of a person'), (f'/{ANNA}', 'not the JID of a person'),
+                            (DOMAIN, 'not the JID of a person'), (f'{ANNA}/phone', 'not the JID of a person'),
                             (f'a"b@{DOMAIN}', 'not the JID'), (f'a\n<b/>@{DOMAIN}', 'not the JID'), (f'<x>@{DOMAIN}', 'not the JID')]:
             message = self.tell(target)
             self.wait_for_state(message, 'dead')

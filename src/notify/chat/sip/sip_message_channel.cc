@@ -34,16 +34,6 @@ bool answer_challenge(sip::OutgoingRequest& request, const sip::RequestAnswer& a
 
 }  // namespace
 
-std::optional<std::string> extension_to_write_to(const std::string& target, const voicemail::DialPlan& plan) {
-  const auto number = voicemail::normalise_number(target, plan);
-  if (!number || !voicemail::is_extension(*number) || voicemail::is_emergency(*number, plan)) return std::nullopt;
-  const auto is_it = [&](const std::string& own) {
-    return own == *number || voicemail::normalise_number(own, plan) == *number;
-  };
-  if (std::ranges::any_of(plan.own_numbers, is_it)) return std::nullopt;
-  return *number;
-}
-
 std::string fit_for_sip(const std::string& text) {
   constexpr std::string_view kEllipsis = "…";
   if (text.size() <= kLongestBody) return text;
@@ -101,7 +91,7 @@ Outcome SipMessageChannel::deliver_digest_blocking(std::span<const DigestEntry> 
 Result<std::string> SipMessageChannel::number_blocking(const voicemail::Delivery& delivery,
                                                        const voicemail::Mailbox& mailbox) const {
   if (settings_.allows_extensions) {
-    if (auto extension = extension_to_write_to(delivery.target, guard_.plan())) return *extension;
+    if (auto extension = voicemail::extension_to_write_to(delivery.target, guard_.plan())) return *extension;
   }
   if (!delivery.secure.empty()) return voicemail::normalise_number(delivery.target, guard_.plan());
   const voicemail::DialQuestion question{voicemail::DialPurpose::message, mailbox.number.value(), delivery.target,

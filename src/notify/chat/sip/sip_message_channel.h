@@ -30,10 +30,6 @@ struct SipMessageSettings {
   std::chrono::milliseconds answer_within{35'000};  // timer F of RFC 3261 ends first
 };
 
-// Whether an extension may be written to without asking a class of service: a telephone of the house, also the owner's
-// own, but none of the numbers that reach us. Pure.
-std::optional<std::string> extension_to_write_to(const std::string& target, const voicemail::DialPlan& plan);
-
 // What fits into one datagram of 1,300 bytes (RFC 3428 8) beside the headers; cut between characters.
 std::string fit_for_sip(const std::string& text);
 

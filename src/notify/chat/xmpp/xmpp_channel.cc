@@ -69,15 +69,14 @@ Outcome XmppChannel::deliver_digest_blocking(std::span<const DigestEntry> entrie
 template <typename Write>
 Outcome XmppChannel::send_blocking(const voicemail::Delivery& delivery, const std::string& key, const Write& text,
                                    CommitMark& mark) {
-  const std::string to(xmpp::bare_of(delivery.target));  // the person, on whatever device
-  if (!xmpp::is_bare_jid(to)) return Outcome::rejected("not the JID of a person");
-  if (!is_allowed(to)) return Outcome::rejected("[chat.xmpp] domains does not allow this JID");
+  if (!xmpp::is_bare_jid(delivery.target)) return Outcome::rejected("not the JID of a person");
+  if (!is_allowed(delivery.target)) return Outcome::rejected("[chat.xmpp] domains does not allow this JID");
   if (const std::string why = connection_.wait_until_ready_blocking(kToConnect); !why.empty())
     return Outcome::unreachable(why);
-  const std::string id = xmpp::stanza_id(key, to);
+  const std::string id = xmpp::stanza_id(key, delivery.target);
   const bool is_there = delivery.is_perhaps_sent && has_taken_it_blocking(delivery, id, mark);
   XmppOrder order;
-  order.to = to;
+  order.to = delivery.target;
   order.id = id;
   order.text = is_there ? "" : as_plain_text(text());
   crash_point("chat: before the mark");
@@ -91,7 +90,7 @@ bool XmppChannel::has_taken_it_blocking(const voicemail::Delivery& delivery, con
                                         const CommitMark& mark) {
   XmppOrder order;
   order.kind = XmppOrder::Kind::look_up;
-  order.to = xmpp::bare_of(delivery.target);
+  order.to = delivery.target;
   order.id = id;
   order.since = delivery.created_at - kClocksDiffer;
   return connection_.ask_blocking(std::move(order), [&mark] { return mark.must_end(); }).kind ==

@@ -180,9 +180,11 @@ SmtpTransport::Said SmtpTransport::converse_blocking(const Mail& mail, CommitMar
   const bool asks_dsn = !mail.mark.empty() && offers_dsn_ && !refuses_dsn_;
   Said said = say_blocking(mail, mark, access_token, asks_dsn);
   if (!said.is_dsn_refused) return said;
-  refuses_dsn_ = true;
-  log::info("notify", "the mail relay refuses to send status notifications: {}", said.outcome.text);
-  return say_blocking(mail, mark, access_token, false);
+  Said plain = say_blocking(mail, mark, access_token, false);
+  // Taken without: it was the parameters, and not this recipient.
+  if (plain.outcome.kind == Outcome::Kind::sent && !refuses_dsn_.exchange(true))
+    log::info("notify", "the mail relay refuses to send status notifications: {}", said.outcome.text);
+  return plain;
 }
 
 SmtpTransport::Said SmtpTransport::say_blocking(const Mail& mail, CommitMark& mark, const std::string& access_token,

@@ -102,6 +102,10 @@ where id = ? and state in ('routed', 'delivered')
 // Somebody has answered, or cannot be reached: is the next step due before its time?
 inline constexpr std::string_view kLookNow = "update secure_message set look_at = 0 where id = ?";
 
+// It has been looked at: unless an answer comes, the next look is at the time of the step. By the id of the delivery.
+inline constexpr std::string_view kLooked = R"sql(
+update secure_message set look_at = step_until where delivery_id = ? and state = 'asking' and step > 0 and look_at = 0)sql";
+
 // The delivery that waits looks as soon as the secure message wants it to. By the id of the delivery.
 inline constexpr std::string_view kHasten = R"sql(
 update delivery

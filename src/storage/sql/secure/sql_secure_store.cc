@@ -36,6 +36,8 @@ Result<SecureMessage> begin_in(Session& session, const Dialect& dialect, const D
   const Result<Rows> reopened =
       session.execute_blocking(secure_sql::kReopen, {now, delivery.id.value(), delivery.created_at});
   if (!reopened) return tl::unexpected(reopened.error());
+  const Result<Rows> looked = session.execute_blocking(secure_sql::kLooked, {delivery.id.value()});
+  if (!looked) return tl::unexpected(looked.error());
   const Result<Rows> found = session.execute_blocking(secure_sql::kOfDelivery, {delivery.id.value()});
   if (!found) return tl::unexpected(found.error());
   if (found->rows.empty()) return fail(Code::corrupt, "secure_message: it is gone again");
