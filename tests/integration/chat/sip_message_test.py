@@ -147,6 +147,23 @@ class SipMessages(ChatTest):
             self.wait_for_state(message, 'sent')
             self.stop_server(server)
 
+    def test_the_number_of_a_teams_member_is_the_administrators_own(self):
+        with SipReceiver() as phone:
+            self.configure_sip(phone.port, web=[f'port = {free_ports(2)}', 'public_url = "https://vm.example.com"'])
+            self.succeed('mailbox', 'add', '1002', '--name', 'Berta', '--email', 'berta@example.com')
+            self.succeed('team', 'add', 'cardiology', '--step', '5m 1002 sip:+49301234567')
+            server = self.start_notify()
+            owners = self.tell('+49301234567')
+            self.wait_for_state(owners, 'dead')
+            self.tell('cardiology', 'Clara', channel='secure')
+            request = phone.next_request()
+            self.assertEqual(request.line, f'MESSAGE sip:+49301234567@{IP}:{phone.port} SIP/2.0')
+            title, link = request.body.decode('utf-8').split('\n')
+            self.assertEqual(title, 'Secure message for cardiology')
+            self.assertTrue(link.startswith('https://vm.example.com/'), link)
+            self.stop_server(server)
+            self.assertTrue(phone.requests.empty())
+
     def test_names_that_break_things_are_read_as_text(self):
         with SipReceiver() as phone:
             self.configure_sip(phone.port)

@@ -87,12 +87,13 @@ Outcome SipMessageChannel::deliver_digest_blocking(std::span<const DigestEntry> 
   return send_blocking(first, mailbox, "at-digest-" + first.digest, text, mark);
 }
 
-// Error: denied, for good; or of the database.
+// The numbers of a team are the administrator's own. Error: denied or invalid, for good; or of the database.
 Result<std::string> SipMessageChannel::number_blocking(const voicemail::Delivery& delivery,
                                                        const voicemail::Mailbox& mailbox) const {
   if (settings_.allows_extensions) {
     if (auto extension = voicemail::extension_to_write_to(delivery.target, guard_.plan())) return *extension;
   }
+  if (!delivery.secure.empty()) return voicemail::normalise_number(delivery.target, guard_.plan());
   const voicemail::DialQuestion question{voicemail::DialPurpose::message, mailbox.number.value(), delivery.target,
                                          false};
   const auto permit = guard_.check_blocking(question);
@@ -104,7 +105,8 @@ template <typename Write>
 Outcome SipMessageChannel::send_blocking(const voicemail::Delivery& delivery, const voicemail::Mailbox& mailbox,
                                          const std::string& call_id, const Write& text, CommitMark& mark) {
   const auto number = number_blocking(delivery, mailbox);
-  if (!number && number.error().code == Code::denied) return Outcome::rejected(number.error().detail);
+  const bool is_final = !number && (number.error().code == Code::denied || number.error().code == Code::invalid);
+  if (is_final) return Outcome::rejected(number.error().detail);
   if (!number) return Outcome::retry(to_string(number.error()));
   const SipRoute route = settings_.route_of(*number);
   sip::OutgoingRequest request;
