@@ -34,9 +34,9 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(settings, loop_.executor(), stores_, *journal_),
+        caretaker_(settings, loop_.executor(), storage.commit_stores(), *journal_),
         purger_(settings, loop_.executor(), storage),
-        committer_(loop_.executor(), pool_, stores_, journal_->journal(),
+        committer_(loop_.executor(), pool_, storage.commit_stores(), journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
