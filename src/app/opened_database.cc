@@ -24,7 +24,8 @@ constexpr std::string_view kSqlite = "sqlite:";
 // Connections of a use: as many as it has threads that ask at once, or a few less where they mostly wait for others.
 // docs/operations/cluster.md adds them up.
 constexpr std::pair<Use, std::size_t> kConnections[] = {
-    {Use::commits, 4}, {Use::notification, 8}, {Use::web, 4}, {Use::background, 4}};
+    {Use::commits, 4}, {Use::notification, 8}, {Use::web, 4}, {Use::background, 5}};
+constexpr std::size_t kConnectionsOfAdmission = 4;  // for calls, beside [limits] blocking_threads
 constexpr std::size_t kConnectionsOfTheWatch = 2;
 constexpr std::chrono::seconds kBetweenStandbyChecks{10};
 
@@ -132,14 +133,15 @@ class WatchedPostgres : public OpenedDatabase {
 Result<std::unique_ptr<OpenedDatabase>> open_postgres_or_wait_blocking(const Settings& settings) {
   auto servers = servers_of(settings, storage::TimelineFile::Use::read_and_write);
   if (!servers) return fail_while("database", servers);
-  auto postgres = std::make_unique<WatchedPostgres>(std::move(*servers), settings.limits.blocking_threads,
-                                                    expects_standby(settings));
+  auto postgres = std::make_unique<WatchedPostgres>(
+      std::move(*servers), settings.limits.blocking_threads + kConnectionsOfAdmission, expects_standby(settings));
   const Status reached = postgres->try_blocking();
   if (reached) return postgres;
   if (!reached.error().temporary) return fail_while("database", reached);
-  log::error("app",
-             "database: {}; calls are answered, but no message can be taken until it is reached: see aftertone doctor",
-             reached.error().detail);
+  log::error(
+      "app",
+      "database: {}; calls are answered, and what is recorded waits here until it is reached: see aftertone doctor",
+      reached.error().detail);
   postgres->availability().lose(reached.error().detail);
   return postgres;
 }

@@ -20,7 +20,7 @@ enum class Use {
   commits,       // recordings that become messages
   notification,  // the outbox and its channels, lamps, the command hook
   web,           // pages of links
-  background,    // heartbeat, leases, purge
+  background,    // heartbeat, leases, purge, the copy for answers
 };
 
 // Any thread. Blocks.

@@ -96,6 +96,9 @@ voicemail::Stores& Storage::notification_stores() {
 voicemail::Stores& Storage::web_stores() {
   return on(Use::web).stores;
 }
+voicemail::Stores& Storage::background_stores() {
+  return on(Use::background).stores;
+}
 voicemail::OutboxStore& Storage::outbox() {
   return on(Use::notification).outbox;
 }

@@ -42,6 +42,7 @@ class Storage {
   voicemail::Stores& commit_stores();        // for recordings that become messages
   voicemail::Stores& notification_stores();  // for the outbox and its channels
   voicemail::Stores& web_stores();           // for pages
+  voicemail::Stores& background_stores();    // for what nobody waits for
   voicemail::OutboxStore& outbox();
   voicemail::DeliveryDesk& delivery_desk();
   voicemail::Timeline& timeline();

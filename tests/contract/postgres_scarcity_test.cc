@@ -14,7 +14,7 @@ using support::eventually;
 
 TEST(PostgresWithoutFreeConnections, ServesWhoHasOneAndThoseWhoShareIt) {
   support::PostgresServer server({"max_connections=12"});
-  const auto database = open_postgres_blocking(server.url(), {.connections = 8});
+  const auto database = open_postgres_blocking(server.url(), {.connections = 8, .limits = {}});
   ASSERT_TRUE(is_ok(database));
   in_threads(3, [&](int) { EXPECT_TRUE(is_ok((*database)->execute_blocking(kRead, "select pg_sleep(0.2)"))); });
   std::vector<std::unique_ptr<Database>> idle;  // others take what is left
@@ -41,7 +41,7 @@ class WatchedPair : public FailoverTest {
     ASSERT_TRUE(is_ok(servers));
     servers_ = std::move(*servers);
     availability_ = std::make_shared<Availability>();
-    watched_ = postgres_database(servers_, {.connections = 2});
+    watched_ = postgres_database(servers_, {.connections = 2, .limits = {}});
     used_ = postgres_database(servers_, {}, availability_);
     ASSERT_TRUE(is_ok(used_->reach_blocking()));
     const DatabaseWatch::Work work{[this] { return check_commit_blocking(*watched_); },
