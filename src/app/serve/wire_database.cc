@@ -24,7 +24,7 @@ class RunningWatch : public WatchedDatabase {
     Status tried = database_.try_blocking();
     if (!tried || !is_first) return tried;
     log::info("app", "the database is reached: everything works from now on");
-    // Its units of work are taken when we have returned: what looks at the database waits for that.
+    // Not only when the watch hears of it: `on_reached_` works on the database.
     database_.availability().regain();
     on_reached_();
     return tried;
