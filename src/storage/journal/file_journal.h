@@ -37,12 +37,15 @@ class FileJournal : public voicemail::RecordingJournal {
   Result<std::unique_ptr<voicemail::AudioSource>> open(async::StreamNumber stream) override;
   void forget(async::StreamNumber stream) override;
 
+  const Uuid& id() const { return id_; }
+
   // Whether new recordings are taken: for readiness. Any thread.
   bool is_healthy() const { return control_.state() == JournalState::healthy; }
 
  private:
   FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log, std::vector<async::ChunkLane*> lanes);
 
+  const Uuid id_;
   JournalControl control_;
   JournalWriter writer_;
 };
