@@ -10,6 +10,8 @@ namespace aftertone::storage {
 namespace {
 
 constexpr std::uint64_t kShortest = voicemail::bytes_of_audio(voicemail::kShortestMessage);
+// So many in a row: the database or the audio store is away, and the others would wait for it as well.
+constexpr int kMostFailures = 3;
 
 enum class Fate { hand_over, nothing_to_keep, cannot_be_told };
 
@@ -60,14 +62,18 @@ Result<Salvage> salvage_segments_blocking(const Uuid& journal, std::vector<Segme
   auto replay = replay_blocking(journal, std::move(segments));
   if (!replay) return tl::unexpected(replay.error());
   Salvage salvage;
+  int failed_in_a_row = 0;
   for (auto& [id, replayed] : replay->recordings()) {  // by id, and so by time
     const Fate fate = fate_of(id, replayed);
     if (fate == Fate::cannot_be_told) ++salvage.lost;
     if (fate != Fate::hand_over) continue;
     voicemail::AbandonedRecordings::Found recording = hand_over(replayed);
     crash_point("salvage: before commit");
-    ++(commit(recording) ? salvage.committed : salvage.failed);
+    const Status done = commit(recording);
+    ++(done ? salvage.committed : salvage.failed);
     crash_point("salvage: after commit");
+    failed_in_a_row = done ? 0 : failed_in_a_row + 1;
+    if (failed_in_a_row == kMostFailures) break;
   }
   return salvage;
 }

@@ -15,10 +15,9 @@ class TwoNodes(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-nodes-'))
         self.addCleanup(shutil.rmtree, self.folder)
-        database = PostgresServer()
-        self.addCleanup(database.remove)
-        database.start()
-        self.url = database.url
+        self.database = PostgresServer()
+        self.addCleanup(self.database.remove)
+        self.database.start()
         self.first, self.second = self.node('n1'), self.node('n2')
         self.first.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
 
@@ -26,6 +25,6 @@ class TwoNodes(unittest.TestCase):
         (self.folder / name).mkdir()
         node = Program(program.PROGRAM, self.folder / name, calls)
         self.addCleanup(node.kill)
-        node.configure(node=[f'name = "{name}"'], database=[f'url = "{self.url}"'], audio=[f'directory = "{self.folder}/audio"'],
+        node.configure(node=[f'name = "{name}"'], database=[f'url = "{self.database.url}"'], audio=[f'directory = "{self.folder}/audio"'],
                        email=[f'maildir = "{self.folder}/mail"'], **sections)
         return node

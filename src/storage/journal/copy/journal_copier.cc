@@ -30,7 +30,7 @@ struct JournalCopier::State {
   void complain(const std::string& why);
 
   const CopierSettings settings;
-  JournalCopy copy;  // at-copy only
+  JournalCopy copy;  // at-journal-copy only
 
   std::atomic<bool> is_complaining{false};
 
@@ -78,7 +78,7 @@ void JournalCopier::say_if_it_hangs() {
 }
 
 void JournalCopier::run(const std::shared_ptr<State>& state) {
-  async::name_this_thread("at-copy");
+  async::name_this_thread("at-journal-copy");
   std::chrono::milliseconds pause{0};
   while (state->wait(pause)) {
     const Status round = state->do_round_blocking();
