@@ -147,13 +147,14 @@ Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
                                                       const std::function<Status(Found&)>& commit) const {
   auto segments = open_segments_blocking(journal.directories);
   if (!segments) return tl::unexpected(segments.error());
-  const auto salvage = salvage_segments_blocking(journal.id, std::move(*segments), commit);
-  if (!salvage) return tl::unexpected(salvage.error());
-  if (salvage->failed > 0) return salvage->committed;
-  const Status removed = salvage->lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, salvage->lost)
-                                           : remove_blocking(journal);
+  auto found = find_recordings_blocking(journal.id, std::move(*segments));
+  if (!found) return tl::unexpected(found.error());
+  const Salvage salvage = commit_found_blocking(*found, commit);
+  if (salvage.failed > 0) return salvage.committed;
+  const Status removed = salvage.lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, salvage.lost)
+                                          : remove_blocking(journal);
   if (!removed) log::warning("journal", "{}; the next pass will do it", to_string(removed.error()));
-  return salvage->committed;
+  return salvage.committed;
 }
 
 }  // namespace aftertone::storage

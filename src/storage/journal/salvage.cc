@@ -57,17 +57,23 @@ Result<Replay> replay_blocking(const Uuid& journal, std::vector<SegmentPtr> segm
 
 }  // namespace
 
-Result<Salvage> salvage_segments_blocking(const Uuid& journal, std::vector<SegmentPtr> segments,
-                                          const CommitFound& commit) {
+Result<FoundRecordings> find_recordings_blocking(const Uuid& journal, std::vector<SegmentPtr> segments) {
   auto replay = replay_blocking(journal, std::move(segments));
   if (!replay) return tl::unexpected(replay.error());
-  Salvage salvage;
-  int failed_in_a_row = 0;
-  for (auto& [id, replayed] : replay->recordings()) {  // by id, and so by time
+  FoundRecordings found;
+  for (auto& [id, replayed] : replay->recordings()) {
     const Fate fate = fate_of(id, replayed);
-    if (fate == Fate::cannot_be_told) ++salvage.lost;
-    if (fate != Fate::hand_over) continue;
-    voicemail::AbandonedRecordings::Found recording = hand_over(replayed);
+    if (fate == Fate::cannot_be_told) ++found.lost;
+    if (fate == Fate::hand_over) found.recordings.push_back(hand_over(replayed));
+  }
+  return found;
+}
+
+Salvage commit_found_blocking(FoundRecordings& found, const CommitFound& commit) {
+  Salvage salvage;
+  salvage.lost = found.lost;
+  int failed_in_a_row = 0;
+  for (voicemail::AbandonedRecordings::Found& recording : found.recordings) {
     crash_point("salvage: before commit");
     const Status done = commit(recording);
     ++(done ? salvage.committed : salvage.failed);

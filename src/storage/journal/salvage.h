@@ -17,9 +17,16 @@ struct Salvage {
   int lost = 0;    // audio whose recording cannot be told any more: for a person
 };
 
-// All segments of the journal, in any order. Forgotten recordings, greetings and what broke off at once are left out.
-// Error: a file cannot be read at all.
-Result<Salvage> salvage_segments_blocking(const Uuid& journal, std::vector<SegmentPtr> segments,
-                                          const CommitFound& commit);
+struct FoundRecordings {
+  std::vector<voicemail::AbandonedRecordings::Found> recordings;  // by id, and so by time
+  int lost = 0;                                                   // as in Salvage
+};
+
+// Of all segments of the journal, in any order. Forgotten recordings, greetings and what broke off at once are left
+// out. The audio is not read yet. Error: a file cannot be read at all.
+Result<FoundRecordings> find_recordings_blocking(const Uuid& journal, std::vector<SegmentPtr> segments);
+
+// Ends early when several in a row fail: the others would wait for the same.
+Salvage commit_found_blocking(FoundRecordings& found, const CommitFound& commit);
 
 }  // namespace aftertone::storage

@@ -31,9 +31,8 @@ struct Row {
 std::optional<int> count_blocking(const CopiedJournal& journal) {
   auto segments = storage::open_copied_segments_blocking(journal);
   if (!segments) return std::nullopt;
-  const auto count = [](voicemail::AbandonedRecordings::Found&) -> Status { return {}; };
-  const auto salvage = storage::salvage_segments_blocking(journal.journal, std::move(*segments), count);
-  return salvage ? std::optional(salvage->committed) : std::nullopt;
+  const auto found = storage::find_recordings_blocking(journal.journal, std::move(*segments));
+  return found ? std::optional(static_cast<int>(found->recordings.size())) : std::nullopt;
 }
 
 bool lives(const CopiedJournal& journal, const std::vector<cluster::Node>& nodes) {

@@ -1,6 +1,8 @@
 #include "storage/journal/copy/copied_journal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +13,7 @@
 
 #include "base/ascii.h"
 #include "base/crash_point.h"
+#include "base/unique_fd.h"
 #include "files/file.h"
 #include "storage/journal/copy/journal_copy.h"
 
@@ -44,14 +47,14 @@ std::optional<CopiedJournal> parse_copy(const std::string& node, const fs::path&
   return copy;
 }
 
-// Whatever goes away while we look is not counted.
+// Whatever goes away while we look is not counted. Opened, because a client of NFS then asks the server.
 std::uint64_t bytes_in_blocking(const fs::path& path) {
   std::uint64_t bytes = 0;
   std::error_code failure;
   for (fs::directory_iterator entry(path, failure), end; !failure && entry != end; entry.increment(failure)) {
-    std::error_code gone;
-    const std::uintmax_t size = entry->file_size(gone);
-    if (!gone) bytes += size;
+    const UniqueFd fd(open(entry->path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat found {};
+    if (fd.is_open() && fstat(fd.value(), &found) == 0) bytes += static_cast<std::uint64_t>(found.st_size);
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
-// The thread at-journal-copy: keeps a copy of the journal on a shared store, so that another node can make messages of it when
-// this one's disk is gone. As well as it can: nothing waits for it, and a store that hangs only stops the copying. A
-// thread of its own rather than a pool's, because the kernel may never give it back: then it is left behind at the end,
-// with what it owns.
+// The thread at-journal-copy: keeps a copy of the journal on a shared store, so that another node can make messages of
+// it when this one's disk is gone. As well as it can: nothing waits for it, and a store that hangs only stops the
+// copying. A thread of its own rather than a pool's, because the kernel may never give it back: then it is left behind
+// at the end, with what it owns.
 #pragma once
 
 #include <chrono>

@@ -1,9 +1,11 @@
 #include "storage/journal/copy/journal_copy.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -11,6 +13,11 @@
 
 namespace aftertone::storage {
 namespace fs = std::filesystem;
+namespace {
+
+constexpr std::chrono::seconds kBetweenBeats{3};  // several before a copy counts as quiet
+
+}  // namespace
 
 JournalCopy::JournalCopy(std::vector<fs::path> roots, const Uuid& journal, const fs::path& directory)
     : roots_(std::move(roots)), journal_(journal), path_(directory / journal.to_string()), mark_(mark_of(journal)) {}
@@ -46,7 +53,22 @@ Status JournalCopy::catch_up_blocking() {
       return copied;
     }
   }
+  if (const Status beaten = copies_.empty() ? Status() : beat_blocking(); !beaten) return beaten;
   return originals.is_complete ? remove_unneeded_blocking(originals) : Status();
+}
+
+// Not durable: it says nothing after a crash.
+Status JournalCopy::beat_blocking() {
+  if (std::chrono::steady_clock::now() < next_beat_) return {};
+  const fs::path pulse = path_ / "pulse";
+  const UniqueFd fd(open(pulse.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+  if (!fd.is_open()) return files::fail_with_errno(errno, fmt::format("open {}", pulse.string()));
+  const std::array<std::uint8_t, 1> beat{'.'};
+  if (const Status written = files::write_fully_blocking(fd.value(), beat, beats_); !written)
+    return fail_while(pulse.string(), written);
+  ++beats_;
+  next_beat_ = std::chrono::steady_clock::now() + kBetweenBeats;
+  return {};
 }
 
 Status JournalCopy::copy_blocking(std::uint32_t number, const fs::path& original) {

@@ -61,12 +61,10 @@ class CopyOfAJournal : public testing::Test {
     for (const CopiedJournal& copied : *copies) {
       auto segments = open_copied_segments_blocking(copied);
       EXPECT_TRUE(segments.has_value());
-      const CommitFound take = [&all](voicemail::AbandonedRecordings::Found& found) -> Status {
-        all[found.recording.info.id] = read_all(*found.audio);
-        return {};
-      };
-      const auto salvage = salvage_segments_blocking(copied.journal, std::move(*segments), take);
-      EXPECT_TRUE(salvage && salvage->lost == 0);
+      const auto found = find_recordings_blocking(copied.journal, std::move(*segments));
+      EXPECT_TRUE(found && found->lost == 0);
+      for (const auto& each : found->recordings)
+        all[each.recording.info.id] = read_all(*each.audio);
     }
     std::erase_if(all, [](const auto& each) { return each.second.size() < 8'000; });
     return all;
