@@ -64,6 +64,7 @@ class RolesOfNodes(TwoNodes):
         self.assertEqual(self.lamps_told_by(2), {self.b1.port})
         wait_until(lambda: len(list(self.folder.glob('mail/*/new/*'))) == 2, 30, self.b1.log)
         self.a1.succeed('node', 'undrain', 'a1')
+        wait_until(lambda: [node['state'] for node in self.a1.json('cluster', 'status')['nodes']] == ['up', 'up'], 20, self.a1.log)
         self.b1.succeed('node', 'drain', 'b1', '--wait', '30')
         self.wait_for_holder('a1')
 
