@@ -32,7 +32,7 @@ async::Task<> Salvager::run(std::shared_ptr<const cluster::Tenure> tenure) {
   storage::CopiedRecordings copies(shared_, storage_.nodes(), tenure->epoch(), [tenure] { return tenure->is_valid(); });
   std::string last_complaint;
   const std::function<Result<int>()> look = [&] {
-    return voicemail::salvage_recordings_blocking(storage_.stores(), copies);
+    return voicemail::salvage_recordings_blocking(storage_.commit_stores(), copies);
   };
   for (;;) {
     const Result<int> salvaged = co_await pool_.run<int>(look);

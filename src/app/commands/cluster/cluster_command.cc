@@ -7,7 +7,9 @@
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/views.h"
+#include "app/stores_on.h"
 #include "app/wire_storage.h"
+#include "storage/database/replication.h"
 
 namespace aftertone::app {
 namespace {
@@ -66,19 +68,35 @@ void print_leases(const std::vector<Lease>& leases) {
   fmt::print("\n{}", lease_table(leases));
 }
 
+std::string to_text(const storage::Replication& replication) {
+  const std::string complaint = storage::complaint_about(replication);
+  return fmt::format("database: timeline {}, {}", replication.timeline,
+                     complaint.empty() ? "synchronous standby " + replication.synchronous : complaint);
+}
+
+ordered_json to_json(const storage::Replication& replication) {
+  return {{"timeline", replication.timeline},
+          {"synchronous_standby", replication.synchronous},
+          {"complaint", storage::complaint_about(replication)}};
+}
+
 Status show_status(const Invocation& invocation, Storage& storage) {
   const auto nodes = storage.nodes().list_blocking();
   if (!nodes) return tl::unexpected(nodes.error());
   const auto leases = storage.leases().list_blocking();
   if (!leases) return tl::unexpected(leases.error());
+  const auto replication = storage::replication_blocking(storage.on(Use::background).database);
+  if (!replication) return tl::unexpected(replication.error());
   if (!invocation.json) {
     print_nodes(*nodes);
     print_leases(*leases);
+    if (*replication) print_line("\n" + to_text(**replication));
     return {};
   }
   ordered_json json{{"nodes", ordered_json::array()}, {"leases", json_of_leases(*leases)}};
   for (const Node& node : *nodes)
     json["nodes"].push_back(to_json(node));
+  if (*replication) json["database"] = to_json(**replication);
   print_json(json);
   return {};
 }
