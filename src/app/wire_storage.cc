@@ -5,10 +5,9 @@
 #include <atomic>
 
 #include "app/serve/outbound_settings.h"
+#include "app/wire_audio.h"
 #include "base/log.h"
 #include "files/file.h"
-#include "storage/audio/file_audio_store.h"
-#include "storage/audio/file_audio_sweep.h"
 #include "storage/database/check.h"
 #include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
@@ -43,7 +42,7 @@ bool is_postgres(const Settings& settings) {
 struct Parts {
   std::shared_ptr<std::atomic<bool>> is_reached = std::make_shared<std::atomic<bool>>(true);
   std::unique_ptr<storage::Database> database;
-  std::unique_ptr<storage::FileAudioStore> audio;
+  std::unique_ptr<storage::GuardedAudioStore> audio;
   std::unique_ptr<storage::ArgonPinHasher> pins;
 };
 
@@ -94,7 +93,6 @@ class OpenedStorage : public Storage {
   OpenedStorage(Parts parts, const Settings& settings)
       : settings_(settings),
         parts_(std::move(parts)),
-        sweep_(settings.resolved(settings.audio.directory)),
         stores_{mailboxes_,          messages_, *parts_.audio,           *parts_.pins,
                 notification_rules_, clock_,    message_rules(settings), dial_plan(settings)} {}
 
@@ -109,7 +107,7 @@ class OpenedStorage : public Storage {
   voicemail::ToldStore& told_lamps() override { return told_lamps_; }
   voicemail::TeamStore& teams() override { return teams_; }
   voicemail::SecureStore& secure() override { return secure_; }
-  voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
+  voicemail::PurgePorts purge_ports() override { return {stores_, purge_, *parts_.audio}; }
   cluster::LeaseStore& leases() override { return leases_; }
   cluster::NodeStore& nodes() override { return nodes_; }
   storage::Database& database() override { return *parts_.database; }
@@ -142,7 +140,6 @@ class OpenedStorage : public Storage {
   storage::SqlPurgeStore purge_{*parts_.database};
   storage::SqlLeaseStore leases_{*parts_.database};
   storage::SqlNodeStore nodes_{*parts_.database};
-  storage::FileAudioSweep sweep_;
   voicemail::Stores stores_;
 };
 
@@ -153,8 +150,9 @@ Result<std::unique_ptr<storage::Database>> open_unreached_database_blocking(
   return storage::open_postgres_blocking(settings.database.url, options, [is_reached] { return is_reached->load(); });
 }
 
-Result<std::unique_ptr<Storage>> open_rest_blocking(Parts parts, const Settings& settings) {
-  auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
+using AudioResult = Result<std::unique_ptr<storage::GuardedAudioStore>>;
+
+Result<std::unique_ptr<Storage>> open_rest_blocking(Parts parts, const Settings& settings, AudioResult audio) {
   if (!audio) return fail_while("audio", audio);
   parts.audio = std::move(*audio);
   auto pins = storage::ArgonPinHasher::open_blocking();
@@ -187,7 +185,7 @@ Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings
   auto database = open_migrated_database_blocking(settings);
   if (!database) return tl::unexpected(database.error());
   parts.database = std::move(*database);
-  return open_rest_blocking(std::move(parts), settings);
+  return open_rest_blocking(std::move(parts), settings, make_audio_store_blocking(settings));
 }
 
 Result<std::unique_ptr<Storage>> Storage::open_or_wait_blocking(const Settings& settings) {
@@ -201,7 +199,7 @@ Result<std::unique_ptr<Storage>> Storage::open_or_wait_blocking(const Settings& 
   }
   if (!database) return tl::unexpected(database.error());
   parts.database = std::move(*database);
-  return open_rest_blocking(std::move(parts), settings);
+  return open_rest_blocking(std::move(parts), settings, start_audio_store_blocking(settings));
 }
 
 }  // namespace aftertone::app

@@ -47,6 +47,8 @@ struct DatabaseSection {
 
 struct AudioSection {
   std::filesystem::path directory = "audio";
+  bool shared = false;
+  std::uint64_t cache_mb = 256;
   std::uint64_t reserve_mb = 512;
   bool operator==(const AudioSection&) const = default;
 };

@@ -34,7 +34,7 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(settings, loop_.executor(), stores_, *journal_),
+        caretaker_(loop_.executor(), stores_, *journal_),
         purger_(settings, loop_.executor(), storage),
         committer_(loop_.executor(), pool_, stores_, journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
@@ -99,7 +99,6 @@ class RunningIvr : public Ivr {
   // SIP thread.
   sip::Readiness health() const {
     if (!journal_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
-    if (!caretaker_.has_space()) return {false, "the audio store is full", 10};
     return {};
   }
 
