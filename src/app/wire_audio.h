@@ -9,7 +9,7 @@
 
 namespace aftertone::app {
 
-// A command opens the store when it needs it. Error: of the cache's directory.
+// A command opens the store when it needs it. Errors: of the cache's directory; invalid, naming the key.
 Result<std::unique_ptr<storage::GuardedAudioStore>> make_audio_store_blocking(const Settings& settings);
 // A service opens it now, and waits for one that is away. Error besides: what is wrong with it for good.
 Result<std::unique_ptr<storage::GuardedAudioStore>> start_audio_store_blocking(const Settings& settings);
