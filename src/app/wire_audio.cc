@@ -54,7 +54,15 @@ Result<std::unique_ptr<storage::GuardedAudioStore>> make_audio_store_blocking(co
     if (!opened) return tl::unexpected(opened.error());
     cache = std::move(*opened);
   }
-  return std::make_unique<storage::GuardedAudioStore>(guard_settings(settings), std::move(*open), std::move(cache));
+  const auto& replica = settings.audio.replica_directory;
+  return std::make_unique<storage::GuardedAudioStore>(guard_settings(settings), std::move(*open), std::move(cache),
+                                                      replica.empty() ? replica : settings.resolved(replica));
+}
+
+Status check_audio_store_blocking(const Settings& settings) {
+  const auto store = make_audio_store_blocking(settings);
+  if (!store) return tl::unexpected(store.error());
+  return (*store)->probe_blocking();
 }
 
 Result<std::unique_ptr<storage::GuardedAudioStore>> start_audio_store_blocking(const Settings& settings) {

@@ -14,4 +14,7 @@ Result<std::unique_ptr<storage::GuardedAudioStore>> make_audio_store_blocking(co
 // A service opens it now, and waits for one that is away. Error besides: what is wrong with it for good.
 Result<std::unique_ptr<storage::GuardedAudioStore>> start_audio_store_blocking(const Settings& settings);
 
+// Whether the store can be reached and used, without leaving anything there. A directory is made.
+Status check_audio_store_blocking(const Settings& settings);
+
 }  // namespace aftertone::app

@@ -16,6 +16,7 @@
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
+#include "storage/sql/sql_kept_audio_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -108,6 +109,7 @@ class OpenedStorage : public Storage {
   voicemail::TeamStore& teams() override { return teams_; }
   voicemail::SecureStore& secure() override { return secure_; }
   voicemail::PurgePorts purge_ports() override { return {stores_, purge_, *parts_.audio}; }
+  voicemail::ScrubPorts scrub_ports() override { return {kept_audio_, purge_, *parts_.audio}; }
   cluster::LeaseStore& leases() override { return leases_; }
   cluster::NodeStore& nodes() override { return nodes_; }
   storage::Database& database() override { return *parts_.database; }
@@ -138,6 +140,7 @@ class OpenedStorage : public Storage {
   storage::SqlTeamStore teams_{*parts_.database};
   storage::SqlSecureStore secure_{*parts_.database, clock_};
   storage::SqlPurgeStore purge_{*parts_.database};
+  storage::SqlKeptAudioStore kept_audio_{*parts_.database};
   storage::SqlLeaseStore leases_{*parts_.database};
   storage::SqlNodeStore nodes_{*parts_.database};
   voicemail::Stores stores_;

@@ -19,6 +19,7 @@
 #include "voicemail/ports/timeline.h"
 #include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
+#include "voicemail/usecases/scrub_audio.h"
 
 namespace aftertone::storage {
 class Database;
@@ -48,6 +49,7 @@ class Storage {
   virtual voicemail::TeamStore& teams() = 0;
   virtual voicemail::SecureStore& secure() = 0;
   virtual voicemail::PurgePorts purge_ports() = 0;
+  virtual voicemail::ScrubPorts scrub_ports() = 0;
   virtual cluster::LeaseStore& leases() = 0;
   virtual cluster::NodeStore& nodes() = 0;
   virtual storage::Database& database() = 0;

@@ -21,6 +21,8 @@ void add_audio_keys(std::vector<Key>& keys) {
       "audio", "shared", [](Settings & s) -> auto& { return s.audio.shared; }));
   keys.push_back(number_key(
       "audio", "cache_mb", 1, 1'048'576, [](Settings & s) -> auto& { return s.audio.cache_mb; }));
+  keys.push_back(optional_path_key(
+      "audio", "replica_directory", "none", [](Settings & s) -> auto& { return s.audio.replica_directory; }));
   keys.push_back(number_key(
       "audio", "reserve_mb", 0, 1'048'576, [](Settings & s) -> auto& { return s.audio.reserve_mb; }));
 }

@@ -54,6 +54,7 @@ struct AudioSection {
   std::filesystem::path ca_file;  // empty: the system's
   bool shared = false;
   std::uint64_t cache_mb = 256;
+  std::filesystem::path replica_directory;  // empty: none
   std::uint64_t reserve_mb = 512;
   bool operator==(const AudioSection&) const = default;
 };

@@ -1,4 +1,5 @@
-// The purger of a running service: once after the start, then at intervals, a step at a time on a thread of its own.
+// The purger of a running service, and the scrubber after it: once after the start, then at intervals, a step at a time
+// on a thread of its own.
 #pragma once
 
 #include "app/config/settings.h"
@@ -19,6 +20,7 @@ class Purger {
  private:
   async::Task<> run();
   async::Task<bool> run_once(int slice);
+  async::Task<> scrub_once();
 
   const std::chrono::minutes interval_;
   Storage& storage_;

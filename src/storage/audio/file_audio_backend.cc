@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kProbeSize = 64 * 1024;
 
-Result<std::string> read_file_blocking(const std::filesystem::path& path) {
+}  // namespace
+
+Result<std::string> read_audio_file_blocking(const std::filesystem::path& path) {
   const std::string doing = "read " + path.string();
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   struct stat found {};
@@ -27,8 +29,6 @@ Result<std::string> read_file_blocking(const std::filesystem::path& path) {
   return bytes;
 }
 
-}  // namespace
-
 Result<std::unique_ptr<AudioBackend>> FileAudioBackend::open_blocking(const std::filesystem::path& directory) {
   auto store = FileAudioStore::open_blocking(directory);
   if (!store) return tl::unexpected(store.error());
@@ -38,7 +38,7 @@ Result<std::unique_ptr<AudioBackend>> FileAudioBackend::open_blocking(const std:
 Result<std::string> FileAudioBackend::read_blocking(const std::string& name) {
   const auto path = store_->local_copy_blocking(name);
   if (!path) return tl::unexpected(path.error());
-  return read_file_blocking(*path);
+  return read_audio_file_blocking(*path);
 }
 
 Status FileAudioBackend::probe_blocking() {
@@ -46,7 +46,7 @@ Status FileAudioBackend::probe_blocking() {
   const std::string content(kProbeSize, 'p');
   Status result = files::write_new_file_blocking(file, content, 0640);
   if (result) {
-    const auto read = read_file_blocking(file);
+    const auto read = read_audio_file_blocking(file);
     if (!read) result = tl::unexpected(read.error());
     if (read && *read != content)
       result = fail_temporarily(Code::unavailable, path_.string() + " returns something else than was written");

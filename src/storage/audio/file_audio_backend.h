@@ -10,6 +10,9 @@
 
 namespace aftertone::storage {
 
+// A whole file. Errors: not_found, unavailable.
+Result<std::string> read_audio_file_blocking(const std::filesystem::path& path);
+
 class FileAudioBackend : public AudioBackend {
  public:
   // As FileAudioStore::open_blocking().

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "files/file.h"
+#include "storage/audio/audio_name.h"
+#include "storage/audio/file_audio_backend.h"
 #include "storage/audio/sha256.h"
 #include "storage/audio/wav_file.h"
 
@@ -35,12 +37,6 @@ Result<std::string> read_whole_blocking(AudioSource& source) {
   return bytes;
 }
 
-std::string sha256_of(const std::string& bytes) {
-  Sha256 sha;
-  sha.add(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-  return sha.finish();
-}
-
 Result<std::string> sha256_of_file_blocking(const fs::path& path) {
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open()) return files::fail_with_errno(errno, "open " + path.string());
@@ -54,6 +50,11 @@ tl::unexpected<Error> fail_as_damaged(const std::string& name) {
 }
 
 }  // namespace
+
+Status GuardedAudioStore::probe_blocking() {
+  return guard_.run_blocking<void>(StoreAccess::write, kReadTime,
+                                   [](AudioBackend& backend) { return backend.probe_blocking(); });
+}
 
 Result<StoredAudio> GuardedAudioStore::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
   auto bytes = read_whole_blocking(source);
@@ -127,6 +128,39 @@ Result<std::vector<std::string>> GuardedAudioStore::set_aside_files_blocking() {
 Status GuardedAudioStore::put_back_blocking(const std::string& name) {
   return guard_.run_blocking<void>(StoreAccess::read, kReadTime,
                                    [name](AudioBackend& backend) { return backend.put_back_blocking(name); });
+}
+
+Result<StoredAudio> GuardedAudioStore::inspect_blocking(const std::string& name) {
+  return guard_.run_blocking<StoredAudio>(StoreAccess::read, kListTime,
+                                          [name](AudioBackend& backend) -> Result<StoredAudio> {
+                                            const auto bytes = backend.read_blocking(name);
+                                            if (!bytes) return tl::unexpected(bytes.error());
+                                            return StoredAudio{name, sha256_of(*bytes), std::ssize(*bytes)};
+                                          });
+}
+
+Result<std::string> GuardedAudioStore::read_replica_blocking(const std::string& name) {
+  if (replica_.empty() || !parse_audio_name(name)) return fail(Code::not_found, "there is no second place for " + name);
+  const auto answer = std::make_shared<std::optional<Result<std::string>>>();
+  const auto outcome = replica_reader_.run_blocking(
+      [answer, path = replica_ / name] { answer->emplace(read_audio_file_blocking(path)); },
+      async::Deadline::in(kListTime));
+  if (outcome == async::DetachedPool::Outcome::done) return std::move(**answer);
+  return fail_temporarily(Code::unavailable, "no answer from " + replica_.string());
+}
+
+Status GuardedAudioStore::repair_blocking(const voicemail::KeptAudio& wanted) {
+  const auto bytes = read_replica_blocking(wanted.name);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto content = wav_content(*bytes);
+  const auto id = Uuid::parse(wanted.name.substr(3, 36));
+  if (!id || !content || sha256_of(*bytes) != wanted.sha256)
+    return fail(Code::not_found, (replica_ / wanted.name).string() + " is damaged as well");
+  MemoryAudio audio(std::move(content->audio));
+  const auto stored = put_blocking(*id, content->codec, audio);
+  if (!stored) return tl::unexpected(stored.error());
+  if (stored->sha256 != wanted.sha256) return fail(Code::corrupt, "something longer is under the name " + wanted.name);
+  return {};
 }
 
 }  // namespace aftertone::storage

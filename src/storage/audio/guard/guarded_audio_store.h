@@ -7,17 +7,23 @@
 
 #include "storage/audio/guard/audio_cache.h"
 #include "storage/audio/guard/store_guard.h"
+#include "voicemail/ports/audio_scrub.h"
 
 namespace aftertone::storage {
 
-class GuardedAudioStore : public voicemail::AudioStore, public voicemail::AudioSweep {
+class GuardedAudioStore : public voicemail::AudioStore, public voicemail::AudioSweep, public voicemail::AudioScrub {
  public:
-  // `cache` may be nullptr.
-  GuardedAudioStore(GuardSettings settings, StoreGuard::Opener open, std::unique_ptr<AudioCache> cache)
-      : guard_(std::move(settings), std::move(open)), cache_(std::move(cache)) {}
+  // `cache` may be nullptr. `replica` is a directory with the same files under the same names, kept by others, from
+  // which damage can be repaired; empty: none.
+  GuardedAudioStore(GuardSettings settings, StoreGuard::Opener open, std::unique_ptr<AudioCache> cache,
+                    std::filesystem::path replica = {})
+      : guard_(std::move(settings), std::move(open)), cache_(std::move(cache)), replica_(std::move(replica)) {}
 
   // See StoreGuard. For a service, before anything else.
   Status start_blocking() { return guard_.start_blocking(); }
+
+  // Writes, reads and removes a small file there.
+  Status probe_blocking();
 
   // Reads the source before it asks the store, which may never come back: at most kMostAudio bytes.
   Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
@@ -31,13 +37,19 @@ class GuardedAudioStore : public voicemail::AudioStore, public voicemail::AudioS
   Result<std::vector<std::string>> set_aside_files_blocking() override;
   Status put_back_blocking(const std::string& name) override;
 
+  Result<voicemail::StoredAudio> inspect_blocking(const std::string& name) override;
+  Status repair_blocking(const voicemail::KeptAudio& wanted) override;
+
  private:
   // With an empty hash, any.
   Result<std::filesystem::path> copy_blocking(const std::string& name, const std::string& sha256);
   Result<std::filesystem::path> own_path_blocking(const std::string& name, const std::string& sha256);
+  Result<std::string> read_replica_blocking(const std::string& name);
 
   StoreGuard guard_;
   const std::unique_ptr<AudioCache> cache_;
+  const std::filesystem::path replica_;
+  async::DetachedPool replica_reader_{"at-replica", 1};  // may hang as well
 };
 
 }  // namespace aftertone::storage

@@ -30,12 +30,6 @@ bool has_only(std::string_view text, std::string_view besides_words) {
                              [&](char c) { return is_word(c) || besides_words.find(c) != std::string_view::npos; });
 }
 
-std::string sha256_of(const std::string& bytes) {
-  Sha256 sha;
-  sha.add(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-  return sha.finish();
-}
-
 std::string encoded(const std::string& text) {
   std::string all;
   for (const char c : text) {
