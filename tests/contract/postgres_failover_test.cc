@@ -49,7 +49,7 @@ TEST_F(PostgresFailover, EpochsAfterThePromotionAreHigherThanAnyThatTheOldPrimar
     if (again) after = *again;
     return after.has_value();
   }));
-  EXPECT_GT(after->value(), before->value() + 1'000'000)
+  EXPECT_GT(after->value(), (*before)->value() + 1'000'000)
       << "the old primary may have given some that were lost with it";
 }
 
