@@ -19,6 +19,8 @@ def as_postgres(name, *arguments):
 
 
 class PostgresServer:
+    ip = IP
+
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-pg-'))
         self.process = None
@@ -26,16 +28,22 @@ class PostgresServer:
             shutil.chown(self.folder, 'postgres')
         subprocess.run(as_postgres('initdb', '-D', self.folder / 'data', '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8',
                                    '--locale=C'), check=True, stdout=subprocess.DEVNULL, timeout=60)
+        self.port = self.choose_port()
+        self.url = f'postgresql://postgres@{self.ip}:{self.port}/postgres'
+
+    def choose_port(self):
         with socket.socket() as probe:
             probe.bind((IP, 0))
-            self.port = probe.getsockname()[1]
-        self.url = f'postgresql://postgres@{IP}:{self.port}/postgres'
+            return probe.getsockname()[1]
+
+    def launch(self, words, **options):
+        return subprocess.Popen(words, **options)
 
     def start(self):
         # Fast but honest settings: the service refuses a database that would lose what it acknowledges.
         with open(self.folder / 'log', 'w') as log:
-            self.process = subprocess.Popen(as_postgres('postgres', '-D', self.folder / 'data', '-p', str(self.port), '-k', self.folder,
-                                                        '-c', f'listen_addresses={IP}'), stdout=log, stderr=log)
+            self.process = self.launch(as_postgres('postgres', '-D', self.folder / 'data', '-p', str(self.port), '-k', self.folder,
+                                                   '-c', f'listen_addresses={self.ip}'), stdout=log, stderr=log)
         wait_until(lambda: 'ready to accept connections' in self.log(), 30, self.log)
 
     def log(self):

@@ -17,6 +17,19 @@ def _master():
 MASTER = _master()
 
 
+SAMPLES_A_SECOND = 8000
+
+
+def missing_at_end(audio, caller, spoken):
+    """Of the first `spoken` bytes that this caller said: how many seconds `audio` lacks at the end. None when it holds none of them."""
+    said = spoken_by(caller, spoken)
+    start = audio.find(said[:1600])
+    if start < 0:
+        return None
+    kept = next((i for i, (a, b) in enumerate(zip(audio[start:], said)) if a != b), min(len(said), len(audio) - start))
+    return (spoken - kept) / SAMPLES_A_SECOND
+
+
 def spoken_by(caller, size):
     frames = []
     for frame in range((size + FRAME - 1) // FRAME):

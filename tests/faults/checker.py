@@ -1,0 +1,118 @@
+"""The promise, checked from outside: what each caller was told against the rows of the database, the audio files and what the relay
+accepted.
+
+A message is acknowledged when its caller had said two seconds of it and hung up in peace, or when his server was struck after that."""
+import collections
+import hashlib
+
+from running_program import Broken, wait_until
+from spoken import SAMPLES_A_SECOND, missing_at_end
+
+ACKNOWLEDGED = 2 * SAMPLES_A_SECOND
+TAIL = 1.0  # seconds of the end that the death of a server may take along
+
+
+class Strike:
+    """`server` was struck at `at` (monotonic): what callers said to it later it never heard."""
+
+    def __init__(self, server, at):
+        self.ip, self.at = server.ip, at
+
+    def heard(self, call):
+        """Bytes of this caller that it got for certain; None when he spoke to another one or was done before."""
+        if f'@{self.ip}:' not in call['contact']:
+            return None
+        if call['hung_up'] and call['ended'] < self.at:
+            return None
+        return max(0, int((self.at - (call['spoke'] or self.at)) * SAMPLES_A_SECOND))
+
+
+class Verdict:
+    """Figures of a fault."""
+
+    def __init__(self):
+        self.acknowledged, self.lost, self.duplicated, self.worst_missing = 0, [], [], 0.0
+        self.unanswered, self.told_twice = [], 0
+
+    def is_kept(self):
+        return not self.lost and not self.duplicated
+
+
+class Checker:
+    """Of an Installation, from now on. `calls` are added as they come back."""
+
+    def __init__(self, installation):
+        self.installation, self.calls, self.strikes, self.before = installation, [], [], set()
+        self.before = {message['id'] for message in self.messages()}
+
+    def messages(self):
+        return [each for each in self.installation.office.json('message', 'list', '1001') if each['id'] not in self.before]
+
+    def wanted(self, call):
+        """How many bytes of this caller must be kept, and how many seconds may lack at their end."""
+        struck = [heard for strike in self.strikes if (heard := strike.heard(call)) is not None]
+        if struck:
+            return min(call['spoken_bytes'], *struck), TAIL
+        return call['spoken_bytes'], 0.06 if call['hung_up'] else TAIL
+
+    def is_acknowledged(self, call):
+        return self.wanted(call)[0] >= ACKNOWLEDGED
+
+    def wait_until_all_are_there(self, seconds):
+        wanted = {call['caller'] for call in self.calls if self.is_acknowledged(call)}
+        lacking = lambda: wanted - {message['caller_number'] for message in self.messages()}  # noqa: E731
+        try:
+            wait_until(lambda: not lacking(), seconds, lambda: '', every=0.25)
+        except Broken:
+            pass  # check() says which
+
+    def wait_until_all_are_told(self, seconds):
+        told = lambda: {each for mail in self.installation.relay.snapshot() for each in mail.messages}  # noqa: E731
+        wait_until(lambda: {message['id'] for message in self.messages()} <= told(), seconds,
+                   lambda: f'{len(told())} of {len(self.messages())} messages are told after {seconds} s', every=0.25)
+
+    def check(self, is_told=True):
+        verdict, messages = Verdict(), collections.defaultdict(list)
+        for message in self.messages():
+            messages[message['caller_number']].append(message)
+        for call in self.calls:
+            self.check_call(verdict, call, messages.pop(call['caller'], []))
+        verdict.duplicated += [f'a message of nobody, from {caller}' for caller in messages]
+        if is_told:
+            self.check_told(verdict)
+        return verdict
+
+    def check_call(self, verdict, call, mine):
+        caller, (wanted, tolerated) = call['caller'], self.wanted(call)
+        if not call['answered']:
+            verdict.unanswered.append(f"{caller}: {call['failure']}")
+        verdict.acknowledged += wanted >= ACKNOWLEDGED
+        if len(mine) > 1:
+            verdict.duplicated.append(f'caller {caller}: {len(mine)} messages')
+        if not mine:
+            if wanted >= ACKNOWLEDGED:
+                verdict.lost.append(f'caller {caller} said {wanted / SAMPLES_A_SECOND:.2f} s and there is no message')
+            return
+        audio = self.audio_of(verdict, mine[0])
+        missing = missing_at_end(audio, int(caller), wanted) if wanted >= ACKNOWLEDGED else 0
+        if missing is None or missing > tolerated:
+            verdict.lost.append(f'caller {caller}: of {wanted / SAMPLES_A_SECOND:.2f} s lack {missing} s ({mine[0]})')
+        verdict.worst_missing = max(verdict.worst_missing, missing or 0)
+
+    def audio_of(self, verdict, message):
+        path = self.installation.shared / 'audio' / message['id'][-2:] / f"{message['id']}.wav"
+        audio = path.read_bytes() if path.exists() else b''
+        if hashlib.sha256(audio).hexdigest() != message.get('audio_sha256', hashlib.sha256(audio).hexdigest()):
+            verdict.lost.append(f"message {message['id']}: its audio is not what was stored")
+        return audio
+
+    def check_told(self, verdict):
+        """A mail that was sent again has the same Message-ID, by which a relay knows it again; counted apart."""
+        names, times = collections.defaultdict(set), collections.Counter()
+        for mail in self.installation.relay.snapshot():
+            times[mail.name] += not self.before.issuperset(mail.messages)
+            for message in mail.messages:
+                names[message].add(mail.name)
+        verdict.duplicated += [f'message {message} was told in {len(those)} mails' for message, those in names.items() if len(those) > 1]
+        verdict.lost += [f"message {message['id']} was not told" for message in self.messages() if message['id'] not in names]
+        verdict.told_twice = sum(count - 1 for count in times.values())
