@@ -18,6 +18,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(ogg REQUIRED IMPORTED_TARGET ogg)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(fuse3 REQUIRED IMPORTED_TARGET fuse3) # tests only
 find_library(SPANDSP spandsp REQUIRED)
 # Third-party headers are not ours to warn about.
 set_target_properties(PkgConfig::sofia PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${sofia_INCLUDE_DIRS}")
