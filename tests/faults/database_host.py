@@ -1,4 +1,7 @@
 """A PostgreSQL on a host of its own, alone: without a standby. See patroni.py for a cluster."""
+import os
+import shutil
+
 from postgres_server import PostgresServer
 
 
@@ -14,6 +17,28 @@ class DatabaseHost(PostgresServer):
 
     def launch(self, words, **options):
         return self.host.launch(*words, **options)
+
+    def kill(self):
+        """As its machine would die."""
+        self.host.kill()
+        self.process.wait(20)
+
+    def start(self):
+        (self.folder / 'data/postmaster.pid').unlink(missing_ok=True)  # after a real boot that pid is nobody's or another's
+        super().start()
+
+    def start_if_dead(self):
+        """PostgreSQL ends by itself when its disk fails and a restart within does not help; a supervisor starts it anew."""
+        if self.process.poll() is not None:
+            self.host.kill()
+            self.start()
+
+    def move_to(self, mount, backing):
+        """Its files lie below `mount` from now on, which shows `backing`. Not while it runs."""
+        shutil.move(self.folder / 'data', backing / 'data')
+        for folder in (backing, mount):
+            os.chmod(folder, 0o755)
+        os.symlink(mount / 'data', self.folder / 'data')
 
     def ask(self, sql, host):
         """Rows as text, asked from another host in limited time."""

@@ -40,7 +40,7 @@ class Installation:
 
     def __init__(self, program, generator, servers=2, calls=60, mails=True, database=None, **sections):
         self.program, self.generator, self.calls, self.sections = program, generator, calls, sections
-        self.stack, self.names, self.mails, self.make_database = contextlib.ExitStack(), servers, mails, database or self.one_database
+        self.stack, self.names, self.mails, self.make_database = contextlib.ExitStack(), servers, mails, database or Installation.one_database
 
     def __enter__(self):
         with self.stack:
@@ -62,7 +62,7 @@ class Installation:
         self.relay = CountingRelay(ip=self.office_host.ip, port=RELAY_PORT)
         with inside(self.office_host):
             self.stack.enter_context(self.relay)
-        self.database = self.make_database()
+        self.database = self.make_database(self)
         self.servers = [self.server(f'a{number + 1}') for number in range(self.names)]
         self.office = self.server_on(self.office_host)
         add_mailbox(self.office)

@@ -15,7 +15,7 @@ from checker import Checker
 from installation import Installation
 from proxies import Proxy, SharedAddress
 from running_program import Broken, wait_until
-from server_faults import CutOff, Drained, Frozen, Killed, strike_under_load
+from server_faults import CutOff, Drained, Frozen, Killed, strike_server
 
 RATE, SPEAK = 20, 2.5
 SHARED_IP = '10.77.0.100'
@@ -32,9 +32,10 @@ def judge(name, checker, calls, worst_ms=WORST_SETUP_MS):
     checker.wait_until_all_are_there(60)
     checker.wait_until_all_are_told(60)
     verdict, figures = checker.check(), setup_table(calls)
-    row = {'fault': name, **figures, 'acknowledged': verdict.acknowledged, 'lost': len(verdict.lost), 'duplicated': len(verdict.duplicated)}
+    row = {'fault': name, **figures, 'acknowledged': verdict.acknowledged, 'lost': len(verdict.lost),
+           'duplicated': len(verdict.duplicated)}
     print(' '.join(f'{str(row[column]):>14}' for column in COLUMNS), flush=True)
-    wrong = verdict.unanswered + verdict.lost + verdict.duplicated
+    wrong = verdict.wrong()
     if figures['worst_ms'] > worst_ms:
         wrong.append(f"a call was answered after {figures['worst_ms']} ms")
     if verdict.acknowledged < figures['calls'] / 2:
@@ -43,11 +44,11 @@ def judge(name, checker, calls, worst_ms=WORST_SETUP_MS):
         raise Broken(f'{len(wrong)} wrong: {wrong[:5]}')
 
 
-def strike_server(fault, installation, proxy, seconds):
+def lose_server(fault, installation, proxy, seconds):
     checker = Checker(installation)
     proxy.wait_until_all_are_up(30)
     load = installation.call(proxy.host, int(RATE * seconds), RATE, speak=SPEAK)
-    _, calls = strike_under_load(installation, load, fault, installation.servers[0], checker, seconds / 4, seconds / 2)
+    _, calls = strike_server(installation, load, fault, installation.servers[0], checker, seconds)
     judge(fault.name, checker, calls)
 
 
@@ -99,7 +100,7 @@ def proxy_pair(installation):
 def plan(installation, proxy, seconds):
     """Name and function of each row."""
     for fault in (Killed(), CutOff(), Frozen(), Drained()):
-        yield fault.name, functools.partial(strike_server, fault, installation, proxy, seconds)
+        yield fault.name, functools.partial(lose_server, fault, installation, proxy, seconds)
     yield 'dead after 100', functools.partial(answer_by_another, installation, seconds)
     pair = proxy_pair(installation)
     yield 'proxy killed', functools.partial(lose_proxy, 'proxy killed', killed, pair, installation, seconds)

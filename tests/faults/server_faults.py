@@ -1,11 +1,11 @@
 """What happens to a call server: strike() and, later, heal(). Between them it is of no use to callers."""
 import time
 
-from checker import Strike
+from checker import TAIL, Strike
 
 
 class Killed:
-    name = 'killed'
+    name, tail = 'killed', 0.6  # what a process has written outlives it
 
     def strike(self, installation, server):
         server.host.kill()
@@ -16,7 +16,7 @@ class Killed:
 
 
 class CutOff:
-    name = 'cut off'
+    name, tail = 'cut off', TAIL
 
     def strike(self, installation, server):
         server.host.pull_cable()
@@ -26,20 +26,19 @@ class CutOff:
 
 
 class Deaf:
-    """One way only: it hears everybody, and nobody hears it."""
-    name = 'answers lost'
+    """One way only: it hears callers and proxies, and they do not hear it."""
+    name, tail = 'answers lost', TAIL
 
     def strike(self, installation, server):
-        for host in list(installation.lab.hosts.values()):
-            if host is not server.host:
-                installation.lab.cut(server.host, host)
+        for name in ('pbx', 'proxy'):
+            installation.lab.cut(server.host, installation.lab.hosts[name])
 
     def heal(self, installation, server):
         installation.lab.mend()
 
 
 class Frozen:
-    name = 'frozen'
+    name, tail = 'frozen', TAIL
 
     def strike(self, installation, server):
         server.host.freeze()
@@ -59,13 +58,20 @@ class Drained:
         installation.office.succeed('node', 'undrain', server.host.name)
 
 
-def strike_under_load(installation, load, fault, server, checker, before, during):
-    """Lets the load run for `before` seconds, strikes, heals after `during`. When, and what the callers were told."""
-    time.sleep(before)  # the load's own time, not synchronisation
+def struck(load, strike, heal, before, during):
+    """Strikes `before` seconds after the load began and heals `during` later, while it goes on. When it was struck, when it was healed,
+    and what the callers were told."""
+    time.sleep(max(0.0, load.began + before - time.monotonic()))  # the load's own time, not synchronisation
     at = time.monotonic()
+    strike()
+    time.sleep(max(0.0, at + during - time.monotonic()))
+    heal()
+    return at, time.monotonic(), load.wait()
+
+
+def strike_server(installation, load, fault, server, checker, seconds):
+    """For the second and third quarter of a load of so many seconds."""
+    at, _, calls = struck(load, lambda: fault.strike(installation, server), lambda: fault.heal(installation, server), seconds / 4, seconds / 2)
     if not isinstance(fault, Drained):
-        checker.strikes.append(Strike(server.host, at))
-    fault.strike(installation, server)
-    time.sleep(max(0, at + during - time.monotonic()))
-    fault.heal(installation, server)
-    return at, load.wait()
+        checker.strikes.append(Strike(server.host, at, fault.tail))
+    return at, calls

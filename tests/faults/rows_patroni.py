@@ -1,0 +1,60 @@
+"""Rows about a PostgreSQL cluster: two data nodes and a witness, from the recipe in deploy/patroni. Time to recover: the longest time in
+which no message was stored. Callers notice nothing of it."""
+from checker import Checker
+from rows import callers_felt, longest_gap, outcome_of, row
+from server_faults import struck
+
+NOTICED = 0.4  # seconds
+
+
+def under_load(bench, strike, heal, during=20):
+    """`strike` and `heal` are told the cluster and the node that is its leader when it is struck."""
+    installation = bench.patroni()
+    checker, cluster = Checker(installation), installation.database
+    leader = cluster.leader()
+    load = installation.load(during + 8, rate=10)
+    at, _, calls = struck(load, lambda: strike(cluster, leader), lambda: heal(cluster, leader), 3, during)
+    outcome = outcome_of(checker, calls, 0, settle=60)
+    outcome.seconds = longest_gap(checker)
+    felt = callers_felt(calls, at)
+    if felt > NOTICED:
+        outcome.wrong.append(f'calls were answered late for {felt:.1f} s')
+    return outcome
+
+
+@row(14, 'primary of the database killed')
+def leader_killed(bench):
+    """The whole machine, with its member of etcd; it comes back as the standby."""
+    return under_load(bench, lambda _, leader: leader.host.kill(), lambda _, leader: leader.come_back())
+
+
+@row(15, 'primary of the database cut off')
+def leader_cut(bench):
+    """Its cable is pulled: it steps down by itself, the other one takes over, and nothing that it acknowledged is lost."""
+    return under_load(bench, lambda _, leader: leader.host.pull_cable(), lambda _, leader: leader.host.join(), during=25)
+
+
+@row(16, 'two primaries')
+def zombie(bench):
+    """Patroni is frozen on the primary, whose PostgreSQL goes on when the other one is promoted: nobody must trust it."""
+    return under_load(bench, lambda cluster, leader: cluster.freeze_patroni(leader), lambda cluster, leader: cluster.thaw_patroni(leader))
+
+
+@row(17, 'standby of the database killed')
+def standby_killed(bench):
+    """Commits that wait for it go on when Patroni lets go of it."""
+    return under_load(bench, lambda cluster, leader: cluster.other(leader).host.kill(),
+                      lambda cluster, leader: cluster.other(leader).come_back())
+
+
+@row(21, 'etcd has no majority')
+def no_majority(bench):
+    """The witness and the standby's machine are dead: the primary steps down, until one of them is back."""
+    def strike(cluster, leader):
+        cluster.nodes[2].host.kill()
+        cluster.other(leader).host.kill()
+
+    def heal(cluster, leader):
+        cluster.nodes[2].come_back()
+        cluster.other(leader).come_back()
+    return under_load(bench, strike, heal)
