@@ -215,5 +215,64 @@ TEST_P(MailboxStoreContract, ThePlaceOfUndeliverableMessagesIsNoMailbox) {
   EXPECT_EQ(mailboxes_.list_blocking()->size(), 1U);
 }
 
+TEST_P(MailboxStoreContract, TellsCopiesWhatChangedInOrder) {
+  const std::int64_t before = *mailboxes_.revision_blocking();
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
+  Mailbox changed = mailbox_with("1001");
+  changed.language = "it";
+  ASSERT_TRUE(is_ok(mailboxes_.update_blocking(changed)));
+  ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting_of(MailboxNumber("1002"), GreetingKind::busy))));
+  ASSERT_TRUE(is_ok(mailboxes_.set_pin_blocking(number_, "hash", false)));  // of no interest
+
+  const auto changes = mailboxes_.changes_blocking(before, 10);
+  ASSERT_TRUE(is_ok(changes));
+  ASSERT_EQ(changes->size(), 2U);
+  EXPECT_EQ(changes->at(0).number.value(), "1001");
+  EXPECT_EQ(changes->at(1).number.value(), "1002");
+  EXPECT_EQ(changes->at(1).revision, *mailboxes_.revision_blocking());
+  EXPECT_EQ(mailboxes_.changes_blocking(before, 1)->size(), 1U);
+  EXPECT_TRUE(mailboxes_.changes_blocking(changes->at(1).revision, 10)->empty());
+}
+
+TEST_P(MailboxStoreContract, TellsCopiesThatAMailboxOrAGreetingWasRemoved) {
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
+  ASSERT_TRUE(is_ok(mailboxes_.set_greeting_blocking(greeting_of(number_, GreetingKind::busy))));
+  const std::int64_t before = *mailboxes_.revision_blocking();
+  ASSERT_TRUE(is_ok(mailboxes_.remove_greeting_blocking(number_, GreetingKind::busy)));
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(MailboxNumber("1002"), Removal::if_empty)));
+  const auto changes = mailboxes_.changes_blocking(before, 10);
+  ASSERT_TRUE(is_ok(changes));
+  ASSERT_EQ(changes->size(), 2U);
+  EXPECT_EQ(changes->at(0).number, number_);
+  EXPECT_EQ(changes->at(1).number.value(), "1002");
+}
+
+// Whoever has read up to a revision must not find one below it later.
+TEST_P(MailboxStoreContract, TellsChangesOfSeveralWritersWithoutAGap) {
+  constexpr int kWriters = 4;
+  constexpr int kChangesEach = 20;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < kWriters; ++i) {
+    writers.emplace_back([this, i] {
+      for (int j = 0; j < kChangesEach; ++j)
+        EXPECT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with(std::to_string(2000 + i * 100 + j)))));
+    });
+  }
+  std::size_t seen = 0;
+  std::int64_t reached = *mailboxes_.revision_blocking();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (seen < kWriters * kChangesEach && std::chrono::steady_clock::now() < deadline) {
+    const auto changes = mailboxes_.changes_blocking(reached, 7);
+    ASSERT_TRUE(is_ok(changes));
+    if (changes->empty()) continue;
+    EXPECT_EQ(changes->front().revision, reached + 1) << "each number is new: one was passed over";
+    seen += changes->size();
+    reached = changes->back().revision;
+  }
+  for (std::thread& writer : writers)
+    writer.join();
+  EXPECT_EQ(seen, std::size_t{kWriters * kChangesEach});
+}
+
 }  // namespace
 }  // namespace aftertone::storage

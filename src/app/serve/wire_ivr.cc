@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/serve/ivr_settings.h"
+#include "app/serve/wire_answers.h"
 #include "app/serve/wire_outbound.h"
 #include "app/serve/wire_purge.h"
 #include "app/serve/wire_recording.h"
@@ -12,6 +13,7 @@
 #include "call/call_server.h"
 #include "ivr/flow/supervisor.h"
 #include "ivr/keymap/vocabulary.h"
+#include "voicemail/usecases/answer_desk.h"
 #include "voicemail/usecases/message_committer.h"
 
 namespace aftertone::app {
@@ -20,6 +22,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostWaiting = 4000;            // jobs for the blocking threads
+constexpr std::size_t kAdmitThreads = 4;              // who is called: in the database
+constexpr std::size_t kCopyThreads = 2;               // and in the copy
+constexpr std::size_t kCommitThreads = 4;             // recordings on their way to the mailboxes
 constexpr std::size_t kClipCacheBytes = 64ULL << 20;  // an hour and a half of announcements
 constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is salvaged at the next start
 
@@ -36,21 +41,31 @@ class RunningIvr : public Ivr {
         prompts_(prompt_settings_blocking(settings)),
         caretaker_(settings, loop_.executor(), stores_, *journal_),
         purger_(settings, loop_.executor(), storage),
-        committer_(loop_.executor(), pool_, stores_, journal_->journal(),
+        committer_(loop_.executor(), commit_pool_, kCommitThreads, stores_, journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
     if (outbound_) outbound_->stop();
     if (calls_) async::run_to_end(loop_, calls_->stop(async::Deadline::in(0s)));
+    admit_pool_.stop();  // what is asked for calls that have ended
+    copy_pool_.stop();
     const auto end = async::Deadline::in(kCommitGrace);
     while (committer_.waiting() > 0 && !end.has_passed())
       std::this_thread::sleep_for(10ms);
     async::run_to_end(loop_, committer_.stop());
     purger_.stop_blocking();
     caretaker_.stop_blocking();
+    if (answers_) answers_->stop_blocking();
   }
 
   Status start_blocking() {
+    auto answers = Answers::open_blocking(settings_, loop_.executor(), stores_);
+    if (!answers) return tl::unexpected(answers.error());
+    answers_ = std::move(*answers);
+    voicemail::AnswerDesk::Settings desk_settings;
+    desk_settings.language = settings_.prompts.language;
+    const voicemail::AnswerDesk::Pools pools{admit_pool_, copy_pool_};
+    desk_ = std::make_unique<voicemail::AnswerDesk>(loop_.executor(), pools, stores_, answers_->copy(), desk_settings);
     auto engine = media::Engine::start(engine_settings(settings_), journal_->lanes(), loop_.executor());
     if (!engine) return fail_while("media", engine);
     engine_ = std::move(*engine);
@@ -59,7 +74,8 @@ class RunningIvr : public Ivr {
     auto outbound = Outbound::open_blocking(settings_, storage_, parts, loop_.executor());
     if (!outbound) return tl::unexpected(outbound.error());
     outbound_ = std::move(*outbound);
-    ivr::IvrServices services{stores_, journal_->journal(), committer_, pool_, prompts_, dialogue_settings(settings_)};
+    ivr::IvrServices services{stores_,  journal_->journal(),         committer_, *desk_, pool_,
+                              prompts_, dialogue_settings(settings_)};
     parts.dialler = outbound_->dialler();
     services.guard = outbound_->guard();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
@@ -76,6 +92,7 @@ class RunningIvr : public Ivr {
     if (!stack) return fail_while("SIP", stack);
     stack_ = std::move(*stack);
     outbound_->start(*stack_, services);
+    answers_->start();
     caretaker_.start();
     purger_.start();
     return {};
@@ -108,12 +125,17 @@ class RunningIvr : public Ivr {
   voicemail::Stores& stores_;
   const std::unique_ptr<RunningJournal> journal_;
   async::BlockingPool pool_;
+  async::BlockingPool admit_pool_{"at-admit", kAdmitThreads, kMostWaiting};
+  async::BlockingPool copy_pool_{"at-copy", kCopyThreads, kMostWaiting};
+  async::BlockingPool commit_pool_{"at-commit", kCommitThreads, kMostWaiting};
   async::Loop loop_{"at-loop-0"};
   const ivr::PromptCatalogue prompts_;
   media::ClipCache clips_{kClipCacheBytes};
   call::AnnouncementClips announcements_{pool_, clips_};
   Caretaker caretaker_;
   Purger purger_;
+  std::unique_ptr<Answers> answers_;
+  std::unique_ptr<voicemail::AnswerDesk> desk_;
   voicemail::MessageCommitter committer_;
   std::unique_ptr<media::Engine> engine_;
   std::unique_ptr<Outbound> outbound_;  // its gate is asked by calls

@@ -36,6 +36,8 @@ Task<DepositEnd> Deposit::run() {
   if (is_over) co_return DepositEnd::over;
   if (admission_.is_full) {
     co_await refuse_because_full();
+  } else if (!takes_messages()) {
+    co_await refuse_without_journal();
   } else {
     co_await take_message();
   }
@@ -44,27 +46,18 @@ Task<DepositEnd> Deposit::run() {
 
 Task<Result<DepositAdmission>> Deposit::admit() {
   const call::CallFacts& facts = talk_.call().facts();
-  const voicemail::MailboxNumber number(facts.mailbox);
   const bool is_busy = facts.reason == ForwardReason::busy;
-  const std::function<Result<DepositAdmission>()> ask = [this, &number, is_busy] {
-    return voicemail::admit_deposit_blocking(talk_.services().stores, number, is_busy);
-  };
-  co_return co_await talk_.services().pool.run<DepositAdmission>(ask);
+  co_return co_await talk_.services().desk.admit(voicemail::MailboxNumber(facts.mailbox), is_busy);
 }
 
-// Whether there is such a mailbox is not known when the database is away: the caller is told politely, not rejected.
 Task<> Deposit::turn_away(Error error) {
+  talk_.summary().outcome = "rejected: " + (error.code == Code::not_found ? "no such mailbox" : to_string(error));
   if (error.code == Code::not_found) {
-    talk_.summary().outcome = "rejected: no such mailbox";
     co_await talk_.call().reject(call::RejectReason::no_such_mailbox);
-    co_return;
+  } else {
+    log::error("deposit", "mailbox {}: not answered: {}", talk_.call().facts().mailbox, to_string(error));
+    co_await talk_.call().reject(call::RejectReason::not_available);
   }
-  log::error("deposit", "mailbox {}: no message can be taken: {}", talk_.call().facts().mailbox, to_string(error));
-  const Status answered = co_await talk_.answer();
-  if (!answered) co_return;
-  talk_.summary().outcome = "turned away: " + to_string(error);
-  co_await talk_.say(words::kCannotTake);
-  co_await talk_.say_goodbye();
 }
 
 // The owner's own words; else the standard sentence with the recorded name or the number in it.
@@ -84,13 +77,27 @@ call::Announcement Deposit::greeting() const {
 Task<std::optional<Action>> Deposit::greet() {
   talk_.summary().outcome = "hung up in the greeting";
   call::Announcement announcement = greeting();
-  if (!admission_.is_full) {
+  if (takes_messages()) {
     const call::Announcement instructions = talk_.utterance().word(words::kLeaveMessage).done();
     announcement.insert(announcement.end(), instructions.begin(), instructions.end());
   }
   const Menu menu = offered(talk_.services().keys.greeting);
   const std::optional<char> key = co_await talk_.play(std::move(announcement), keys_of(menu));
   co_return key ? action_of(menu, *key) : std::nullopt;
+}
+
+bool Deposit::takes_messages() const {
+  return !admission_.is_full && talk_.services().journal.takes_recordings();
+}
+
+// The disk of this machine is full or broken. The caller has heard the greeting; that nothing was kept is said before
+// they have spoken.
+Task<> Deposit::refuse_without_journal() {
+  log::error("deposit", "mailbox {}: no message can be taken: the recording journal takes none",
+             admission_.mailbox.number.value());
+  talk_.summary().outcome = "no message can be taken";
+  co_await talk_.say(words::kCannotTake);
+  co_await talk_.say_goodbye();
 }
 
 // An announcement-only mailbox takes no messages by intention: its greeting has said all there is to say.

@@ -4,7 +4,7 @@
 
 #include "ivr/flow/conversation.h"
 #include "ivr/flow/recording.h"
-#include "voicemail/usecases/deposit_message.h"
+#include "voicemail/usecases/admit_deposit.h"
 
 namespace aftertone::ivr {
 
@@ -25,6 +25,8 @@ class Deposit {
   call::Announcement greeting() const;
   async::Task<std::optional<Action>> greet();
   async::Task<> refuse_because_full();
+  async::Task<> refuse_without_journal();
+  bool takes_messages() const;
 
   async::Task<> take_message();
   async::Task<TakeOutcome> record_until_long_enough(Recording& recording);

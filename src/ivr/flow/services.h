@@ -10,6 +10,7 @@
 #include "ivr/prompt/prompt_catalogue.h"
 #include "voicemail/ports/recording_journal.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/usecases/answer_desk.h"
 #include "voicemail/usecases/message_committer.h"
 
 namespace aftertone::voicemail {
@@ -36,6 +37,7 @@ struct IvrServices {
   voicemail::Stores& stores;
   voicemail::RecordingJournal& journal;
   voicemail::MessageCommitter& committer;
+  voicemail::AnswerDesk& desk;
   async::BlockingPool& pool;
   const PromptCatalogue& prompts;
   DialogueSettings settings;

@@ -245,8 +245,11 @@ class PhoneWorld {
   voicemail::MemoryJournal journal_;
   async::Loop loop_{"test-loop"};
   async::BlockingPool pool_{"test-pool", 1, 16};
-  voicemail::MessageCommitter committer_{loop_.executor(), pool_, stores_, journal_, [](const voicemail::Message&) {}};
-  IvrServices services_{stores_, journal_, committer_, pool_, prompts_, fast_settings()};
+  voicemail::MessageCommitter committer_{loop_.executor(), pool_,    1,
+                                         stores_,          journal_, [](const voicemail::Message&) {}};
+  voicemail::MemoryAnswerCache copy_{mailboxes_, audio_};
+  voicemail::AnswerDesk desk_{loop_.executor(), {pool_, pool_}, stores_, copy_, {}};
+  IvrServices services_{stores_, journal_, committer_, desk_, pool_, prompts_, fast_settings()};
 
   std::unique_ptr<ScriptedCaller> caller_;
   std::shared_ptr<ScriptedCall> call_;

@@ -19,6 +19,9 @@ constexpr const char* kDone = ".done";
 // Committed, but with audio whose recording cannot be told any more: kept for a person.
 constexpr const char* kDamaged = ".damaged";
 
+// So many in a row: the database or the audio store is away, and the others would wait for it as well.
+constexpr int kMostFailures = 3;
+
 enum class Fate { hand_over, nothing_to_keep, cannot_be_told };
 
 Fate fate_of(const Uuid& id, const ReplayedRecording& recording) {
@@ -187,6 +190,7 @@ Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
   if (!replay) return tl::unexpected(replay.error());
   int committed = 0;
   int failed = 0;
+  int failed_in_a_row = 0;
   int lost = 0;
   for (auto& [id, replayed] : replay->recordings()) {  // by id, and so by time
     const Fate fate = fate_of(id, replayed);
@@ -194,8 +198,11 @@ Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
     if (fate != Fate::hand_over) continue;
     Found recording = hand_over(replayed);
     crash_point("salvage: before commit");
-    ++(commit(recording) ? committed : failed);
+    const Status done = commit(recording);
+    ++(done ? committed : failed);
     crash_point("salvage: after commit");
+    failed_in_a_row = done ? 0 : failed_in_a_row + 1;
+    if (failed_in_a_row == kMostFailures) break;
   }
   if (failed > 0) return committed;
   const Status removed = lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, lost)

@@ -67,4 +67,9 @@ void FileJournal::forget(async::StreamNumber stream) {
   control_.forget(stream);
 }
 
+bool FileJournal::takes_recordings() const {
+  const JournalState state = control_.state();
+  return state == JournalState::healthy || state == JournalState::low;
+}
+
 }  // namespace aftertone::storage

@@ -16,7 +16,7 @@ struct JournalSettings {
   std::filesystem::path directory;            // on a local disk
   std::filesystem::path alternate_directory;  // on another disk, for when the first fails; empty: none
   std::chrono::milliseconds sync_interval{200};
-  std::uint64_t reserve_bytes = 512ULL << 20;  // with less space than this, begin() says full
+  std::uint64_t reserve_bytes = 512ULL << 20;  // with less than this it is not healthy; with half, begin() says full
   std::size_t max_recordings = 20'000;         // begun and not committed yet
   std::uint64_t segment_bytes = 64ULL << 20;
   SyncSegment sync = &Segment::sync_blocking;  // tests put one here that hangs or fails
@@ -36,8 +36,9 @@ class FileJournal : public voicemail::RecordingJournal {
                                                        async::Deadline deadline) override;
   Result<std::unique_ptr<voicemail::AudioSource>> open(async::StreamNumber stream) override;
   void forget(async::StreamNumber stream) override;
+  bool takes_recordings() const override;
 
-  // Whether new recordings are taken: for readiness. Any thread.
+  // Whether new calls should come: false already while there is little space, so that they go elsewhere. Any thread.
   bool is_healthy() const { return control_.state() == JournalState::healthy; }
 
  private:

@@ -54,7 +54,8 @@ using Request = std::variant<BeginRequest, SealRequest, ForgetRequest>;
 
 enum class JournalState {
   healthy,
-  full,         // less space than the reserve: no new recordings, those that run go on
+  low,          // less space than the reserve: new calls should go elsewhere, but recordings are taken
+  full,         // less than half of it: no new recordings, those that run go on
   unavailable,  // no directory can be written
 };
 

@@ -369,12 +369,24 @@ void JournalWriter::end_removal(const Status& removed) {
 void JournalWriter::look_at_space() {
   const Status prepared = log_->has_next() ? Status() : log_->prepare_next_blocking();
   const auto free = log_->free_bytes_blocking();
-  const bool is_full = !prepared || (free && *free < settings_.reserve_bytes);
-  if (is_full && control_.state() != JournalState::full) {
-    log::error("journal", "new recordings are refused until there is room in {}: {}", log_->directory().string(),
-               prepared ? "less space left than [journal] reserve_mb" : to_string(prepared.error()));
+  const bool is_full = !prepared || (free && *free < settings_.reserve_bytes / 2);
+  const bool is_low = free && *free < settings_.reserve_bytes;
+  const JournalState state = is_full ? JournalState::full : is_low ? JournalState::low : JournalState::healthy;
+  if (state != control_.state()) tell_space(state, prepared);
+  control_.set_state(state);
+}
+
+void JournalWriter::tell_space(JournalState state, const Status& prepared) const {
+  const std::string path = log_->directory().string();
+  if (state == JournalState::low) {
+    log::error("journal", "new calls are refused until there is room in {}: less space left than [journal] reserve_mb",
+               path);
+  } else if (state == JournalState::full) {
+    log::error("journal", "new recordings are refused until there is room in {}: {}", path,
+               prepared ? "less than half of [journal] reserve_mb is left" : to_string(prepared.error()));
+  } else {
+    log::info("journal", "there is room again in {}", path);
   }
-  control_.set_state(is_full ? JournalState::full : JournalState::healthy);
 }
 
 }  // namespace aftertone::storage

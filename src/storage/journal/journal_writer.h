@@ -93,6 +93,7 @@ class JournalWriter {
   void start_removal();
   void end_removal(const Status& removed);
   void look_at_space();
+  void tell_space(JournalState state, const Status& prepared) const;
   std::chrono::milliseconds pause() const;
 
   const WriterSettings settings_;

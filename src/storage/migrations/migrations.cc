@@ -10,7 +10,7 @@ std::span<const Migration> all_migrations() {
       Migration{4, kMigration0004},  Migration{5, kMigration0005},  Migration{6, kMigration0006},
       Migration{7, kMigration0007},  Migration{8, kMigration0008},  Migration{9, kMigration0009},
       Migration{10, kMigration0010}, Migration{11, kMigration0011}, Migration{12, kMigration0012},
-      Migration{13, kMigration0013}};
+      Migration{13, kMigration0013}, Migration{14, kMigration0014}};
   return kAll;
 }
 

@@ -26,6 +26,7 @@ extern const std::string_view kMigration0010;  // 0010_command.cc
 extern const std::string_view kMigration0011;  // 0011_secure.cc
 extern const std::string_view kMigration0012;  // 0012_rules.cc
 extern const std::string_view kMigration0013;  // 0013_cluster.cc
+extern const std::string_view kMigration0014;  // 0014_mailbox_change.cc
 
 std::span<const Migration> all_migrations();
 

@@ -8,6 +8,7 @@
 #include "storage/database/row_reader.h"
 #include "storage/sql/delivery_sql.h"
 #include "storage/sql/lamp_sql.h"
+#include "storage/sql/mailbox_change_sql.h"
 #include "storage/sql/mailbox_sql.h"
 #include "storage/sql/message_sql.h"
 #include "storage/sql/secure/secure_sql.h"
@@ -74,6 +75,31 @@ Status check_empty_in(Session& session, const MailboxNumber& number) {
               fmt::format("mailbox {} holds {} message{}", number.value(), *kept, *kept == 1 ? "" : "s"));
 }
 
+Result<std::int64_t> read_revision(const Row& row) {
+  RowReader reader(row, "revision");
+  return reader.finish(reader.integer());
+}
+
+Result<voicemail::MailboxChange> read_change(const Row& row) {
+  RowReader reader(row, "mailbox_change");
+  voicemail::MailboxChange change;
+  change.number = MailboxNumber(reader.text());
+  change.revision = reader.integer();
+  return reader.finish(std::move(change));
+}
+
+// Last in its transaction.
+Status tell_change_in(Session& session, const MailboxNumber& number) {
+  const Result<Rows> next = session.execute_blocking(mailbox_change_sql::kNext);
+  if (!next) return tl::unexpected(next.error());
+  if (next->rows.empty()) return fail(Code::corrupt, "revision: no counter");
+  const Result<std::int64_t> revision = read_revision(next->rows[0]);
+  if (!revision) return tl::unexpected(revision.error());
+  const Result<Rows> marked = session.execute_blocking(mailbox_change_sql::kMark, {number.value(), *revision});
+  if (!marked) return tl::unexpected(marked.error());
+  return {};
+}
+
 // Locked first: what somebody is committing to the mailbox is seen here, and what comes later finds none.
 Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& number, Removal removal) {
   const Result<Rows> locked =
@@ -94,6 +120,7 @@ Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& 
     const Result<Rows> done = session.execute_blocking(sql, values);
     if (!done) return tl::unexpected(done.error());
   }
+  if (const Status told = tell_change_in(session, number); !told) return told;
   crash_point("mailbox removed, before COMMIT");
   return {};
 }
@@ -132,15 +159,17 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
     const Result<Rows> lamp =
         session.execute_blocking(lamp_sql::kInsert, {mailbox.number.value(), SystemClock().now()});
     if (!lamp) return tl::unexpected(lamp.error());
-    return {};
+    return tell_change_in(session, mailbox.number);
   });
 }
 
 Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
-  return change_blocking(kIdempotentWrite, mailbox.number, mailbox_sql::kUpdate,
-                         {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
-                          mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours,
-                          mailbox.quiet_except_urgent, mailbox.number.value()});
+  if (mailbox.number == voicemail::kUndeliverable) return no_such_mailbox(mailbox.number);
+  return change_and_tell_blocking(
+      mailbox.number, mailbox_sql::kUpdate,
+      {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target, mailbox.max_message,
+       mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours, mailbox.quiet_except_urgent,
+       mailbox.number.value()});
 }
 
 Status SqlMailboxStore::remove_blocking(const MailboxNumber& number, Removal removal) {
@@ -182,20 +211,41 @@ Result<std::optional<Greeting>> SqlMailboxStore::find_greeting_blocking(const Ma
 }
 
 Status SqlMailboxStore::set_greeting_blocking(const Greeting& greeting) {
-  const Result<Rows> set =
-      database_.execute_blocking(kIdempotentWrite, mailbox_sql::kSetGreeting,
-                                 {greeting.mailbox.value(), to_string(greeting.kind), greeting.audio_name,
-                                  greeting.audio_sha256, greeting.duration, greeting.recorded_at});
+  const Status set = change_and_tell_blocking(greeting.mailbox, mailbox_sql::kSetGreeting,
+                                              {greeting.mailbox.value(), to_string(greeting.kind), greeting.audio_name,
+                                               greeting.audio_sha256, greeting.duration, greeting.recorded_at});
   if (!set && set.error().code == Code::not_found) return no_such_mailbox(greeting.mailbox);  // the foreign key
-  if (!set) return tl::unexpected(set.error());
-  return {};
+  return set;
 }
 
 Status SqlMailboxStore::remove_greeting_blocking(const MailboxNumber& number, GreetingKind kind) {
-  const Result<Rows> removed =
-      database_.execute_blocking(kIdempotentWrite, mailbox_sql::kDeleteGreeting, {number.value(), to_string(kind)});
-  if (!removed) return tl::unexpected(removed.error());
-  return {};
+  const Status removed =
+      change_and_tell_blocking(number, mailbox_sql::kDeleteGreeting, {number.value(), to_string(kind)});
+  if (!removed && removed.error().code == Code::not_found) return {};  // there was none
+  return removed;
+}
+
+Result<std::int64_t> SqlMailboxStore::revision_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kRead, mailbox_change_sql::kRevision);
+  if (!found) return tl::unexpected(found.error());
+  if (found->rows.empty()) return fail(Code::corrupt, "revision: no counter");
+  return read_revision(found->rows[0]);
+}
+
+Result<std::vector<voicemail::MailboxChange>> SqlMailboxStore::changes_blocking(std::int64_t after, std::size_t most) {
+  const Result<Rows> found = database_.execute_blocking(kRead, mailbox_change_sql::kAfter, {after, most});
+  if (!found) return tl::unexpected(found.error());
+  return read_all<voicemail::MailboxChange>(*found, read_change);
+}
+
+Status SqlMailboxStore::change_and_tell_blocking(const MailboxNumber& number, std::string_view sql,
+                                                 const Values& values) {
+  return database_.transact_blocking(kIdempotentWrite, [&](Session& session) -> Status {
+    const Result<Rows> changed = session.execute_blocking(sql, values);
+    if (!changed) return tl::unexpected(changed.error());
+    if (changed->changed == 0) return no_such_mailbox(number);
+    return tell_change_in(session, number);
+  });
 }
 
 Status SqlMailboxStore::change_blocking(const Unit& unit, const MailboxNumber& number, std::string_view sql,

@@ -27,10 +27,16 @@ class SqlMailboxStore : public voicemail::MailboxStore {
   Status set_greeting_blocking(const voicemail::Greeting& greeting) override;
   Status remove_greeting_blocking(const voicemail::MailboxNumber& number, voicemail::GreetingKind kind) override;
 
+  Result<std::int64_t> revision_blocking() override;
+  Result<std::vector<voicemail::MailboxChange>> changes_blocking(std::int64_t after, std::size_t most) override;
+
  private:
   // A write to the row of `number`. Error: not_found when there is none.
   Status change_blocking(const Unit& unit, const voicemail::MailboxNumber& number, std::string_view sql,
                          const Values& values);
+
+  // The same, idempotent, for what copies want to know.
+  Status change_and_tell_blocking(const voicemail::MailboxNumber& number, std::string_view sql, const Values& values);
 
   Database& database_;
 };

@@ -12,6 +12,12 @@ namespace aftertone::voicemail {
 
 enum class Removal { if_empty, with_messages };
 
+// A mailbox that was added, changed or removed, or a greeting of it.
+struct MailboxChange {
+  MailboxNumber number;
+  std::int64_t revision = 0;  // grows with every change of any mailbox
+};
+
 class MailboxStore {
  public:
   virtual ~MailboxStore() = default;
@@ -36,6 +42,11 @@ class MailboxStore {
   virtual Result<std::optional<Greeting>> find_greeting_blocking(const MailboxNumber& number, GreetingKind kind) = 0;
   virtual Status set_greeting_blocking(const Greeting& greeting) = 0;  // replaces
   virtual Status remove_greeting_blocking(const MailboxNumber& number, GreetingKind kind) = 0;
+
+  // For copies. The revision of the last change, and the changes after one, by revision, at most `most`: the latest of
+  // each mailbox. Whoever has read up to a revision has missed none before it. PINs and log-ins are not told.
+  virtual Result<std::int64_t> revision_blocking() = 0;
+  virtual Result<std::vector<MailboxChange>> changes_blocking(std::int64_t after, std::size_t most) = 0;
 };
 
 }  // namespace aftertone::voicemail

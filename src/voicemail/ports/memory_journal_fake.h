@@ -30,6 +30,8 @@ class MemoryJournal : public RecordingJournal {
     return std::make_unique<MemoryAudio>(found->second.audio);
   }
 
+  bool takes_recordings() const override { return !fails_to_begin; }
+
   void forget(async::StreamNumber stream) override {
     const std::lock_guard lock(mutex_);
     recordings_.erase(stream);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "voicemail/ports/answer_cache.h"
 #include "voicemail/ports/stores.h"
 
 namespace aftertone::voicemail {
@@ -86,6 +87,23 @@ class MemoryMailboxStore : public MailboxStore {
     const std::lock_guard lock(mutex_);
     greetings_.erase({number, kind});
     return {};
+  }
+
+  Result<std::int64_t> revision_blocking() override { return fail(Code::unsupported, "not in memory"); }
+  Result<std::vector<MailboxChange>> changes_blocking(std::int64_t, std::size_t) override {
+    return fail(Code::unsupported, "not in memory");
+  }
+
+  // As a copy has it that was made in time.
+  std::optional<Mailbox> copy_of(const MailboxNumber& number) {
+    const std::lock_guard lock(mutex_);
+    const auto found = mailboxes_.find(number);
+    return found == mailboxes_.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::optional<Greeting> copy_of(const MailboxNumber& number, GreetingKind kind) {
+    const std::lock_guard lock(mutex_);
+    const auto found = greetings_.find({number, kind});
+    return found == greetings_.end() ? std::nullopt : std::optional(found->second);
   }
 
   std::atomic<bool> is_away{false};  // every call fails as if the database were gone
@@ -245,6 +263,31 @@ class MemoryAudioStore : public AudioStore {
   const std::filesystem::path folder_;
   std::mutex mutex_;
   std::map<std::string, std::string> audio_;
+};
+
+// A copy that is always up to date.
+class MemoryAnswerCache : public AnswerCache {
+ public:
+  MemoryAnswerCache(MemoryMailboxStore& mailboxes, MemoryAudioStore& audio) : mailboxes_(mailboxes), audio_(audio) {}
+
+  Result<Mailbox> find_blocking(const MailboxNumber& number) override {
+    const std::optional<Mailbox> found = mailboxes_.copy_of(number);
+    if (!found) return fail(Code::not_found, "no mailbox " + number.value());
+    return *found;
+  }
+  Result<std::optional<std::filesystem::path>> find_greeting_blocking(const MailboxNumber& number,
+                                                                      GreetingKind kind) override {
+    const std::optional<Greeting> found = mailboxes_.copy_of(number, kind);
+    return found ? local_audio_blocking(found->audio_name) : std::nullopt;
+  }
+  std::optional<std::filesystem::path> local_audio_blocking(const std::string& audio_name) override {
+    const auto path = audio_.local_copy_blocking(audio_name);
+    return path ? std::optional(*path) : std::nullopt;
+  }
+
+ private:
+  MemoryMailboxStore& mailboxes_;
+  MemoryAudioStore& audio_;
 };
 
 class MemoryRuleStore : public RuleStore {

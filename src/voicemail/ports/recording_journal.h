@@ -63,6 +63,9 @@ class RecordingJournal {
   // forget(). Error: not_found.
   virtual Result<std::unique_ptr<AudioSource>> open(async::StreamNumber stream) = 0;
 
+  // Whether a recording that began now would be taken: false when its disk is full or broken. Any thread.
+  virtual bool takes_recordings() const = 0;
+
   // The message is committed, or the caller threw the recording away: nothing of it will be salvaged. Any thread;
   // durable with the next sync.
   virtual void forget(async::StreamNumber stream) = 0;

@@ -4,18 +4,9 @@
 
 #include "base/log.h"
 #include "voicemail/usecases/manage_rules.h"
-#include "voicemail/usecases/record_greeting.h"
 
 namespace aftertone::voicemail {
 namespace {
-
-std::optional<std::filesystem::path> greeting_or_none(Stores& stores, const MailboxNumber& number, GreetingKind kind) {
-  const auto found = find_greeting_blocking(stores, number, kind);
-  if (found) return *found;
-  log::warning("deposit", "mailbox {}: {} greeting left out: {}", number.value(), to_string(kind),
-               to_string(found.error()));
-  return std::nullopt;
-}
 
 Message message_of(const SealedRecording& recording, const StoredAudio& audio, WallTime now) {
   Message message;
@@ -96,21 +87,6 @@ Status commit_elsewhere_blocking(Stores& stores, Message& message) {
 }
 
 }  // namespace
-
-Result<DepositAdmission> admit_deposit_blocking(Stores& stores, const MailboxNumber& number, bool is_busy) {
-  auto mailbox = stores.mailboxes.find_blocking(number);
-  if (!mailbox) return tl::unexpected(mailbox.error());
-  const auto counts = stores.messages.count_blocking(number);
-  if (!counts) return tl::unexpected(counts.error());
-
-  DepositAdmission admission;
-  admission.is_full = counts->new_count + counts->saved_count >= mailbox->max_messages;
-  if (is_busy) admission.greeting = greeting_or_none(stores, number, GreetingKind::busy);
-  if (!admission.greeting) admission.greeting = greeting_or_none(stores, number, GreetingKind::personal);
-  if (!admission.greeting) admission.name = greeting_or_none(stores, number, GreetingKind::name);
-  admission.mailbox = std::move(*mailbox);
-  return admission;
-}
 
 Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& recording, AudioSource& audio) {
   const MailboxNumber& intended = recording.info.mailbox;

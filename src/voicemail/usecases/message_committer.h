@@ -1,5 +1,8 @@
 // From "locally safe" to "in the mailbox": commits sealed recordings on pool threads, tries again until it succeeds,
 // and then lets the journal forget them. The caller never waits for it longer than it chooses to.
+//
+// While the database or the audio store is away all wait, and one at a time is tried; when one has succeeded the others
+// follow, as many at once as before. One that fails by itself waits by itself.
 #pragma once
 
 #include <functional>
@@ -14,10 +17,10 @@ namespace aftertone::voicemail {
 
 class MessageCommitter {
  public:
-  // Home: the loop of `home`. `on_committed` runs there, once a message, and is only a hint (the outbox is polled as
-  // well).
-  MessageCommitter(async::Executor home, async::BlockingPool& pool, Stores& stores, RecordingJournal& journal,
-                   std::function<void(const Message&)> on_committed);
+  // Home: the loop of `home`. `at_once` commits run on `pool`, which should do nothing else. `on_committed` runs on the
+  // home loop, once a message, and is only a hint (the outbox is polled as well).
+  MessageCommitter(async::Executor home, async::BlockingPool& pool, std::size_t at_once, Stores& stores,
+                   RecordingJournal& journal, std::function<void(const Message&)> on_committed);
   ~MessageCommitter();
 
   // Any thread. Takes over responsibility for the sealed recording. The future-like handle tells when it is in the
@@ -25,7 +28,7 @@ class MessageCommitter {
   class Progress;
   std::shared_ptr<Progress> submit(async::StreamNumber stream, SealedRecording recording);
 
-  std::size_t waiting() const;  // recordings that are not in their mailboxes yet
+  std::size_t waiting() const;  // any thread: recordings that are not in their mailboxes yet
   // Home thread. Ends the retries; what is not committed stays in the journal and is salvaged at the next start.
   async::Task<> stop();
 
@@ -36,8 +39,9 @@ class MessageCommitter {
 
 class MessageCommitter::Progress {
  public:
-  explicit Progress(async::Executor waiter);
-  // On the committer's home loop. True: committed. False: not by the deadline; it goes on.
+  // `is_held_up`: nothing can be committed at the moment, so that waiting is in vain.
+  Progress(async::Executor waiter, bool is_held_up);
+  // On the committer's home loop. True: committed. False: not by the deadline, or held up; it goes on.
   async::Task<bool> wait(async::Deadline deadline);
   void set_committed();  // any thread
 

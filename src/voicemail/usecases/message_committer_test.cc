@@ -50,7 +50,7 @@ class Committer : public testing::Test {
   std::atomic<int> told_{0};
   async::BlockingPool pool_{"at-block", 2, 100};
   async::Loop loop_{"at-loop"};
-  MessageCommitter committer_{loop_.executor(), pool_, stores_, journal_, [this](const Message&) { ++told_; }};
+  MessageCommitter committer_{loop_.executor(), pool_, 2, stores_, journal_, [this](const Message&) { ++told_; }};
 };
 
 TEST_F(Committer, CommitsAndLetsTheJournalForget) {
@@ -77,6 +77,42 @@ TEST_F(Committer, KeepsWhatCannotBeCommittedInTheJournal) {
   EXPECT_FALSE(is_committed_in(100ms, *progress));
   EXPECT_EQ(journal_.size(), 1U);
   EXPECT_EQ(committer_.waiting(), 1U);
+}
+
+// One after the other is tried while nothing can be committed; then all follow.
+TEST_F(Committer, CommitsAllThatWaitedWhenTheDatabaseIsBack) {
+  mailboxes_.is_away = true;
+  std::vector<std::shared_ptr<MessageCommitter::Progress>> all;
+  for (int i = 0; i < 50; ++i) {
+    auto [stream, recording] = record(kAnna);
+    all.push_back(committer_.submit(stream, recording));
+  }
+  EXPECT_FALSE(is_committed_in(300ms, *all.front()));
+  EXPECT_EQ(committer_.waiting(), 50U);
+  mailboxes_.is_away = false;
+  for (const auto& progress : all)
+    EXPECT_TRUE(is_committed_in(20s, *progress));
+  EXPECT_EQ(messages_.count_blocking(kAnna)->new_count, 50);
+  EXPECT_EQ(committer_.waiting(), 0U);
+}
+
+TEST_F(Committer, DoesNotLetACallerWaitInVain) {
+  mailboxes_.is_away = true;
+  auto [first, recording] = record(kAnna);
+  EXPECT_FALSE(is_committed_in(300ms, *committer_.submit(first, recording)));
+  auto [second, another] = record(kAnna);
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_FALSE(is_committed_in(30s, *committer_.submit(second, another)));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
+}
+
+TEST_F(Committer, DoesNotLetOneThatCannotBeCommittedHoldUpTheOthers) {
+  auto [bad, lost] = record(kAnna);
+  journal_.forget(bad);  // its audio cannot be opened any more
+  const auto never = committer_.submit(bad, lost);
+  auto [good, recording] = record(kAnna);
+  EXPECT_TRUE(is_committed_in(10s, *committer_.submit(good, recording)));
+  EXPECT_FALSE(is_committed_in(0ms, *never));
 }
 
 TEST_F(Committer, ReleasesTheJournalWhenTheMailboxIsGone) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "voicemail/ports/memory_stores_fake.h"
+#include "voicemail/usecases/admit_deposit.h"
 #include "voicemail/usecases/deposit_message.h"
 #include "voicemail/usecases/log_in.h"
 #include "voicemail/usecases/manage_mailboxes.h"
@@ -170,21 +171,21 @@ TEST_F(UseCases, ARemovedMailboxTakesTheAudioOfItsGreetingsAlong) {
 
 TEST_F(UseCases, AFullMailboxIsSaidSoBeforeTheCallIsAnswered) {
   ASSERT_TRUE(deposit(recording("a")).has_value());
-  EXPECT_FALSE(admit_deposit_blocking(stores_, kAnna, false)->is_full);
+  EXPECT_FALSE(admit_deposit_blocking(stores_, nullptr, kAnna, false)->is_full);
   ASSERT_TRUE(deposit(recording("b")).has_value());
-  EXPECT_TRUE(admit_deposit_blocking(stores_, kAnna, false)->is_full);
+  EXPECT_TRUE(admit_deposit_blocking(stores_, nullptr, kAnna, false)->is_full);
 }
 
 TEST_F(UseCases, TheBusyGreetingIsForBusyCallsOnlyAndFallsBackToThePersonalOne) {
   MemoryAudio personal("personal");
   MemoryAudio busy("busy");
   ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::personal, AudioCodec::pcmu, personal).has_value());
-  const auto before = admit_deposit_blocking(stores_, kAnna, true);
+  const auto before = admit_deposit_blocking(stores_, nullptr, kAnna, true);
   ASSERT_TRUE(before->greeting.has_value());
   clock_.advance(1ms);
   ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::busy, AudioCodec::pcmu, busy).has_value());
-  EXPECT_NE(admit_deposit_blocking(stores_, kAnna, true)->greeting, before->greeting);
-  EXPECT_EQ(admit_deposit_blocking(stores_, kAnna, false)->greeting, before->greeting);
+  EXPECT_NE(admit_deposit_blocking(stores_, nullptr, kAnna, true)->greeting, before->greeting);
+  EXPECT_EQ(admit_deposit_blocking(stores_, nullptr, kAnna, false)->greeting, before->greeting);
 }
 
 TEST_F(UseCases, AMessageOfAnotherMailboxCannotBeMoved) {
