@@ -4,7 +4,6 @@ import contextlib
 from installation import Installation
 from patroni import PatroniCluster
 from proxies import Proxy
-from running_program import wait_until
 
 RATE, SPEAK = 20, 2.5
 
@@ -35,6 +34,11 @@ class Bench:
         """One for this row alone, not yet started; a context."""
         self.spoil()  # one at a time: they have the same names
         return Installation(self.program, self.generator, calls=150, **options)
+
+    def own_behind_proxy(self):
+        """The same, started, with a proxy."""
+        self.spoil()
+        return Behind(self)
 
     def keep(self, name, make):
         if name not in self.kept:
@@ -70,7 +74,7 @@ class Behind(Installation):
     def wait_until_well(self):
         if isinstance(self.database, PatroniCluster):
             self.database.wait_until_healthy()
-        wait_until(lambda: set(self.states().values()) == {'up'}, 60, lambda: f'{self.states()}', every=0.2)
+        self.wait_for_states({'up'}, [server.host.name for server in self.servers])
         self.proxy.wait_until_all_are_up(60)
 
     def load(self, seconds=None, rate=RATE, speak=SPEAK):

@@ -86,7 +86,16 @@ class Installation:
         """All call servers, until each is listed as up."""
         for server in self.servers:
             server.start('--roles', ','.join(roles) or 'ivr,notify')
-        wait_until(lambda: set(self.states().values()) == {'up'}, 30, lambda: f'{self.states()}')
+        self.wait_for_states({'up'}, [server.host.name for server in self.servers])
+
+    def wait_for_states(self, wanted, names, seconds=60):
+        """Until these nodes, and no others, are listed, all in one of the wanted states."""
+        is_so = lambda states: set(states) == set(names) and set(states.values()) <= wanted  # noqa: E731
+        wait_until(lambda: is_so(self.states()), seconds, lambda: f'{self.states()}, not {wanted}', every=0.2)
+
+    def kill_servers(self):
+        for server in self.servers:
+            server.host.kill()
 
     def states(self):
         """What `aftertone cluster status` says of each node."""

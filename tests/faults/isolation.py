@@ -27,6 +27,8 @@ def enter():
         os.execvp(UNSHARE[0], UNSHARE + [sys.executable, '-B'] + sys.argv)
     if os.getpid() == 1:
         _be_first_process()
+    # Away from everybody else, but what is unmounted here must go from under the programs on hosts as well.
+    subprocess.run(['mount', '--make-rshared', '/'], check=True, timeout=30)
     # Names of network namespaces are files; so two runs may use the same ones.
     os.makedirs('/run/netns', exist_ok=True)
     subprocess.run(['mount', '-t', 'tmpfs', 'none', '/run/netns'], check=True, timeout=30)

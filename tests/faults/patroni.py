@@ -90,7 +90,7 @@ class PatroniCluster:
         self.nodes = [DataNode(host, self.folder, hosts, host.name == 'witness') for host in hosts]
         self.data_nodes = self.nodes[:2]
         addresses = ','.join(f'{node.host.ip}:5432' for node in self.data_nodes)
-        self.url = f'postgresql://aftertone@{addresses}/aftertone'
+        self.url = f'postgresql://aftertone@{addresses}/aftertone?target_session_attrs=read-write'
         self.write_password()
 
     def write_password(self):
@@ -107,6 +107,8 @@ class PatroniCluster:
         leader = self.leader()
         self.must(leader, f"create role aftertone login password '{APPLICATION}'")
         self.must(leader, 'create database aftertone owner aftertone')
+        there = "select 1 from pg_database where datname = 'aftertone'"
+        wait_until(lambda: all(node.ask(there) == '1' for node in self.data_nodes), 30, self.logs)
 
     @staticmethod
     def must(node, sql):

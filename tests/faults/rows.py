@@ -52,10 +52,10 @@ def outcome_of(checker, calls, seconds, settle=60, note=''):
     return outcome
 
 
-def callers_felt(calls, since):
+def callers_felt(calls, since, late_ms=400):
     """Seconds after `since` until every new call was answered at once again."""
     slow = [call['began'] + call['answer_ms'] / 1000 if call['answered'] else call['ended'] for call in calls
-            if call['began'] + call['answer_ms'] / 1000 > since and (not call['answered'] or call['answer_ms'] > 400)]
+            if call['began'] + call['answer_ms'] / 1000 > since and (not call['answered'] or call['answer_ms'] > late_ms)]
     return max((at - since for at in slow), default=0.0)
 
 

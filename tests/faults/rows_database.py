@@ -1,8 +1,12 @@
 """Rows about a database that stands alone: it dies, is away, slow, full, or has no connection left."""
 
+import socket
+import struct
+
 from checker import Checker
 from database_host import DatabaseHost
 from faulty_mount import FaultyMount
+from installation import inside
 from rows import Outcome, outcome_of, row, until_stored
 from server_faults import struck
 
@@ -32,23 +36,32 @@ def away(bench):
     return without_it(bench, 20 if bench.quick else bench.outage, 60)
 
 
+def take_connection(ip):
+    """A session that does nothing (protocol 3.0, no password asked)."""
+    words = b'user\0hog\0database\0postgres\0\0'
+    session = socket.create_connection((ip, 5432), timeout=5)
+    session.sendall(struct.pack('!ii', 8 + len(words), 3 << 16) + words)
+    return session
+
+
 @row(25, 'no connection left')
 def no_connection(bench):
-    """Somebody holds every connection that PostgreSQL has to give."""
+    """Somebody holds every connection that PostgreSQL has to give, and takes each that becomes free."""
     installation = bench.cluster()
-    checker, hogs = Checker(installation), []
+    checker, database, hogs = Checker(installation), installation.database, []
+    database.ask("do $$ begin create role hog login; exception when duplicate_object then null; end $$", installation.office.host)
 
     def strike():
-        for _ in range(110):
-            hogs.append(installation.office.host.launch('psql', '-X', '-d', installation.database.url.replace('postgres@', 'hog@'),
-                                                        '-c', 'select pg_sleep(60)'))
+        with inside(installation.office.host):
+            hogs.extend(take_connection(database.ip) for _ in range(110))
+        database.ask("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres' and pid != pg_backend_pid()",
+                     installation.office.host)
+        with inside(installation.office.host):
+            hogs.extend(take_connection(database.ip) for _ in range(30))
 
     def heal():
         for hog in hogs:
-            hog.kill()
-            hog.wait(20)
-    installation.database.ask('drop role if exists hog', installation.office.host)
-    installation.database.ask('create role hog login', installation.office.host)
+            hog.close()
     _, healed, calls = struck(installation.load(), strike, heal, 2, bench.seconds / 2)
     return outcome_of(checker, calls, until_stored(checker, healed))
 

@@ -1,0 +1,103 @@
+"""Rows about disks: the shared audio store and the journal of a call server lie on a file system that does as it is told."""
+import functools
+
+from checker import Checker
+from faulty_mount import FaultyMount
+from rows import Outcome, callers_felt, outcome_of, row, until_stored
+from server_faults import struck
+
+
+def needs_faultfs(function):
+    @functools.wraps(function)
+    def wrapped(bench):
+        return function(bench) if bench.faultfs else Outcome(note='skipped: no --faultfs')
+    return wrapped
+
+
+def on_bad_store(bench, rules, during, note=''):
+    """The audio store of all call servers does what `rules` say for so many seconds of a load on one of them."""
+    with bench.own() as installation:
+        mount = FaultyMount(bench.faultfs, installation.folder / 'store')
+        installation.stack.callback(mount.remove)
+        installation.stack.callback(installation.kill_servers)
+        (installation.shared / 'audio').symlink_to(mount.path)
+        installation.start()
+        checker, server = Checker(installation), installation.servers[0]
+        load = installation.call(server.host, int(20 * (during + 6)), 20, speak=2.5)
+        at, healed, calls = struck(load, lambda: mount.set_rules(*rules), mount.heal, 2, during)
+        outcome = outcome_of(checker, calls, 0)
+        outcome.seconds = until_stored(checker, healed)
+        if felt := callers_felt(calls, at, 1000):
+            outcome.wrong.append(f'calls were answered late for {felt:.1f} s')
+        outcome.wrong += partial_files(mount.backing, checker)
+        outcome.note = note
+        return outcome
+
+
+def partial_files(store, checker):
+    """Audio under its final name that is not what its row says."""
+    sizes = {f"{message['id']}.wav": message['audio_bytes'] for message in checker.messages()}
+    return [f'{file.name} is partial' for file in store.rglob('*.wav')
+            if file.name in sizes and 'tmp' not in file.parts and file.stat().st_size != sizes[file.name]]
+
+
+@row(32, 'audio store hangs')
+@needs_faultfs
+def hang(bench):
+    """As a dead hard mount: whoever touches it waits until it is back."""
+    return on_bad_store(bench, ['* * hang'], 15)
+
+
+@row(33, 'audio store full')
+@needs_faultfs
+def full(bench):
+    """ENOSPC to every write."""
+    return on_bad_store(bench, ['write,create,fallocate * fail ENOSPC'], 8)
+
+
+@row(33, 'audio store fails')
+@needs_faultfs
+def fails(bench):
+    """EIO to every sync."""
+    return on_bad_store(bench, ['fsync * fail EIO'], 8)
+
+
+@row(33, 'audio store went stale')
+@needs_faultfs
+def stale(bench):
+    """ESTALE to everything, as after a change of the NFS server."""
+    return on_bad_store(bench, ['* * fail ESTALE'], 8)
+
+
+def on_bad_journal(bench, rules, has_alternate):
+    """The same for the journal of one of two call servers behind a proxy."""
+    installation = bench.own_behind_proxy()
+    with installation:
+        server = installation.servers[0]
+        server.host.kill()
+        server.process.wait(20)
+        mount = FaultyMount(bench.faultfs, installation.folder / 'journal')
+        installation.stack.callback(mount.remove)
+        installation.stack.callback(installation.kill_servers)
+        lines = [f'directory = "{mount.path}"'] + ([f'alternate = "{server.folder}/alternate"'] if has_alternate else [])
+        server.configure(journal=lines)
+        server.start('--roles', 'ivr,notify')
+        installation.wait_until_well()
+        checker = Checker(installation)
+        at, _, calls = struck(installation.load(), lambda: mount.set_rules(*rules), mount.heal, bench.seconds / 4, bench.seconds / 2)
+        outcome = outcome_of(checker, calls, callers_felt(calls, at))
+        return outcome
+
+
+@row(35, 'disk of a journal full')
+@needs_faultfs
+def journal_full(bench):
+    """ENOSPC to every write; the journal goes on in its alternate directory."""
+    return on_bad_journal(bench, ['write,create,fallocate * fail ENOSPC'], has_alternate=True)
+
+
+@row(35, 'disk of a journal read-only')
+@needs_faultfs
+def journal_read_only(bench):
+    """EROFS to every write, and there is no alternate directory: new calls go to the other server."""
+    return on_bad_journal(bench, ['write,create,fallocate,fsync * fail EROFS'], has_alternate=False)
