@@ -10,6 +10,7 @@ from pathlib import Path
 from proxies import replaced
 from running_program import Broken, wait_until
 
+SHOW = 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=2).read().decode())'
 PASSWORD, APPLICATION = 'change-this-1', 'change-this-4'
 
 
@@ -27,8 +28,9 @@ class DataNode:
         self.folder.mkdir()
         shutil.chown(self.folder, 'postgres')
         self.data = self.folder / 'data'
-        ips = {f'192.0.2.3{number + 1}': peer.ip for number, peer in enumerate(peers)}
-        etcd = self.with_addresses('patroni/etcd.env', {'ETCD_NAME=db1': f'ETCD_NAME={host.name}', '/var/lib/etcd/aftertone': f'{self.folder}/etcd'}, ips)
+        ips = {f'192.0.2.1{number + 1}': peer.ip for number, peer in enumerate(peers)}
+        etcd = self.with_addresses('patroni/etcd.env', {'ETCD_NAME=vm1': f'ETCD_NAME={host.name}',
+                                                        '/var/lib/etcd/aftertone': f'{self.folder}/etcd'}, ips)
         self.environment = {**os.environ, **dict(line.split('=', 1) for line in etcd.splitlines() if not line.startswith('#'))}
         if not is_witness:
             self.configure(ips)
@@ -36,7 +38,8 @@ class DataNode:
     def with_addresses(self, file, pairs, ips):
         """What differs from one machine to the next stands before the list of all of them in these files."""
         text = replaced(file, pairs)
-        lines = [line if 'INITIAL_CLUSTER=' in line or 'hosts:' in line else line.replace('192.0.2.31', self.host.ip) for line in text.splitlines()]
+        is_list = lambda line: 'INITIAL_CLUSTER=' in line or 'hosts:' in line  # noqa: E731
+        lines = [line if is_list(line) else line.replace('192.0.2.11', self.host.ip) for line in text.splitlines()]
         text = '\n'.join(lines)
         for old, new in ips.items():
             text = text.replace(old, new)
@@ -46,7 +49,7 @@ class DataNode:
         ttl, loop_wait, retry_timeout = times()
         self.config = self.folder / 'patroni.yml'
         self.config.write_text(self.with_addresses('patroni/patroni.yml', {
-            'name: db1': f'name: {self.host.name}', 'ttl: 20': f'ttl: {ttl}', 'loop_wait: 5': f'loop_wait: {loop_wait}',
+            'name: vm1': f'name: {self.host.name}', 'ttl: 20': f'ttl: {ttl}', 'loop_wait: 5': f'loop_wait: {loop_wait}',
             'retry_timeout: 5': f'retry_timeout: {retry_timeout}', '192.0.2.0/24': '10.77.0.0/24',
             '/var/lib/postgresql/aftertone': str(self.data), '/var/lib/postgresql/.pgpass_patroni': f'{self.folder}/pgpass',
             '/var/run/postgresql': str(self.folder)}, ips))
@@ -74,19 +77,20 @@ class DataNode:
 
     def ask(self, sql):
         """As the superuser, on this machine; None when it does not answer."""
-        done = subprocess.run(self.host.words('timeout', '5', 'psql', '-XAtq', '-h', self.host.ip, '-U', 'postgres', '-c', sql),
-                              env={**os.environ, 'PGPASSWORD': PASSWORD, 'PGCONNECT_TIMEOUT': '3'}, capture_output=True, text=True, timeout=20)
+        words = self.host.words('timeout', '5', 'psql', '-XAtq', '-h', self.host.ip, '-U', 'postgres', '-c', sql)
+        environment = {**os.environ, 'PGPASSWORD': PASSWORD, 'PGCONNECT_TIMEOUT': '3'}
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=20)
         return done.stdout.strip() if done.returncode == 0 else None
 
 
 class PatroniCluster:
-    """db1, db2 and witness on hosts of the lab."""
+    """Two data nodes and a witness on hosts of the lab. The data nodes' hosts must have these names."""
 
-    def __init__(self, lab, folder):
+    def __init__(self, lab, folder, names=('vm1', 'vm2', 'witness')):
         self.folder = folder / 'database'
         self.folder.mkdir()
         self.folder.chmod(0o755)
-        hosts = [lab.host(name) for name in ('db1', 'db2', 'witness')]
+        hosts = [lab.hosts.get(name) or lab.host(name) for name in names]
         self.nodes = [DataNode(host, self.folder, hosts, host.name == 'witness') for host in hosts]
         self.data_nodes = self.nodes[:2]
         addresses = ','.join(f'{node.host.ip}:5432' for node in self.data_nodes)
@@ -118,8 +122,8 @@ class PatroniCluster:
     def members(self):
         """What Patroni says: name -> (role, state, lag); empty when it does not answer."""
         for node in self.data_nodes:
-            script = f'import urllib.request; print(urllib.request.urlopen("http://{node.host.ip}:8008/cluster", timeout=2).read().decode())'
-            done = subprocess.run(node.host.words('timeout', '4', '/usr/bin/python3', '-c', script), capture_output=True, text=True, timeout=20)
+            words = node.host.words('timeout', '4', '/usr/bin/python3', '-c', SHOW, f'http://{node.host.ip}:8008/cluster')
+            done = subprocess.run(words, capture_output=True, text=True, timeout=20)
             if done.returncode == 0:
                 return {each['name']: (each['role'], each['state'], each.get('lag')) for each in json.loads(done.stdout)['members']}
         return {}

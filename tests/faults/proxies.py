@@ -22,9 +22,9 @@ def replaced(file, pairs):
 
 
 class Proxy:
-    """Kamailio on `host` in front of the `servers`. With `shared_ip` it is one of a pair."""
+    """Kamailio on `host` in front of two `servers`. With `shared_ip` it is one of a pair."""
 
-    def __init__(self, folder, host, servers, shared_ip=''):
+    def __init__(self, folder, host, servers, shared_ip='', port=5060):
         self.host, self.folder, self.shared_ip = host, folder / host.name, shared_ip
         self.folder.mkdir()
         self.log_file = self.folder / 'kamailio.log'
@@ -35,7 +35,8 @@ class Proxy:
         if not shared_ip:
             addresses = re.sub(r'^#!(define WITH_PAIR|substdef "!SHARED_ADDRESS!.*)\n', '', addresses, flags=re.M)
         (self.folder / 'addresses.cfg').write_text(addresses)
-        (self.folder / 'dispatcher.list').write_text(''.join(f'1 sip:{server.ip}:5060\n' for server in servers))
+        names = {f'192.0.2.1{number + 1}:5062': f'{server.ip}:{port}' for number, server in enumerate(servers)}
+        (self.folder / 'dispatcher.list').write_text(replaced('kamailio/dispatcher.list', names))
 
     def start(self):
         if self.shared_ip:
@@ -62,7 +63,7 @@ class Proxy:
     def states(self):
         """What it thinks of each call server: AP is active and probed."""
         said = self.host.run('kamcmd', '-s', f'unix:{self.folder}/kamailio_ctl', 'dispatcher.list')
-        return dict(re.findall(r'URI: sip:([0-9.]+):5060\s+FLAGS: (\S+)', said))
+        return dict(re.findall(r'URI: sip:([0-9.]+):\d+\s+FLAGS: (\S+)', said))
 
     def wait_until_all_are_up(self, seconds=20):
         wait_until(lambda: set(self.states().values()) == {'AP'}, seconds, lambda: f'{self.states()}\n{self.log()[-2000:]}')

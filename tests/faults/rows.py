@@ -70,7 +70,9 @@ def until_stored(checker, since):
     return max(0.0, times[-1] - (time.time() - time.monotonic() + since)) if times else 0.0
 
 
-def longest_gap(checker):
-    """The longest time in which no message was stored."""
-    times = committed(checker.messages())
-    return max((later - earlier for earlier, later in zip(times, times[1:])), default=0.0)
+def longest_wait(checker):
+    """The longest time from the end of a call until its message was stored."""
+    skew = time.time() - time.monotonic()
+    ended = {call['caller']: call['ended'] + skew for call in checker.calls if call['ended']}
+    return max((committed([message])[0] - ended[message['caller_number']] for message in checker.messages()
+                if message['caller_number'] in ended), default=0.0)

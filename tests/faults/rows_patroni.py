@@ -1,7 +1,7 @@
-"""Rows about a PostgreSQL cluster: two data nodes and a witness, from the recipe in deploy/patroni. Time to recover: the longest time in
-which no message was stored. Callers notice nothing of it."""
+"""Rows about a PostgreSQL cluster: two data nodes and a witness, from the recipe in deploy/patroni. Time to recover: how long a
+message waited at most until it was stored. Callers notice nothing of it."""
 from checker import Checker
-from rows import callers_felt, longest_gap, outcome_of, row
+from rows import callers_felt, longest_wait, outcome_of, row
 from server_faults import struck
 
 LATE_MS = 1000  # a call server asks the database for 0.6 s at most, then answers from its copy
@@ -12,10 +12,10 @@ def under_load(bench, strike, heal, during=20):
     installation = bench.patroni()
     checker, cluster = Checker(installation), installation.database
     leader = cluster.leader()
-    load = installation.load(during + 8, rate=10)
-    at, _, calls = struck(load, lambda: strike(cluster, leader), lambda: heal(cluster, leader), 3, during)
+    load = installation.load(during + 10, rate=10)
+    at, _, calls = struck(load, lambda: strike(cluster, leader), lambda: heal(cluster, leader), 6, during)
     outcome = outcome_of(checker, calls, 0, settle=60)
-    outcome.seconds = longest_gap(checker)
+    outcome.seconds = longest_wait(checker)
     if felt := callers_felt(calls, at, LATE_MS):
         outcome.wrong.append(f'calls were answered late for {felt:.1f} s')
     return outcome

@@ -1,5 +1,6 @@
 """Rows about disks: the shared audio store and the journal of a call server lie on a file system that does as it is told."""
 import functools
+import shutil
 
 from checker import Checker
 from faulty_mount import FaultyMount
@@ -20,6 +21,7 @@ def on_bad_store(bench, rules, during, note=''):
         mount = FaultyMount(bench.faultfs, installation.folder / 'store')
         installation.stack.callback(mount.remove)
         installation.stack.callback(installation.kill_servers)
+        shutil.rmtree(installation.shared / 'audio')  # a command has made it
         (installation.shared / 'audio').symlink_to(mount.path)
         installation.start()
         checker, server = Checker(installation), installation.servers[0]
