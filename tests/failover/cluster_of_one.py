@@ -55,7 +55,7 @@ class Server(Program):
         return path.read_bytes()
 
     def mails(self):
-        return [path.read_text(errors='replace') for path in self.data.rglob('*') if path.is_file() and path.parent.name == 'new']
+        return [path.read_text(errors='replace') for path in (self.data / 'mail').glob('*/new/*')]
 
     def everything_is_told(self):
         """Whether no recording waits in a journal of the dead and each message has its mail."""

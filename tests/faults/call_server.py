@@ -18,7 +18,8 @@ class CallServer(Program):
         super().__init__(path, folder, calls)
 
     def configure(self, **sections):
-        self.port = SIP_PORT
+        sip = dict(line.split(' = ') for line in [*self.sections.get('sip', []), *sections.get('sip', [])])
+        self.port = int(sip.get('port', SIP_PORT))
         last = SIP_PORT + 4001 + 2 * self.calls
         ours = {'node': [f'name = "{self.host.name}"'],
                 'sip': [f'ip = "{self.host.ip}"', f'port = {SIP_PORT}'],

@@ -2,7 +2,7 @@
 import functools
 import shutil
 
-from checker import Checker
+from checker import Checker, Strike
 from faulty_mount import FaultyMount
 from rows import Outcome, callers_felt, outcome_of, row, until_stored
 from server_faults import struck
@@ -73,8 +73,7 @@ def stale(bench):
 
 def on_bad_journal(bench, rules, has_alternate):
     """The same for the journal of one of two call servers behind a proxy."""
-    installation = bench.own_behind_proxy()
-    with installation:
+    with bench.own_behind_proxy() as installation:
         server = installation.servers[0]
         server.host.kill()
         server.process.wait(20)
@@ -86,9 +85,16 @@ def on_bad_journal(bench, rules, has_alternate):
         server.start('--roles', 'ivr,notify')
         installation.wait_until_well()
         checker = Checker(installation)
-        at, _, calls = struck(installation.load(), lambda: mount.set_rules(*rules), mount.heal, bench.seconds / 4, bench.seconds / 2)
-        outcome = outcome_of(checker, calls, callers_felt(calls, at))
-        return outcome
+
+        def heal():
+            mount.heal()
+            if not has_alternate:  # whoever mends a disk starts what lives on it again
+                server.stop()
+                server.start('--roles', 'ivr,notify')
+        at, _, calls = struck(installation.load(), lambda: mount.set_rules(*rules), heal, bench.seconds / 4, bench.seconds / 2)
+        if not has_alternate:
+            checker.strikes.append(Strike(server.host, at))
+        return outcome_of(checker, calls, callers_felt(calls, at))
 
 
 @row(35, 'disk of a journal full')
@@ -101,5 +107,6 @@ def journal_full(bench):
 @row(35, 'disk of a journal read-only')
 @needs_faultfs
 def journal_read_only(bench):
-    """EROFS to every write, and there is no alternate directory: new calls go to the other server."""
+    """EROFS to every write, and there is no alternate directory: new calls go to the other server, and what was safe is there when the
+    disk is mended and the server started again."""
     return on_bad_journal(bench, ['write,create,fallocate,fsync * fail EROFS'], has_alternate=False)
