@@ -2,7 +2,7 @@
 BUILD ?= build/test
 JOBS ?= 2
 
-.PHONY: help build unit test check format tidy bench faults sanitize clean
+.PHONY: help build unit test check format tidy bench mutants faults sanitize clean
 
 unit: build            ## build, and run the unit tests (the default)
 	@tools/run_tests $(BUILD) --label unit
@@ -37,6 +37,10 @@ bench:                 ## the load generator against the release build, with the
 	@cmake --preset release --log-level=WARNING >/dev/null
 	@cmake --build build/release -j$(JOBS)
 	@bench/run_bench --build build/release
+
+mutants:               ## removes the guards of the safety net one by one: the tests must notice
+	@tools/install_packages build run test
+	@tests/mutation/mutate
 
 faults:                ## the table of faults: what happened, time to recover, acknowledged, lost, duplicated (ROWS=1,13 for some)
 	@cmake --build $(BUILD) -j$(JOBS) --target aftertone deposit_load faultfs

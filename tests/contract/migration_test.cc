@@ -52,6 +52,17 @@ TEST_P(MigrationContract, ANewerDatabaseIsRefused) {
             "the database has schema version 2, this program knows versions up to 1: use a newer program");
 }
 
+// During an upgrade the old program and the new one run side by side.
+TEST_P(MigrationContract, ANewerDatabaseThatOnlyAddsIsUsed) {
+  constexpr Migration kAdds{2, "create table two (n integer not null);", 1};
+  constexpr Migration kRemoves{3, "drop table one;", 2};
+  ASSERT_TRUE(is_ok(migrate_blocking(*database_, std::array{kFirst, kAdds})));
+  EXPECT_TRUE(is_ok(migrate_blocking(*database_, std::array{kFirst})));
+  ASSERT_TRUE(is_ok(migrate_blocking(*database_, std::array{kFirst, kAdds, kRemoves})));
+  EXPECT_TRUE(is_ok(migrate_blocking(*database_, std::array{kFirst, kAdds})));
+  EXPECT_TRUE(is_error(migrate_blocking(*database_, std::array{kFirst}), Code::unsupported));
+}
+
 TEST_P(MigrationContract, AnAppliedVersionThatWasEditedIsRefused) {
   ASSERT_TRUE(is_ok(migrate_blocking(*database_, std::array{kFirst})));
   const Migration edited{1, "create table one (id {serial_key}, word text);"};

@@ -2,7 +2,7 @@
 """The database goes away under callers: it is stopped, or frozen so that it takes connections and answers nothing. Every call is
 answered with the owner's own greeting, every caller hears "saved", and what was left is in the mailbox once, with its own time, soon
 after the database is back.
-   database_away_test.py PROGRAM GENERATOR [--minutes N]"""
+   database_away_test.py PROGRAM GENERATOR [--minutes N] [--rate CALLS_A_SECOND]"""
 import array
 import datetime
 import json
@@ -21,7 +21,6 @@ from running_program import wait_until
 
 PIN = '850274'
 TONE = 700  # of the greeting, in Hz
-RATE = 4  # calls a second
 SPEAK = 3
 LONGEST_SETUP_MS = 1500
 SECONDS_TO_DRAIN = 60
@@ -102,14 +101,14 @@ class Stopped:
         self.database.start()
 
 
-def one_outage(fault, database, program, generator, seconds):
-    calls = int(RATE * (seconds + 8))  # ports of their own for each
+def one_outage(fault, database, program, generator, seconds, rate):
+    calls = int(rate * (seconds + 8))  # ports of their own for each
     server = CallServer(database.url, program, generator, calls + 2, Path(tempfile.mkdtemp(prefix='aftertone-outage-')))
     outage = None
     try:
         server.start()
         server.record_greeting()
-        load = server.load(calls, SPEAK, rate=RATE, limit=seconds + 60)
+        load = server.load(calls, SPEAK, rate=rate, limit=seconds + 60)
         time.sleep(3)  # calls before the fault, in the fault and after it
         outage, began = fault(database), datetime.datetime.now(datetime.timezone.utc)
         if not server.plays_its_greeting():
@@ -135,15 +134,19 @@ def one_outage(fault, database, program, generator, seconds):
         server.remove()
 
 
+def option(name, default):
+    return float(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
+
+
 def main():
     program, generator = sys.argv[1:3]
-    minutes = float(sys.argv[sys.argv.index('--minutes') + 1]) if '--minutes' in sys.argv else 0.2
+    minutes, rate = option('--minutes', 0.2), option('--rate', 4)
     passed = failed = 0
     for fault in (Stopped, Frozen):
         database = PostgresServer()
         try:
             database.start()
-            figures = one_outage(fault, database, program, generator, minutes * 60)
+            figures = one_outage(fault, database, program, generator, minutes * 60, rate)
             passed += 1
             print(f'database {fault.__name__.lower()} for {minutes * 60:.0f} s: {figures}', flush=True)
         except Broken as reason:

@@ -97,6 +97,7 @@ Result<Words> load_words(const path& file) {
   words.urgent_mark = lines->take("urgent_mark");
   words.urgent_note = lines->take("urgent_note");
   words.cut_off_note = lines->take("cut_off_note");
+  words.delayed_note = lines->take("delayed_note");
   words.audio_attached = lines->take("audio_attached");
   words.audio_too_large = lines->take("audio_too_large");
   words.audio_missing = lines->take("audio_missing");

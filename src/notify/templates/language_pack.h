@@ -19,6 +19,7 @@ struct Words {
   std::string urgent_mark;     // in front of the subject of an urgent message
   std::string urgent_note;
   std::string cut_off_note;  // the recording was salvaged after a fault
+  std::string delayed_note;  // it reached the mailbox long after it was left
   std::string audio_attached;
   std::string audio_too_large;
   std::string audio_missing;

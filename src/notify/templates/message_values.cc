@@ -34,10 +34,17 @@ std::string time_text(const LocalTime& time, const Words& words) {
                           {"second", fmt::format("{:02}", time.second)}});
 }
 
+// The database or the audio store was away, or the machine that took it.
+bool is_delayed(const voicemail::Message& message) {
+  constexpr std::chrono::minutes kUsual{10};
+  return message.committed_at - (message.started_at + message.duration) > kUsual;
+}
+
 std::string notes_text(const voicemail::Message& message, const Words& words) {
   std::string notes;
   if (message.urgent) notes += words.urgent_note + "\n";
   if (message.end_reason == voicemail::EndReason::salvaged) notes += words.cut_off_note + "\n";
+  if (is_delayed(message)) notes += words.delayed_note + "\n";
   return notes;
 }
 

@@ -162,7 +162,17 @@ TEST(MessageValues, SayWhatIsSpecialAboutAMessage) {
   const Values values = describe_blocking(message, some_mailbox("en"), packs->find("en").words, AudioNote::missing);
   EXPECT_EQ(packs->find("en").email_subject.fill(values), "Urgent: New voice message from an unknown number (1:02)\n");
   EXPECT_NE(values.at("notes").find("cut off"), std::string::npos);
+  EXPECT_EQ(values.at("notes").find("late"), std::string::npos);
   EXPECT_NE(values.at("audio_note").find("could not be attached"), std::string::npos);
+}
+
+TEST(MessageValues, SayThatAMessageWaitedForTheEndOfAnOutage) {
+  const auto packs = LanguagePacks::load_blocking(kOurs);
+  voicemail::Message message = some_message();
+  message.committed_at = message.started_at + message.duration + std::chrono::minutes(11);
+  const Values values = describe_blocking(message, some_mailbox("en"), packs->find("en").words, AudioNote::attached);
+  EXPECT_EQ(values.at("notes"), "It reached your mailbox late because of a technical fault.\n");
+  EXPECT_EQ(values.at("time"), "16:13") << "the time at which it was left";
 }
 
 TEST(MessageValues, HaveEveryPlaceholder) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "storage/audio/sha256.h"
 #include "storage/database/row_reader.h"
@@ -14,8 +16,15 @@ create table if not exists schema_migrations (
   version integer not null primary key,
   checksum text not null,
   applied_at bigint not null
+);
+create table if not exists schema_usable_by (
+  version integer not null primary key,
+  usable_by integer not null
 );)sql";
-constexpr std::string_view kSelectApplied = "select version, checksum from schema_migrations order by version";
+constexpr std::string_view kSelectApplied = R"sql(
+select version, checksum, coalesce((select usable_by from schema_usable_by u where u.version = m.version), version)
+from schema_migrations m order by version)sql";
+constexpr std::string_view kInsertUsableBy = "insert into schema_usable_by (version, usable_by) values (?, ?)";
 constexpr std::string_view kInsertApplied =
     "insert into schema_migrations (version, checksum, applied_at) values (?, ?, ?)";
 
@@ -25,6 +34,7 @@ constexpr Unit kMigration{Access::write, true, Patience::maintenance};
 struct Applied {
   std::int32_t version;
   std::string checksum;
+  std::int32_t usable_by;
 };
 
 Result<Applied> read_applied(const Row& row) {
@@ -32,6 +42,7 @@ Result<Applied> read_applied(const Row& row) {
   Applied applied;
   applied.version = reader.count();
   applied.checksum = reader.text();
+  applied.usable_by = reader.count();
   return reader.finish(applied);
 }
 
@@ -51,13 +62,15 @@ std::string in_dialect(std::string_view sql, const Dialect& dialect) {
 }
 
 Status check_history(const std::vector<Applied>& applied, std::span<const Migration> known) {
-  if (!applied.empty() && applied.back().version > known.back().version) {
+  const auto newest = known.back().version;
+  for (const Applied& each : applied) {
+    if (each.version <= newest || each.usable_by <= newest) continue;
     return fail(
         Code::unsupported,
         fmt::format("the database has schema version {}, this program knows versions up to {}: use a newer program",
-                    applied.back().version, known.back().version));
+                    applied.back().version, newest));
   }
-  for (std::size_t i = 0; i < applied.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(applied.size(), known.size()); ++i) {
     if (applied[i].version != known[i].version || applied[i].checksum != checksum_of(known[i].sql)) {
       return fail(Code::corrupt, fmt::format("schema version {} in the database is not the one this program knows",
                                              applied[i].version));
@@ -71,6 +84,8 @@ Status apply_blocking(Session& session, const Migration& migration, const Dialec
   const auto inserted =
       session.execute_blocking(kInsertApplied, {migration.version, checksum_of(migration.sql), SystemClock().now()});
   if (!inserted) return tl::unexpected(inserted.error());
+  const auto said = session.execute_blocking(kInsertUsableBy, {migration.version, migration.usable_by});
+  if (!said) return tl::unexpected(said.error());
   return {};
 }
 
@@ -85,7 +100,7 @@ Result<bool> apply_next_blocking(Session& session, std::span<const Migration> kn
   if (!applied) return tl::unexpected(applied.error());
   if (const Status checked = check_history(*applied, known); !checked) return tl::unexpected(checked.error());
 
-  if (applied->size() == known.size()) return false;
+  if (applied->size() >= known.size()) return false;
   const Migration& next = known[applied->size()];
   if (const Status done = apply_blocking(session, next, dialect); !done) {
     return fail_while(fmt::format("schema version {}", next.version), done);

@@ -10,9 +10,10 @@
 
 namespace aftertone::storage {
 
-// Applies what is missing, each version in its own transaction, one process at a time; nothing to do is success.
-// Errors: unsupported (the database is newer than this program), corrupt (an applied version is not the one this
-// program knows), and those of the database.
+// Applies what is missing, each version in its own transaction, one process at a time; nothing to do is success. So it
+// is where a newer program has brought the database further, as long as that says that this one can use it: during an
+// upgrade both run. Errors: unsupported (the database is too new for this program), corrupt (an applied version is not
+// the one this program knows), and those of the database.
 Status migrate_blocking(Database& database);
 Status migrate_blocking(Database& database, std::span<const Migration> migrations);  // ascending from version 1
 

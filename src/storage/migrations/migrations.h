@@ -11,6 +11,7 @@ namespace aftertone::storage {
 struct Migration {
   int version;
   std::string_view sql;
+  int usable_by = version;  // the oldest program, by the newest version it knows, that works on the tables as well
 };
 
 extern const std::string_view kMigration0001;  // 0001_first.cc

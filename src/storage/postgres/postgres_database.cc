@@ -10,9 +10,11 @@ constexpr Dialect kPostgresDialect{
     .for_share = " for share",
     .for_update = " for update",
     .skip_locked = " for update skip locked",
-    // Held until the transaction ends. Migrations may take longer than other work and wait for each other.
+    // Held until the transaction ends. Migrations may take longer than other work and wait for each other, but not for
+    // the tables: whoever comes after a waiting ALTER waits as well.
     .migration_lock =
-        "set local statement_timeout = 0; set local lock_timeout = '60s'; select pg_advisory_xact_lock(724683);",
+        "set local statement_timeout = 0; set local lock_timeout = '60s'; select pg_advisory_xact_lock(724683); "
+        "set local lock_timeout = '2s';",
     .unsafe_settings = "select name from pg_settings where name in ('fsync', 'full_page_writes') and setting = 'off'",
     .clock = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
     .timeline = "cast(cast('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as bit(32)) as bigint)",

@@ -15,10 +15,10 @@ class TwoNodes(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-nodes-'))
         self.addCleanup(shutil.rmtree, self.folder)
-        database = PostgresServer()
-        self.addCleanup(database.remove)
-        database.start()
-        self.first, self.second = (self.node(name, database.url) for name in ('n1', 'n2'))
+        self.database = PostgresServer()
+        self.addCleanup(self.database.remove)
+        self.database.start()
+        self.first, self.second = (self.node(name, self.database.url) for name in ('n1', 'n2'))
         self.first.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
 
     def node(self, name, url):
