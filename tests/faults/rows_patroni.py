@@ -1,5 +1,7 @@
 """Rows about a PostgreSQL cluster: two data nodes and a witness, from the recipe in deploy/patroni. Time to recover: how long a
 message waited at most until it was stored. Callers notice nothing of it."""
+import time
+
 from checker import Checker
 from rows import callers_felt, longest_wait, outcome_of, row
 from server_faults import struck
@@ -57,3 +59,38 @@ def no_majority(bench):
         cluster.nodes[2].come_back()
         cluster.other(leader).come_back()
     return under_load(bench, strike, heal)
+
+
+CANCEL_WAITS = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'"
+
+
+def hang_commits(cluster, leader):
+    """The standby is cut off, and nobody is there to let go of it: every commit waits for it."""
+    for node in cluster.data_nodes:
+        cluster.freeze_patroni(node)
+    cluster.other(leader).host.pull_cable()
+
+
+@row(18, 'commits hang')
+def commits_hang(bench):
+    """The synchronous standby is cut off and Patroni is frozen on both: outcomes are unknown, tried again, and stored once."""
+    def heal(cluster, leader):
+        cluster.other(leader).host.join()
+        for node in cluster.data_nodes:
+            cluster.thaw_patroni(node)
+    return under_load(bench, hang_commits, heal, during=8)
+
+
+@row(19, 'waits for the standby cancelled')
+def waits_cancelled(bench):
+    """As before; each hanging commit is cancelled, so that it is on the primary alone and looks done. Then the primary dies."""
+    def strike(cluster, leader):
+        hang_commits(cluster, leader)
+        end = time.monotonic() + 6
+        while time.monotonic() < end:
+            leader.ask(CANCEL_WAITS)
+            time.sleep(0.1)  # a pace, not synchronisation
+        leader.host.kill()
+        cluster.other(leader).host.join()
+        cluster.thaw_patroni(cluster.other(leader))
+    return under_load(bench, strike, lambda _, leader: leader.come_back(), during=25)

@@ -1,10 +1,13 @@
 """Rows about call servers."""
+import shutil
+
 import loop_disk
 from checker import Checker, Strike
 from rows import Outcome, callers_felt, outcome_of, row, until_stored
 from server_faults import CutOff, Deaf, Frozen, Killed, strike_server, struck
 
 CALLERS, SPEAK = 20, 8
+COPY_TAIL = 2.2  # seconds that the copy of a journal in the shared store may be behind
 
 
 def one_server(bench, fault):
@@ -15,7 +18,7 @@ def one_server(bench, fault):
     return outcome_of(checker, calls, callers_felt(calls, at))
 
 
-def while_recording(installation, strike, heal, tail):
+def while_recording(installation, strike, heal, tail, longest=15):
     """All callers speak to one server when it is struck. Time to recover: until the last message was stored."""
     checker, server = Checker(installation), installation.servers[0]
     load = installation.call(server.host, CALLERS, 20, speak=SPEAK)
@@ -25,7 +28,7 @@ def while_recording(installation, strike, heal, tail):
     outcome.seconds = until_stored(checker, at)
     if outcome.acknowledged < CALLERS:
         outcome.wrong.append(f'only {outcome.acknowledged} of {CALLERS} were recording')
-    if outcome.seconds > 15:
+    if outcome.seconds > longest:
         outcome.wrong.append(f'it took {outcome.seconds:.1f} s')
     return outcome
 
@@ -71,6 +74,20 @@ def power_loss(bench):
             disk.come_back()
             server.start('--roles', 'ivr,notify')
         return while_recording(installation, strike, heal, 1.0)
+
+
+@row(5, 'call server destroyed')
+def destroyed(bench):
+    """Killed, its disk is gone, and it never comes back: another one makes messages of the copy in the shared store."""
+    with bench.own() as installation:
+        installation.stack.callback(installation.kill_servers)
+        installation.start()
+        server = installation.servers[0]
+
+        def strike():
+            server.host.kill()
+            shutil.rmtree(server.folder)
+        return while_recording(installation, strike, lambda: None, COPY_TAIL, longest=40)
 
 
 @row(6, 'cable of a call server pulled', quick=True)
