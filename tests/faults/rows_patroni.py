@@ -23,7 +23,7 @@ def under_load(bench, strike, heal, during=20):
     return outcome
 
 
-@row(14, 'primary of the database killed')
+@row(14, 'primary of the database killed', quick=True)
 def leader_killed(bench):
     """The whole machine, with its member of etcd; it comes back as the standby."""
     return under_load(bench, lambda _, leader: leader.host.kill(), lambda _, leader: leader.come_back())
