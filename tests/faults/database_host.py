@@ -7,7 +7,7 @@ from postgres_server import PostgresServer
 
 class DatabaseHost(PostgresServer):
     def __init__(self, host):
-        self.host, self.ip = host, host.ip
+        self.machine, self.ip = host, host.ip
         super().__init__()
         with open(self.folder / 'data/pg_hba.conf', 'a') as file:
             file.write('host all all 10.77.0.0/24 trust\n')
@@ -16,11 +16,11 @@ class DatabaseHost(PostgresServer):
         return 5432
 
     def launch(self, words, **options):
-        return self.host.launch(*words, **options)
+        return self.machine.launch(*words, **options)
 
     def kill(self):
         """As its machine would die."""
-        self.host.kill()
+        self.machine.kill()
         self.process.wait(20)
 
     def start(self):
@@ -30,7 +30,7 @@ class DatabaseHost(PostgresServer):
     def start_if_dead(self):
         """PostgreSQL ends by itself when its disk fails and a restart within does not help; a supervisor starts it anew."""
         if self.process.poll() is not None:
-            self.host.kill()
+            self.machine.kill()
             self.start()
 
     def move_to(self, mount, backing):
