@@ -1,6 +1,7 @@
 """Rows about disks: the shared audio store and the journal of a call server lie on a file system that does as it is told."""
 import functools
 import shutil
+import time
 
 from checker import Checker, Strike
 from faulty_mount import FaultyMount
@@ -110,3 +111,34 @@ def journal_read_only(bench):
     """EROFS to every write, and there is no alternate directory: new calls go to the other server, and what was safe is there when the
     disk is mended and the server started again."""
     return on_bad_journal(bench, ['write,create,fallocate,fsync * fail EROFS'], has_alternate=False)
+
+
+@row(34, 'bit rot, and a file that vanished')
+def bit_rot(bench):
+    """A byte of one stored message changes and the file of another is gone: the scrubber finds both and puts them back from a replica."""
+    with bench.own() as installation:
+        installation.stack.callback(installation.kill_servers)
+        replica, store = installation.folder / 'replica', installation.shared / 'audio'
+        installation.office.configure(audio=[f'directory = "{store}"', f'replica_directory = "{replica}"'])
+        installation.start()
+        checker = Checker(installation)
+        calls = installation.call(installation.servers[0].host, 10, 10, speak=2.5).wait()
+        checker.calls += calls
+        checker.wait_until_all_are_there(30)
+        shutil.copytree(store, replica)
+        rotten, gone = (store / message['audio_name'] for message in checker.messages()[:2])
+        began = time.monotonic()
+        with open(rotten, 'r+b') as file:
+            file.seek(5000)
+            byte = file.read(1)[0]
+            file.seek(5000)
+            file.write(bytes([byte ^ 1]))
+        gone.unlink()
+        if checker.check(is_told=False).lost == []:
+            return Outcome(wrong=['nothing was damaged'])
+        scrubbed = installation.office.json('audio', 'scrub', '--all')
+        checker.calls.clear()
+        outcome = outcome_of(checker, calls, time.monotonic() - began)
+        if sorted(finding['problem'] for finding in scrubbed['findings']) != ['damaged', 'missing']:
+            outcome.wrong.append(f'found: {scrubbed}')
+        return outcome
