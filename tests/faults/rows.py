@@ -10,8 +10,8 @@ ROWS = {}
 
 @dataclasses.dataclass
 class Outcome:
-    """`seconds`: until it was as before. `again`: mails that a plain relay got twice, under the same Message-ID."""
-    seconds: float = 0.0
+    """`seconds`: until it was as before; None where that is not what the row is about. `again`: mails that a plain relay got twice, under the same Message-ID."""
+    seconds: float | None = 0.0
     acknowledged: int = 0
     lost: int = 0
     duplicated: int = 0
