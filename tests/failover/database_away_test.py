@@ -17,11 +17,12 @@ from pathlib import Path
 
 from cluster_of_one import Broken, Server, check
 from postgres_server import PostgresServer
-from running_program import wait_until
+from running_program import free_ports, wait_until
 
 PIN = '850274'
 TONE = 700  # of the greeting, in Hz
 SPEAK = 3
+CALLS_AT_ONCE = 100
 LONGEST_SETUP_MS = 1500
 SECONDS_TO_DRAIN = 60
 
@@ -29,9 +30,10 @@ SECONDS_TO_DRAIN = 60
 class CallServer(Server):
     """With its mailboxes in PostgreSQL."""
 
-    def __init__(self, url, *arguments):
+    def __init__(self, url, program, generator, callers, folder):
         self.url = url
-        super().__init__(*arguments)
+        super().__init__(program, generator, CALLS_AT_ONCE, folder)
+        self.caller_ports = free_ports(2 * callers)  # of their own for each
         self.succeed('mailbox', 'set', '1001', '--pin', PIN, '--keep-pin')
 
     def configure(self, **sections):
@@ -102,8 +104,8 @@ class Stopped:
 
 
 def one_outage(fault, database, program, generator, seconds, rate):
-    calls = int(rate * (seconds + 8))  # ports of their own for each
-    server = CallServer(database.url, program, generator, calls + 2, Path(tempfile.mkdtemp(prefix='aftertone-outage-')))
+    calls = int(rate * (seconds + 8))
+    server = CallServer(database.url, program, generator, calls, Path(tempfile.mkdtemp(prefix='aftertone-outage-')))
     outage = None
     try:
         server.start()
@@ -122,7 +124,7 @@ def one_outage(fault, database, program, generator, seconds, rate):
         wait_until(lambda: len(server.messages()) >= calls, SECONDS_TO_DRAIN,
                    lambda: f'{len(server.messages())} of {calls} messages: {server.log()[-3000:]}', every=0.5)
         drained = time.monotonic() - back
-        server.wait_until_settled()
+        server.wait_until_settled(60 + calls / 10)  # mails to one address are paced
         figures = check(server, [*report['each']], 0.1)
         within = [m for m in server.messages() if datetime.datetime.fromisoformat(m['started_at']) > began]
         if not within:
