@@ -14,17 +14,17 @@ MOST = 0.6  # of what was said, where packets are lost
 
 
 class Strike:
-    """The host `server` was struck at `at` (monotonic): what callers said to it later it never heard. `tail`: seconds of the end that
-    may be lost with it."""
+    """The host `server` was struck at `at` (monotonic): what callers said to it from then on it never heard, until calls that began when
+    it was healed. `tail`: seconds of the end that may be lost with it."""
 
-    def __init__(self, server, at, tail=TAIL):
-        self.ip, self.at, self.tail = server.ip, at, tail
+    def __init__(self, server, at, tail=TAIL, healed=float('inf')):
+        self.ip, self.at, self.tail, self.healed = server.ip, at, tail, healed
 
     def heard(self, call):
         """Bytes of this caller that it got for certain; None when he spoke to another one or was done before."""
         if f'@{self.ip}:' not in call['contact']:
             return None
-        if call['hung_up'] and call['ended'] < self.at:
+        if (call['hung_up'] and call['ended'] < self.at) or call['began'] >= self.healed:
             return None
         return max(0, int((self.at - (call['spoke'] or self.at)) * SAMPLES_A_SECOND))
 
@@ -52,10 +52,13 @@ class Checker:
     def messages(self):
         return [each for each in self.installation.office.json('message', 'list', '1001') if each['id'] not in self.before]
 
+    def struck(self, call):
+        """For each strike at the server of this caller: how many bytes it got before, and the tail that may be lost."""
+        return [(heard, strike.tail) for strike in self.strikes if (heard := strike.heard(call)) is not None]
+
     def wanted(self, call):
         """How many bytes of this caller must be kept, and how many seconds may lack at their end."""
-        struck = [(heard, strike.tail) for strike in self.strikes if (heard := strike.heard(call)) is not None]
-        if struck:
+        if struck := self.struck(call):
             heard, tail = min(struck)
             return min(call['spoken_bytes'], heard), tail
         return call['spoken_bytes'], 0.06 if call['hung_up'] else TAIL
@@ -94,8 +97,8 @@ class Checker:
         caller, (wanted, tolerated) = call['caller'], self.wanted(call)
         if not call['answered']:
             verdict.unanswered.append(f"{caller}: {call['failure']}")
-        elif not call['spoke'] and call['failure'] == 'the server hung up':
-            verdict.turned_away.append(f'{caller} was answered and could leave no message')
+        elif not call['hung_up'] and not self.struck(call):
+            verdict.turned_away.append(f"{caller} was answered, and then: {call['failure'] or 'it did not come to an end'}")
         verdict.acknowledged += wanted >= ACKNOWLEDGED
         if len(mine) > 1:
             verdict.duplicated.append(f'caller {caller}: {len(mine)} messages')
@@ -114,9 +117,9 @@ class Checker:
         verdict.worst_missing = max(verdict.worst_missing, missing or 0)
 
     def audio_of(self, verdict, message):
-        path = self.installation.shared / 'audio' / message['id'][-2:] / f"{message['id']}.wav"
+        path = self.installation.shared / 'audio' / message['audio_name']
         audio = path.read_bytes() if path.exists() else b''
-        if hashlib.sha256(audio).hexdigest() != message.get('audio_sha256', hashlib.sha256(audio).hexdigest()):
+        if hashlib.sha256(audio).hexdigest() != message['audio_sha256']:
             verdict.lost.append(f"message {message['id']}: its audio is not what was stored")
         return audio
 

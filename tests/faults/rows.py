@@ -10,7 +10,8 @@ ROWS = {}
 
 @dataclasses.dataclass
 class Outcome:
-    """`seconds`: until it was as before; None where that is not what the row is about. `again`: mails that a plain relay got twice, under the same Message-ID."""
+    """`seconds`: until it was as before; None where that is not what the row is about. `again`: mails that a plain relay got twice, under
+    the same Message-ID."""
     seconds: float | None = 0.0
     acknowledged: int = 0
     lost: int = 0

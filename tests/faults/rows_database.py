@@ -1,5 +1,4 @@
 """Rows about a database that stands alone: it dies, is away, slow, full, or has no connection left."""
-
 import socket
 import struct
 

@@ -73,9 +73,9 @@ def memory(bench):
     """The kernel kills a call server that may have no more of it; what supervises it starts it again."""
     installation = bench.cluster()
     checker, server = Checker(installation), installation.servers[0]
-    at, _, calls = struck(installation.load(), lambda: kill_for_memory(server), lambda: Killed().heal(installation, server),
-                          bench.seconds / 4, bench.seconds / 2)
-    checker.strikes.append(Strike(server.host, at, Killed.tail))
+    at, healed, calls = struck(installation.load(), lambda: kill_for_memory(server), lambda: Killed().heal(installation, server),
+                               bench.seconds / 4, bench.seconds / 2)
+    checker.strikes.append(Strike(server.host, at, Killed.tail, healed))
     return outcome_of(checker, calls, callers_felt(calls, at))
 
 

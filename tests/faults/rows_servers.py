@@ -22,8 +22,8 @@ def while_recording(installation, strike, heal, tail, longest=15):
     """All callers speak to one server when it is struck. Time to recover: until the last message was stored."""
     checker, server = Checker(installation), installation.servers[0]
     load = installation.call(server.host, CALLERS, 20, speak=SPEAK)
-    at, _, calls = struck(load, strike, heal, 5, 1)
-    checker.strikes.append(Strike(server.host, at, tail))
+    at, healed, calls = struck(load, strike, heal, 5, 1)
+    checker.strikes.append(Strike(server.host, at, tail, healed))
     outcome = outcome_of(checker, calls, 0)
     outcome.seconds = until_stored(checker, at)
     if outcome.acknowledged < CALLERS:
@@ -107,6 +107,5 @@ def loss(bench):
     """Of all that one call server sends and gets, in both directions."""
     installation = bench.cluster()
     checker, server, lab = Checker(installation, hears_all=False), installation.servers[0], installation.lab
-    at, healed, calls = struck(installation.load(), lambda: lab.lose(10, server.host), lab.mend, 1, bench.seconds - 2)
-    checker.strikes.append(Strike(server.host, at))
+    _, healed, calls = struck(installation.load(), lambda: lab.lose(10, server.host), lab.mend, 1, bench.seconds - 2)
     return outcome_of(checker, calls, callers_felt(calls, healed))

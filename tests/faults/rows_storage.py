@@ -92,9 +92,9 @@ def on_bad_journal(bench, rules, has_alternate):
             if not has_alternate:  # whoever mends a disk starts what lives on it again
                 server.stop()
                 server.start('--roles', 'ivr,notify')
-        at, _, calls = struck(installation.load(), lambda: mount.set_rules(*rules), heal, bench.seconds / 4, bench.seconds / 2)
+        at, healed, calls = struck(installation.load(), lambda: mount.set_rules(*rules), heal, bench.seconds / 4, bench.seconds / 2)
         if not has_alternate:
-            checker.strikes.append(Strike(server.host, at))
+            checker.strikes.append(Strike(server.host, at, healed=healed))
         return outcome_of(checker, calls, callers_felt(calls, at))
 
 

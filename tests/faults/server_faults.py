@@ -71,7 +71,8 @@ def struck(load, strike, heal, before, during):
 
 def strike_server(installation, load, fault, server, checker, seconds):
     """For the second and third quarter of a load of so many seconds."""
-    at, _, calls = struck(load, lambda: fault.strike(installation, server), lambda: fault.heal(installation, server), seconds / 4, seconds / 2)
+    at, healed, calls = struck(load, lambda: fault.strike(installation, server), lambda: fault.heal(installation, server),
+                               seconds / 4, seconds / 2)
     if not isinstance(fault, Drained):
-        checker.strikes.append(Strike(server.host, at, fault.tail))
+        checker.strikes.append(Strike(server.host, at, fault.tail, healed))
     return at, calls
