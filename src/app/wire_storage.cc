@@ -1,73 +1,21 @@
 #include "app/wire_storage.h"
 
-#include <fmt/format.h>
-
-#include <atomic>
+#include <map>
 
 #include "app/serve/outbound_settings.h"
-#include "base/log.h"
-#include "files/file.h"
+#include "app/stores_on.h"
 #include "storage/audio/file_audio_store.h"
 #include "storage/audio/file_audio_sweep.h"
-#include "storage/database/check.h"
-#include "storage/migrations/migrate.h"
 #include "storage/pins/argon_pin_hasher.h"
-#include "storage/postgres/postgres_database.h"
-#include "storage/sql/secure/sql_secure_store.h"
-#include "storage/sql/secure/sql_team_store.h"
-#include "storage/sql/sql_delivery_desk.h"
-#include "storage/sql/sql_dialling_store.h"
-#include "storage/sql/sql_lamp_store.h"
-#include "storage/sql/sql_lease_store.h"
-#include "storage/sql/sql_mailbox_store.h"
-#include "storage/sql/sql_message_store.h"
-#include "storage/sql/sql_node_store.h"
-#include "storage/sql/sql_outbox_store.h"
-#include "storage/sql/sql_outcall_store.h"
-#include "storage/sql/sql_purge_store.h"
-#include "storage/sql/sql_receipt_store.h"
-#include "storage/sql/sql_rule_store.h"
-#include "storage/sql/sql_timeline.h"
-#include "storage/sql/sql_told_store.h"
-#include "storage/sqlite/sqlite_database.h"
 
 namespace aftertone::app {
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
-bool is_postgres(const Settings& settings) {
-  return !settings.database.url.starts_with(kSqlite);
-}
-
 struct Parts {
-  std::shared_ptr<std::atomic<bool>> is_reached = std::make_shared<std::atomic<bool>>(true);
-  std::unique_ptr<storage::Database> database;
+  std::unique_ptr<OpenedDatabase> database;
   std::unique_ptr<storage::FileAudioStore> audio;
   std::unique_ptr<storage::ArgonPinHasher> pins;
 };
-
-// A migration waits for its lock for minutes; a command on a database that is up to date must not.
-Status bring_up_to_date_blocking(storage::Database& database) {
-  const auto version = storage::schema_version_blocking(database);
-  if (version && *version == storage::all_migrations().back().version) return {};
-  if (!version && version.error().temporary) return tl::unexpected(version.error());
-  return storage::migrate_blocking(database);
-}
-
-Result<std::unique_ptr<storage::Database>> open_migrated_database_blocking(const Settings& settings) {
-  auto database = open_database_blocking(settings);
-  if (!database) return database;
-  if (const Status migrated = bring_up_to_date_blocking(**database); !migrated) return fail_while("database", migrated);
-  return database;
-}
-
-Result<std::unique_ptr<storage::Database>> open_checked_database_blocking(const Settings& settings) {
-  auto database = open_migrated_database_blocking(settings);
-  if (!database) return database;
-  if (const Status durable = storage::check_blocking(**database); !durable) return fail_while("database", durable);
-  return database;
-}
 
 std::vector<voicemail::StandingAddress> standing_addresses(const std::vector<WebhookSection>& hooks) {
   std::vector<voicemail::StandingAddress> standing;
@@ -92,68 +40,31 @@ voicemail::MessageRules message_rules(const Settings& settings) {
 class OpenedStorage : public Storage {
  public:
   OpenedStorage(Parts parts, const Settings& settings)
-      : settings_(settings),
-        parts_(std::move(parts)),
-        sweep_(settings.resolved(settings.audio.directory)),
-        stores_{mailboxes_,          messages_, *parts_.audio,           *parts_.pins,
-                notification_rules_, clock_,    message_rules(settings), dial_plan(settings)} {}
+      : parts_(std::move(parts)), sweep_(settings.resolved(settings.audio.directory)) {
+    const OtherStores others{*parts_.audio, *parts_.pins, clock_, message_rules(settings), dial_plan(settings)};
+    for (const Use use : {Use::calls, Use::commits, Use::notification, Use::web, Use::background})
+      stores_.emplace(use, std::make_unique<StoresOn>(parts_.database->of(use), others));
+  }
 
-  voicemail::Stores& stores() override { return stores_; }
-  voicemail::OutboxStore& outbox() override { return outbox_; }
-  voicemail::DeliveryDesk& delivery_desk() override { return delivery_desk_; }
-  voicemail::Timeline& timeline() override { return timeline_; }
-  voicemail::DiallingStore& dialling() override { return dialling_; }
-  voicemail::OutcallStore& outcalls() override { return outcalls_; }
-  voicemail::ReceiptStore& receipts() override { return receipts_; }
-  voicemail::LampStore& lamps() override { return lamps_; }
-  voicemail::ToldStore& told_lamps() override { return told_lamps_; }
-  voicemail::TeamStore& teams() override { return teams_; }
-  voicemail::SecureStore& secure() override { return secure_; }
-  voicemail::PurgePorts purge_ports() override { return {stores_, purge_, sweep_}; }
-  cluster::LeaseStore& leases() override { return leases_; }
-  cluster::NodeStore& nodes() override { return nodes_; }
-  storage::Database& database() override { return *parts_.database; }
-  bool waits_for_database() const override { return !*parts_.is_reached; }
-  // On a connection of its own, so that nobody else meets tables that are not ready.
-  Status reach_database_blocking() override {
-    const auto reached = open_checked_database_blocking(settings_);
-    if (!reached) return tl::unexpected(reached.error());
-    *parts_.is_reached = true;
-    return {};
+  OpenedDatabase& opened_database() override { return *parts_.database; }
+  StoresOn& on(Use use) override { return *stores_.at(use); }
+  voicemail::PurgePorts purge_ports() override {
+    StoresOn& background = on(Use::background);
+    return {background.stores, background.purge, sweep_};
   }
 
  private:
-  const Settings settings_;
   const Parts parts_;
   SystemClock clock_;
-  storage::SqlMailboxStore mailboxes_{*parts_.database};
-  storage::SqlMessageStore messages_{*parts_.database, clock_};
-  storage::SqlOutboxStore outbox_{*parts_.database, clock_};
-  storage::SqlDeliveryDesk delivery_desk_{*parts_.database, clock_};
-  storage::SqlTimeline timeline_{*parts_.database};
-  storage::SqlDiallingStore dialling_{*parts_.database};
-  storage::SqlOutcallStore outcalls_{*parts_.database, clock_};
-  storage::SqlRuleStore notification_rules_{*parts_.database};
-  storage::SqlReceiptStore receipts_{*parts_.database, clock_};
-  storage::SqlLampStore lamps_{*parts_.database};
-  storage::SqlToldStore told_lamps_{*parts_.database};
-  storage::SqlTeamStore teams_{*parts_.database};
-  storage::SqlSecureStore secure_{*parts_.database, clock_};
-  storage::SqlPurgeStore purge_{*parts_.database};
-  storage::SqlLeaseStore leases_{*parts_.database};
-  storage::SqlNodeStore nodes_{*parts_.database};
   storage::FileAudioSweep sweep_;
-  voicemail::Stores stores_;
+  std::map<Use, std::unique_ptr<StoresOn>> stores_;
 };
 
-Result<std::unique_ptr<storage::Database>> open_unreached_database_blocking(
-    const Settings& settings, const std::shared_ptr<std::atomic<bool>>& is_reached) {
-  storage::DatabaseOptions options;
-  options.connections = settings.limits.blocking_threads;
-  return storage::open_postgres_blocking(settings.database.url, options, [is_reached] { return is_reached->load(); });
-}
-
-Result<std::unique_ptr<Storage>> open_rest_blocking(Parts parts, const Settings& settings) {
+Result<std::unique_ptr<Storage>> open_rest_blocking(Result<std::unique_ptr<OpenedDatabase>> database,
+                                                    const Settings& settings) {
+  if (!database) return tl::unexpected(database.error());
+  Parts parts;
+  parts.database = std::move(*database);
   auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
   if (!audio) return fail_while("audio", audio);
   parts.audio = std::move(*audio);
@@ -165,43 +76,64 @@ Result<std::unique_ptr<Storage>> open_rest_blocking(Parts parts, const Settings&
 
 }  // namespace
 
-Result<std::unique_ptr<storage::Database>> open_database_blocking(const Settings& settings) {
-  storage::DatabaseOptions options;
-  options.connections = settings.limits.blocking_threads;
-  const std::string& url = settings.database.url;
-  if (is_postgres(settings)) {
-    auto database = storage::open_postgres_blocking(url, options);
-    if (!database) return fail_while("database", database);
-    return database;
-  }
-  const std::filesystem::path path = settings.resolved(url.substr(kSqlite.size()));
-  const auto folder = files::open_writable_directory_blocking(path.parent_path());
-  if (!folder) return fail_while("database", folder);
-  auto database = storage::open_sqlite_blocking(path, options);
-  if (!database) return fail_while("database", database);
-  return database;
-}
-
 Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings) {
-  Parts parts;
-  auto database = open_migrated_database_blocking(settings);
-  if (!database) return tl::unexpected(database.error());
-  parts.database = std::move(*database);
-  return open_rest_blocking(std::move(parts), settings);
+  return open_rest_blocking(OpenedDatabase::open_blocking(settings), settings);
 }
 
 Result<std::unique_ptr<Storage>> Storage::open_or_wait_blocking(const Settings& settings) {
-  Parts parts;
-  auto database = open_checked_database_blocking(settings);
-  if (!database && database.error().temporary && is_postgres(settings)) {
-    log::error("app", "{}; calls are answered, but no message can be taken until it is reached: see aftertone doctor",
-               database.error().detail);
-    *parts.is_reached = false;
-    database = open_unreached_database_blocking(settings, parts.is_reached);
-  }
-  if (!database) return tl::unexpected(database.error());
-  parts.database = std::move(*database);
-  return open_rest_blocking(std::move(parts), settings);
+  return open_rest_blocking(OpenedDatabase::open_or_wait_blocking(settings), settings);
+}
+
+voicemail::Stores& Storage::stores() {
+  return on(Use::calls).stores;
+}
+voicemail::Stores& Storage::commit_stores() {
+  return on(Use::commits).stores;
+}
+voicemail::Stores& Storage::notification_stores() {
+  return on(Use::notification).stores;
+}
+voicemail::Stores& Storage::web_stores() {
+  return on(Use::web).stores;
+}
+voicemail::Stores& Storage::background_stores() {
+  return on(Use::background).stores;
+}
+voicemail::OutboxStore& Storage::outbox() {
+  return on(Use::notification).outbox;
+}
+voicemail::DeliveryDesk& Storage::delivery_desk() {
+  return on(Use::notification).delivery_desk;
+}
+voicemail::Timeline& Storage::timeline() {
+  return on(Use::notification).timeline;
+}
+voicemail::ReceiptStore& Storage::receipts() {
+  return on(Use::notification).receipts;
+}
+voicemail::LampStore& Storage::lamps() {
+  return on(Use::notification).lamps;
+}
+voicemail::ToldStore& Storage::told_lamps() {
+  return on(Use::notification).told_lamps;
+}
+voicemail::DiallingStore& Storage::dialling() {
+  return on(Use::calls).dialling;
+}
+voicemail::OutcallStore& Storage::outcalls() {
+  return on(Use::notification).outcalls;
+}
+voicemail::TeamStore& Storage::teams() {
+  return on(Use::notification).teams;
+}
+voicemail::SecureStore& Storage::secure() {
+  return on(Use::notification).secure;
+}
+cluster::LeaseStore& Storage::leases() {
+  return on(Use::background).leases;
+}
+cluster::NodeStore& Storage::nodes() {
+  return on(Use::background).nodes;
 }
 
 }  // namespace aftertone::app

@@ -251,6 +251,7 @@ TEST_P(MailboxStoreContract, TellsCopiesThatAMailboxOrAGreetingWasRemoved) {
 TEST_P(MailboxStoreContract, TellsChangesOfSeveralWritersWithoutAGap) {
   constexpr int kWriters = 4;
   constexpr int kChangesEach = 20;
+  std::int64_t reached = *mailboxes_.revision_blocking();
   std::vector<std::thread> writers;
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([this, i] {
@@ -259,7 +260,6 @@ TEST_P(MailboxStoreContract, TellsChangesOfSeveralWritersWithoutAGap) {
     });
   }
   std::size_t seen = 0;
-  std::int64_t reached = *mailboxes_.revision_blocking();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (seen < kWriters * kChangesEach && std::chrono::steady_clock::now() < deadline) {
     const auto changes = mailboxes_.changes_blocking(reached, 7);

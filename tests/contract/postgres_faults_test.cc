@@ -60,9 +60,9 @@ class PostgresFaults : public testing::Test {
   // That a session sees the setting is not enough: commits wait when the checkpointer has read it, at a time of its
   // own. So one is tried until it waits.
   void let_commits_wait() {
+    const auto other = empty_.open();  // while it can show that it commits
     admin("alter system set synchronous_standby_names = 'nobody'");
     admin("select pg_reload_conf()");
-    const auto other = empty_.open();
     std::thread committer(
         [&] { EXPECT_TRUE(eventually([&] { return !other->execute_blocking(kWrite, kSomeWrite).has_value(); })); });
     EXPECT_TRUE(eventually([&] { return ends_a_wait(kCancelTheWait); }));

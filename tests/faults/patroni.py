@@ -94,7 +94,7 @@ class PatroniCluster:
         self.nodes = [DataNode(host, self.folder, hosts, host.name == 'witness') for host in hosts]
         self.data_nodes = self.nodes[:2]
         addresses = ','.join(f'{node.host.ip}:5432' for node in self.data_nodes)
-        self.url = f'postgresql://aftertone@{addresses}/aftertone?target_session_attrs=read-write'
+        self.url = f'postgresql://aftertone@{addresses}/aftertone'
         self.write_password()
 
     def write_password(self):

@@ -6,6 +6,7 @@
 #include "support/child_process.h"
 #include "support/eventually.h"
 #include "support/free_port.h"
+#include "support/postgres_pair.h"
 #include "support/postgres_server.h"
 #include "support/temporary_directory.h"
 
@@ -79,6 +80,17 @@ TEST(PostgresServer, keeps_its_data_over_a_restart_and_does_not_answer_while_fro
   EXPECT_THROW(query("SELECT x FROM t"), std::runtime_error);
   server.thaw();
   EXPECT_EQ("42\n", query("SELECT x FROM t"));
+}
+
+TEST(PostgresPair, has_every_commit_twice_and_its_standby_can_lead) {
+  PostgresPair pair;
+  pair.primary().run_sql("create table t as select 42 as x");
+  EXPECT_EQ("t", pair.standby().run_sql("select pg_is_in_recovery()"));
+  pair.primary().kill();
+  pair.promote();
+  EXPECT_EQ("42", pair.standby().run_sql("select x from t"));
+  EXPECT_EQ("00000002", pair.standby().run_sql("select left(pg_walfile_name(pg_current_wal_lsn()), 8)"));
+  pair.standby().run_sql("insert into t values (43)");
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/views.h"
+#include "app/stores_on.h"
 #include "app/wire_storage.h"
+#include "storage/database/replication.h"
 
 namespace aftertone::app {
 namespace {
@@ -83,14 +85,29 @@ void print_leases(const std::vector<Lease>& leases) {
   fmt::print("\n{}", table.to_string());
 }
 
+std::string to_text(const storage::Replication& replication) {
+  const std::string complaint = storage::complaint_about(replication);
+  return fmt::format("database: timeline {}, {}", replication.timeline,
+                     complaint.empty() ? "synchronous standby " + replication.synchronous : complaint);
+}
+
+ordered_json to_json(const storage::Replication& replication) {
+  return {{"timeline", replication.timeline},
+          {"synchronous_standby", replication.synchronous},
+          {"complaint", storage::complaint_about(replication)}};
+}
+
 Status show_status(const Invocation& invocation, Storage& storage) {
   const auto nodes = storage.nodes().list_blocking();
   if (!nodes) return tl::unexpected(nodes.error());
   const auto leases = storage.leases().list_blocking();
   if (!leases) return tl::unexpected(leases.error());
+  const auto replication = storage::replication_blocking(storage.on(Use::background).database);
+  if (!replication) return tl::unexpected(replication.error());
   if (!invocation.json) {
     print_nodes(*nodes);
     print_leases(*leases);
+    if (*replication) print_line("\n" + to_text(**replication));
     return {};
   }
   ordered_json json{{"nodes", ordered_json::array()}, {"leases", ordered_json::array()}};
@@ -98,6 +115,7 @@ Status show_status(const Invocation& invocation, Storage& storage) {
     json["nodes"].push_back(to_json(node));
   for (const Lease& lease : *leases)
     json["leases"].push_back(to_json(lease));
+  if (*replication) json["database"] = to_json(**replication);
   print_json(json);
   return {};
 }

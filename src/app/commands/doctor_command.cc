@@ -89,6 +89,11 @@ std::string place_of_database(const Settings& settings) {
   return "PostgreSQL at " + url.substr(start, url.find('?', start) - start);
 }
 
+ops::Standby expected_standby(const Settings& settings) {
+  if (settings.database.synchronous == "required") return ops::Standby::required;
+  return expects_standby(settings) ? ops::Standby::preferred : ops::Standby::not_expected;
+}
+
 void check_database(const Settings& settings, Findings& findings) {
   const std::string place = place_of_database(settings);
   std::error_code error;
@@ -100,6 +105,7 @@ void check_database(const Settings& settings, Findings& findings) {
   const Findings found = ops::check_database_blocking(place, opened);
   add(findings, found);
   if (!opened || worst_of(found) != ops::Health::ok) return;
+  add(findings, ops::check_standby_blocking(**opened, expected_standby(settings)));
   add(findings, ops::check_messages_blocking(**opened, voicemail::MailboxNumber(settings.messages.catch_all)));
 }
 

@@ -17,8 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using async::Deadline;
 
-constexpr auto kBetweenDatabaseTries = 3s;
-
 LogSettings log_settings(const Settings& settings) {
   LogSettings log;
   log.directory = settings.resolved(settings.log.directory);
@@ -53,15 +51,6 @@ void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds t
     log::warning("app", "{} calls are ended now: the drain time is over", server.call_count());
 }
 
-// Until a signal asks for the end.
-void run_until_told(Server& server, StopSignals& signals) {
-  while (server.waits_for_database()) {
-    if (signals.wait_blocking(Deadline::in(kBetweenDatabaseTries)) != 0) return;
-    server.reach_database_blocking();
-  }
-  signals.wait_blocking(Deadline::never());
-}
-
 int serve(const Invocation& invocation, const std::string& role_names) {
   const auto roles = parse_roles(role_names);
   if (!roles) return report(roles.error());
@@ -81,7 +70,7 @@ int serve(const Invocation& invocation, const std::string& role_names) {
     return server.error().code == Code::invalid ? kMisused : kFailed;
   }
   log::info("app", "ready: {}", (*server)->description());
-  run_until_told(**server, signals);
+  signals.wait_blocking(Deadline::never());
   (*server)->drain();  // before it is said: who reads it may count on it
   log::info("app", "stopping: {} calls may go on for {} s", (*server)->call_count(),
             settings->limits.drain_time.count());

@@ -68,6 +68,9 @@ void add_place_keys(std::vector<Key>& keys) {
       "database", "url", "\"sqlite:<path>\" or \"postgresql://...\"", is_database_url,
       [](Settings & s) -> auto& { return s.database.url; }));
   keys.back().is_secret = true;
+  keys.push_back(choice_key(
+      "database", "synchronous", {"preferred", "required"},
+      [](Settings & s) -> auto& { return s.database.synchronous; }));
   keys.push_back(path_key(
       "audio", "directory", [](Settings & s) -> auto& { return s.audio.directory; }));
   keys.push_back(number_key(

@@ -42,6 +42,7 @@ struct RtpSection {
 
 struct DatabaseSection {
   std::string url = "sqlite:aftertone.db";  // may hold a password: never log it
+  std::string synchronous = "preferred";    // or "required": a synchronous standby
   bool operator==(const DatabaseSection&) const = default;
 };
 

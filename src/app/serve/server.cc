@@ -61,6 +61,14 @@ void look_for_catch_all_blocking(voicemail::Stores& stores) {
                number.value());
 }
 
+// Also looks for what is configured to be in it, when it has been reached.
+void watch_database_blocking(Storage& storage, std::unique_ptr<WatchedDatabase>& watched) {
+  const auto look = [&storage] { look_for_catch_all_blocking(storage.commit_stores()); };
+  OpenedDatabase& database = storage.opened_database();
+  if (database.has_been_reached()) look();
+  if (database.can_be_away()) watched = WatchedDatabase::start_blocking(database, look);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
@@ -74,7 +82,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   auto storage = Storage::open_or_wait_blocking(settings);
   if (!storage) return tl::unexpected(storage.error());
   server->storage_ = std::move(*storage);
-  look_for_catch_all_blocking(server->storage_->stores());
+  watch_database_blocking(*server->storage_, server->watched_);
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_);
     if (!notify) return tl::unexpected(notify.error());
@@ -104,24 +112,6 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
 }
 
 Server::~Server() = default;
-
-bool Server::waits_for_database() const {
-  return storage_->waits_for_database();
-}
-
-void Server::reach_database_blocking() {
-  const Status reached = storage_->reach_database_blocking();
-  if (reached) {
-    log::info("app", "the database is reached: everything works from now on");
-    look_for_catch_all_blocking(storage_->stores());
-    return;
-  }
-  // Once for each reason; that it is away was said at the start.
-  if (!reached.error().temporary && reached.error().detail != last_complaint_) {
-    log::error("app", "still without database: {}", reached.error().detail);
-    last_complaint_ = reached.error().detail;
-  }
-}
 
 std::string Server::description() const {
   std::string text;

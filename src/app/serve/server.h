@@ -9,6 +9,7 @@
 #include "app/process/role_lock.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
+#include "app/serve/wire_database.h"
 #include "app/serve/wire_ivr.h"
 #include "app/serve/wire_lamp.h"
 #include "app/serve/wire_notify.h"
@@ -31,10 +32,7 @@ class Server {
   ~Server();  // ends the calls that are left, then stops in the order opposite to the start
 
   std::string description() const;  // for the log: roles, address
-  // Started while the database was away: call reach_database_blocking() now and then.
-  bool waits_for_database() const;
-  void reach_database_blocking();
-  void drain();  // no new calls from now on
+  void drain();                     // no new calls from now on
   std::size_t call_count() const;
 
  private:
@@ -42,7 +40,7 @@ class Server {
 
   std::vector<RoleLock> locks_;
   std::unique_ptr<Storage> storage_;
-  std::string last_complaint_;
+  std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;

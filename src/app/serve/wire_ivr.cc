@@ -39,9 +39,9 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(settings, loop_.executor(), stores_, *journal_),
+        caretaker_(settings, loop_.executor(), storage.commit_stores(), *journal_),
         purger_(settings, loop_.executor(), storage),
-        committer_(loop_.executor(), commit_pool_, kCommitThreads, stores_, journal_->journal(),
+        committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
   ~RunningIvr() override {
@@ -59,7 +59,7 @@ class RunningIvr : public Ivr {
   }
 
   Status start_blocking() {
-    auto answers = Answers::open_blocking(settings_, loop_.executor(), stores_);
+    auto answers = Answers::open_blocking(settings_, loop_.executor(), storage_.background_stores());
     if (!answers) return tl::unexpected(answers.error());
     answers_ = std::move(*answers);
     voicemail::AnswerDesk::Settings desk_settings;

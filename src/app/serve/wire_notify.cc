@@ -86,8 +86,8 @@ class RunningNotify : public Notify {
   void begin(std::shared_ptr<const cluster::Tenure> tenure) {
     const notify::Mandate mandate{tenure->epoch(), [tenure] { return tenure->is_valid(); },
                                   [this] { keeper_.start_over(); }};
-    const notify::OutboxPorts ports{storage_.outbox(), storage_.stores().messages, storage_.stores().mailboxes,
-                                    storage_.stores().clock, secure_notice_};
+    const voicemail::Stores& stores = storage_.notification_stores();
+    const notify::OutboxPorts ports{storage_.outbox(), stores.messages, stores.mailboxes, stores.clock, secure_notice_};
     worker_ = std::make_unique<notify::OutboxWorker>(loop_.executor(), sql_pool_, ports, by_name(routes_), settings_,
                                                      mandate);
     worker_->start();

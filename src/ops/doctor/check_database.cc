@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "storage/database/check.h"
+#include "storage/database/replication.h"
 #include "storage/migrations/migrate.h"
 
 namespace aftertone::ops {
@@ -19,7 +20,7 @@ std::string advice_for(const Error& error) {
     case Code::unsupported:
       return "change that setting of the server, or use a supported version";
     case Code::full:
-      return "free some space";
+      return "free some space; where connections are meant: raise max_connections of the server";
     default:
       return error.temporary ? "look whether it runs, or who holds a lock on it; then try again"
                              : "correct [database] url";
@@ -55,6 +56,19 @@ Findings check_database_blocking(const std::string& place, const Result<std::uni
   findings.push_back(checked ? fine("database", place + ": reached, written, durable")
                              : broken_database("database", place, checked.error()));
   return findings;
+}
+
+Findings check_standby_blocking(storage::Database& database, Standby standby) {
+  constexpr const char* kSubject = "database standby";
+  constexpr const char* kAdvice = "see docs/operations/cluster.md, The database";
+  const auto replication = storage::replication_blocking(database);
+  if (!replication) return {doubtful(kSubject, to_string(replication.error()), kAdvice)};
+  if (!*replication) return {};
+  const std::string complaint = storage::complaint_about(**replication);
+  if (complaint.empty()) return {fine(kSubject, (*replication)->synchronous + " has every commit")};
+  if (standby == Standby::required) return {broken(kSubject, complaint, kAdvice)};
+  if (standby == Standby::preferred) return {doubtful(kSubject, complaint, kAdvice)};
+  return {fine(kSubject, "none, and none is expected")};
 }
 
 }  // namespace aftertone::ops

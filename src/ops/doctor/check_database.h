@@ -15,4 +15,10 @@ namespace aftertone::ops {
 // `place` names it without any password. Tables are looked at and not made.
 Findings check_database_blocking(const std::string& place, const Result<std::unique_ptr<storage::Database>>& opened);
 
+// Whether a synchronous standby must follow it.
+enum class Standby { not_expected, preferred, required };
+
+// Nothing for a database that has no standbys.
+Findings check_standby_blocking(storage::Database& database, Standby standby);
+
 }  // namespace aftertone::ops

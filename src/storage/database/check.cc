@@ -28,6 +28,12 @@ Status check_durable_blocking(Database& database) {
 
 }  // namespace
 
+Status commit_canary_blocking(Session& session) {
+  const Result<Rows> committed = session.execute_blocking(kCanary, {host_name()});
+  if (!committed) return tl::unexpected(committed.error());
+  return {};
+}
+
 Status check_commit_blocking(Database& database) {
   const Result<Rows> committed = database.execute_blocking(kIdempotentWrite, kCanary, {host_name()});
   if (!committed) return tl::unexpected(committed.error());

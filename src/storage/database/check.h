@@ -6,6 +6,9 @@
 
 namespace aftertone::storage {
 
+// Writes one row of this machine, outside of a transaction.
+Status commit_canary_blocking(Session& session);
+
 // Commits one row of this machine, on a migrated database: does writing work now?
 Status check_commit_blocking(Database& database);
 

@@ -10,15 +10,29 @@ Result<ConnectionPool::Lease> ConnectionPool::acquire_blocking(Deadline deadline
     }
     ++in_use_;
   }
-  while (std::unique_ptr<Connection> idle = take_idle()) {
-    if (idle->is_usable()) return Lease(*this, std::move(idle));
-  }
-  Result<std::unique_ptr<Connection>> opened = open_(deadline);
-  if (!opened) {
+  for (;;) {
+    while (std::unique_ptr<Connection> idle = take_idle()) {
+      if (idle->is_usable()) return lend(std::move(idle));
+    }
+    Result<std::unique_ptr<Connection>> opened = open_(deadline);
+    if (opened) return lend(std::move(*opened));
+    if (opened.error().code == Code::full && wait_for_idle_blocking(deadline)) continue;
     free_place();
     return tl::unexpected(opened.error());
   }
-  return Lease(*this, std::move(*opened));
+}
+
+// False when there is none to wait for.
+bool ConnectionPool::wait_for_idle_blocking(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  freed_.wait_until(lock, deadline, [this] { return !idle_.empty() || lent_ == 0; });
+  return !idle_.empty();
+}
+
+ConnectionPool::Lease ConnectionPool::lend(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  ++lent_;
+  return Lease(*this, std::move(connection));
 }
 
 void ConnectionPool::close_idle() {
@@ -37,9 +51,10 @@ std::unique_ptr<Connection> ConnectionPool::take_idle() {
 
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
   if (!connection->is_usable()) connection.reset();
-  if (connection) {
+  {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(connection));
+    --lent_;
+    if (connection) idle_.push_back(std::move(connection));
   }
   free_place();
 }
@@ -49,7 +64,7 @@ void ConnectionPool::free_place() {
     const std::lock_guard lock(mutex_);
     --in_use_;
   }
-  freed_.notify_one();
+  freed_.notify_all();  // some wait for a place, some for a connection
 }
 
 }  // namespace aftertone::storage

@@ -36,7 +36,8 @@ class ConnectionPool {
     std::unique_ptr<Connection> connection_;
   };
 
-  // Errors: unavailable (temporary) when all are in use until the deadline; what opening a connection says.
+  // Where the server takes no more connections (Code::full), one of ours is waited for. Errors: unavailable (temporary)
+  // when all are in use until the deadline; what opening a connection says.
   Result<Lease> acquire_blocking(Deadline deadline);
 
   // Closes the connections that nobody uses: where one was lost the others are not worth a try.
@@ -44,6 +45,8 @@ class ConnectionPool {
 
  private:
   std::unique_ptr<Connection> take_idle();
+  bool wait_for_idle_blocking(Deadline deadline);
+  Lease lend(std::unique_ptr<Connection> connection);
   void give_back(std::unique_ptr<Connection> connection);
   void free_place();
 
@@ -51,7 +54,8 @@ class ConnectionPool {
   const Open open_;
   std::mutex mutex_;
   std::condition_variable freed_;
-  std::size_t in_use_ = 0;
+  std::size_t in_use_ = 0;  // lent, or being opened
+  std::size_t lent_ = 0;
   std::vector<std::unique_ptr<Connection>> idle_;
 };
 

@@ -26,8 +26,18 @@ Status run_in_transaction(Connection& connection, const std::function<Status(Ses
 }  // namespace
 
 Database::Database(const Dialect& dialect, const Limits& limits, std::unique_ptr<ConnectionPool> writers,
-                   std::unique_ptr<ConnectionPool> readers)
-    : dialect_(dialect), limits_(limits), writers_(std::move(writers)), readers_(std::move(readers)) {}
+                   std::unique_ptr<ConnectionPool> readers, std::shared_ptr<const Availability> availability)
+    : dialect_(dialect),
+      limits_(limits),
+      writers_(std::move(writers)),
+      readers_(std::move(readers)),
+      availability_(std::move(availability)) {}
+
+Status Database::reach_blocking() {
+  const auto lease = writers_->acquire_blocking(std::chrono::steady_clock::now() + limits_.interactive);
+  if (!lease) return tl::unexpected(lease.error());
+  return {};
+}
 
 Result<Rows> Database::execute_blocking(const Unit& unit, std::string_view sql, const Values& values) {
   Rows rows;
@@ -59,6 +69,7 @@ Status Database::run_blocking(const Unit& unit, Scope scope, const UntypedWork& 
 }
 
 Database::Attempt Database::try_blocking(const Unit& unit, Scope scope, Deadline deadline, const UntypedWork& work) {
+  if (is_away()) return {tl::unexpected(availability_->error()), Retry::never};
   ConnectionPool& pool = unit.access == Access::read && readers_ ? *readers_ : *writers_;
   Result<ConnectionPool::Lease> lease = pool.acquire_blocking(deadline);
   if (!lease) return {tl::unexpected(lease.error()), Retry::never};

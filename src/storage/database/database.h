@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "storage/database/availability.h"
 #include "storage/database/connection.h"
 #include "storage/database/connection_pool.h"
 
@@ -25,6 +26,7 @@ struct Dialect {
   std::string_view migration_lock;   // begins a migration: one process at a time
   std::string_view unsafe_settings;  // selects the names of server settings that would lose commits; may be empty
   std::string_view clock;            // an expression: the time now, in milliseconds since 1970, not that of the BEGIN
+  std::string_view replication;      // selects what replication.h says of the server; empty: it has no standbys
   std::string_view timeline;         // an expression: a number that grows when a failover may have lost commits
 };
 
@@ -59,11 +61,18 @@ inline constexpr Unit kIdempotentWrite{Access::write, true, Patience::interactiv
 // kept.
 class Database {
  public:
-  // Without `readers` the writers read as well.
+  // Without `readers` the writers read as well. Without `availability` nobody watches: every unit of work tries.
   Database(const Dialect& dialect, const Limits& limits, std::unique_ptr<ConnectionPool> writers,
-           std::unique_ptr<ConnectionPool> readers = nullptr);
+           std::unique_ptr<ConnectionPool> readers = nullptr,
+           std::shared_ptr<const Availability> availability = nullptr);
 
   const Dialect& dialect() const { return dialect_; }
+
+  // Known to be away: every unit of work fails at once, unavailable, temporary. Costs nothing to ask.
+  bool is_away() const { return availability_ && availability_->is_away(); }
+
+  // Has a connection, or opens one. Error: why there is none.
+  Status reach_blocking();
 
   // One statement on its own.
   Result<Rows> execute_blocking(const Unit& unit, std::string_view sql, const Values& values = {});
@@ -98,6 +107,7 @@ class Database {
   const Limits limits_;
   const std::unique_ptr<ConnectionPool> writers_;
   const std::unique_ptr<ConnectionPool> readers_;
+  const std::shared_ptr<const Availability> availability_;
 };
 
 }  // namespace aftertone::storage

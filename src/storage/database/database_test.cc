@@ -82,5 +82,22 @@ TEST_F(Tries, SayThatNothingWasKeptWhenNoneCouldHaveBeen) {
   EXPECT_EQ(write({kAway}).error().code, Code::unavailable);
 }
 
+TEST_F(Tries, AreNotMadeWhileTheDatabaseIsKnownToBeAway) {
+  const auto availability = std::make_shared<Availability>();
+  Database database(
+      Dialect(), Limits(),
+      std::make_unique<ConnectionPool>(1,
+                                       [](Deadline) {
+                                         ADD_FAILURE() << "a connection was asked for";
+                                         return Result<std::unique_ptr<Connection>>(fail(Code::unavailable, "unused"));
+                                       }),
+      nullptr, availability);
+  availability->lose("no answer");
+  EXPECT_TRUE(database.is_away());
+  const Result<Rows> written = database.execute_blocking(kIdempotentWrite, "update");
+  ASSERT_FALSE(written.has_value());
+  EXPECT_EQ(to_string(written.error()), "unavailable: the database is away: no answer (temporary)");
+}
+
 }  // namespace
 }  // namespace aftertone::storage

@@ -87,13 +87,13 @@ class Parameters {
   std::vector<const char*> pointers_;
 };
 
+constexpr const char* kNewerTimeline = "a server that leads on a newer timeline has been seen meanwhile";
+
 }  // namespace
 
-Result<std::unique_ptr<Connection>> PostgresConnection::open_blocking(const std::string& connection_string,
+Result<std::unique_ptr<Connection>> PostgresConnection::open_blocking(PostgresSocket socket, Allegiance allegiance,
                                                                       Deadline deadline) {
-  Result<PostgresSocket> socket = PostgresSocket::connect_blocking(connection_string, deadline);
-  if (!socket) return tl::unexpected(socket.error());
-  std::unique_ptr<PostgresConnection> connection(new PostgresConnection(std::move(*socket)));
+  std::unique_ptr<PostgresConnection> connection(new PostgresConnection(std::move(socket), std::move(allegiance)));
   connection->start(deadline, Access::read);
   if (const Status configured = connection->configure_blocking(); !configured) {
     return tl::unexpected(configured.error());
@@ -129,6 +129,7 @@ Status PostgresConnection::begin_blocking() {
 
 Status PostgresConnection::commit_blocking() {
   if (!socket_.is_open()) return not_answered(Stage::undecided);
+  if (allegiance_.is_over()) return not_sent();
   const Stage stage = access_ == Access::write ? Stage::deciding : Stage::undecided;
   const Result<Rows> committed = run_blocking(PQsendQuery(socket_.handle(), "commit") != 0, stage);
   if (!committed) return tl::unexpected(committed.error());
@@ -145,6 +146,7 @@ void PostgresConnection::rollback_blocking() {
 Result<Rows> PostgresConnection::execute_blocking(std::string_view sql, const Values& values) {
   const Result<std::string> name = prepared_blocking(sql);
   if (!name) return tl::unexpected(name.error());
+  if (allegiance_.is_over()) return not_sent();
   const Parameters parameters(values);
   const int sent = PQsendQueryPrepared(socket_.handle(), name->c_str(), parameters.count(), parameters.pointers(),
                                        nullptr, nullptr, 0);
@@ -182,7 +184,8 @@ Result<Rows> PostgresConnection::run_blocking(bool sent, Stage stage) {
   if (!result) return not_answered(stage);
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return answered_with_error(result.get(), stage);
-  if (stage == Stage::deciding && !replication_warning_.empty()) return not_replicated();
+  if (stage == Stage::deciding && !replication_warning_.empty()) return not_replicated(replication_warning_);
+  if (stage == Stage::deciding && allegiance_.is_over()) return not_replicated(kNewerTimeline);
   // A server that lost the transaction's state answers COMMIT with ROLLBACK.
   if (stage == Stage::deciding && std::string_view(PQcmdStatus(result.get())) == "ROLLBACK") {
     return fail_temporarily(Code::unavailable, "PostgreSQL rolled the transaction back");
@@ -198,7 +201,10 @@ tl::unexpected<Error> PostgresConnection::answered_with_error(const PGresult* re
       judge_postgres_error(error_field(result, PG_DIAG_SQLSTATE), severity == "FATAL" || severity == "PANIC",
                            "PostgreSQL: " + message, stage);
   retry_ = failure.retry;
-  if (failure.connection_is_over) usable_ = false;
+  if (failure.connection_is_over) {
+    usable_ = false;
+    allegiance_.reign->is_in_doubt = true;
+  }
   return tl::unexpected(std::move(failure.error));
 }
 
@@ -207,18 +213,27 @@ tl::unexpected<Error> PostgresConnection::not_answered(Stage stage) {
   if (socket_.deadline_has_passed()) failure.error.code = Code::timeout;
   retry_ = failure.retry;
   usable_ = false;
+  allegiance_.reign->is_in_doubt = true;
   return tl::unexpected(std::move(failure.error));
 }
 
 // The commit is on this server but perhaps nowhere else: a failover could take it back.
-tl::unexpected<Error> PostgresConnection::not_replicated() {
+tl::unexpected<Error> PostgresConnection::not_replicated(const std::string& reason) {
   retry_ = Retry::if_idempotent;
   usable_ = false;
-  return fail_temporarily(Code::timeout, "whether it was kept is unknown: " + replication_warning_);
+  return fail_temporarily(Code::timeout, "whether it was kept is unknown: " + reason);
+}
+
+tl::unexpected<Error> PostgresConnection::not_sent() {
+  retry_ = Retry::safe;
+  usable_ = false;
+  socket_.close();
+  return fail_temporarily(Code::unavailable, kNewerTimeline);
 }
 
 bool PostgresConnection::is_usable() {
-  return usable_ && socket_.is_alive() && PQtransactionStatus(socket_.handle()) == PQTRANS_IDLE;
+  return usable_ && !allegiance_.is_over() && socket_.is_alive() &&
+         PQtransactionStatus(socket_.handle()) == PQTRANS_IDLE;
 }
 
 // The wait for a synchronous standby was cut short ("canceling wait for synchronous replication"), by a cancel (01000)

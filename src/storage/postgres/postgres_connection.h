@@ -8,13 +8,17 @@
 
 #include "storage/database/connection.h"
 #include "storage/postgres/postgres_socket.h"
+#include "storage/postgres/reign.h"
 #include "storage/postgres/sqlstate.h"
 
 namespace aftertone::storage {
 
 class PostgresConnection : public Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open_blocking(const std::string& connection_string, Deadline deadline);
+  // On a socket that is connected. Of no use when `allegiance` is over: COMMIT is not sent any more, and what was sent
+  // is unknown.
+  static Result<std::unique_ptr<Connection>> open_blocking(PostgresSocket socket, Allegiance allegiance,
+                                                           Deadline deadline);
 
   void start(Deadline deadline, Access access) override;
   Status begin_blocking() override;
@@ -26,17 +30,20 @@ class PostgresConnection : public Connection {
   bool is_usable() override;
 
  private:
-  explicit PostgresConnection(PostgresSocket socket) : socket_(std::move(socket)) {}
+  PostgresConnection(PostgresSocket socket, Allegiance allegiance)
+      : socket_(std::move(socket)), allegiance_(std::move(allegiance)) {}
   Status configure_blocking();
   Result<Rows> run_blocking(bool sent, Stage stage);
   Result<std::string> prepared_blocking(std::string_view sql);
   Stage stage_of_a_statement() const;
   tl::unexpected<Error> answered_with_error(const PGresult* result, Stage stage);
   tl::unexpected<Error> not_answered(Stage stage);
-  tl::unexpected<Error> not_replicated();
+  tl::unexpected<Error> not_replicated(const std::string& reason);
+  tl::unexpected<Error> not_sent();
   static void receive_notice(void* self, const PGresult* notice);
 
   PostgresSocket socket_;
+  const Allegiance allegiance_;
   std::unordered_map<std::string, std::string> statements_;  // names of prepared statements, by their text
   Deadline deadline_;
   Access access_ = Access::read;

@@ -17,25 +17,35 @@ constexpr Dialect kPostgresDialect{
         "set local lock_timeout = '2s';",
     .unsafe_settings = "select name from pg_settings where name in ('fsync', 'full_page_writes') and setting = 'off'",
     .clock = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+    .replication = R"sql(
+select cast(cast('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as bit(32)) as bigint),
+       current_setting('synchronous_standby_names'),
+       coalesce(string_agg(application_name, ', ') filter (where state = 'streaming' and sync_state in ('sync', 'quorum')), ''),
+       cast(count(*) = count(sync_state) as integer)
+from pg_stat_replication)sql",
     .timeline = "cast(cast('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as bit(32)) as bigint)",
 };
 
 }  // namespace
 
+std::unique_ptr<Database> postgres_database(std::shared_ptr<PostgresServers> servers, const DatabaseOptions& options,
+                                            std::shared_ptr<const Availability> availability) {
+  auto pool = std::make_unique<ConnectionPool>(options.connections, [servers = std::move(servers)](Deadline deadline) {
+    return servers->connect_blocking(deadline);
+  });
+  return std::make_unique<Database>(kPostgresDialect, options.limits, std::move(pool), nullptr,
+                                    std::move(availability));
+}
+
 Result<std::unique_ptr<Database>> open_postgres_blocking(const std::string& connection_string,
                                                          const DatabaseOptions& options,
-                                                         const std::function<bool()>& may_connect) {
-  auto pool = std::make_unique<ConnectionPool>(
-      options.connections, [connection_string, may_connect](Deadline deadline) -> Result<std::unique_ptr<Connection>> {
-        if (may_connect && !may_connect())
-          return fail_temporarily(Code::unavailable, "it has not been reached since the start");
-        return PostgresConnection::open_blocking(connection_string, deadline);
-      });
-  if (may_connect && !may_connect())
-    return std::make_unique<Database>(kPostgresDialect, options.limits, std::move(pool));
-  const Deadline deadline = std::chrono::steady_clock::now() + options.limits.interactive;
-  if (const auto first = pool->acquire_blocking(deadline); !first) return tl::unexpected(first.error());
-  return std::make_unique<Database>(kPostgresDialect, options.limits, std::move(pool));
+                                                         const std::filesystem::path& timeline_file) {
+  auto servers = PostgresServers::create_blocking(connection_string,
+                                                  TimelineFile(timeline_file, TimelineFile::Use::read_and_write));
+  if (!servers) return tl::unexpected(servers.error());
+  auto database = postgres_database(std::move(*servers), options);
+  if (const Status reached = database->reach_blocking(); !reached) return tl::unexpected(reached.error());
+  return database;
 }
 
 }  // namespace aftertone::storage

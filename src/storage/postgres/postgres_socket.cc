@@ -4,65 +4,37 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "base/ascii.h"
-#include "storage/postgres/sqlstate.h"
 
 namespace aftertone::storage {
 namespace {
 
-// A dead peer is noticed within seconds. Before the administrator's own settings, which win.
-constexpr const char* kKeywords[] = {"keepalives",       "keepalives_idle",  "keepalives_interval",
-                                     "keepalives_count", "tcp_user_timeout", "fallback_application_name",
-                                     "dbname",           "client_encoding",  nullptr};
-
-PGconn* start_connecting(const std::string& connection_string) {
-  const char* values[] = {"1", "1", "1", "2", "1500", "aftertone", connection_string.c_str(), "UTF8", nullptr};
-  static_assert(std::size(values) == std::size(kKeywords));
-  return PQconnectStartParams(kKeywords, values, 1);
-}
-
-Status check_connection_string(const std::string& connection_string) {
-  char* message = nullptr;
-  PQconninfoOption* options = PQconninfoParse(connection_string.c_str(), &message);
-  const std::string problem = message == nullptr ? "" : message;
-  PQfreemem(message);
-  if (options == nullptr) {
-    return fail(Code::invalid, "the PostgreSQL connection string: " + std::string(ascii::trimmed(problem)));
-  }
-  PQconninfoFree(options);
-  return {};
-}
+// A dead peer is noticed within seconds. Before the administrator's own settings: of two the last counts.
+constexpr std::pair<const char*, const char*> kDefaults[] = {
+    {"keepalives", "1"},       {"keepalives_idle", "1"},     {"keepalives_interval", "1"},
+    {"keepalives_count", "2"}, {"tcp_user_timeout", "1500"}, {"fallback_application_name", "aftertone"}};
 
 }  // namespace
 
-Result<PostgresSocket> PostgresSocket::connect_blocking(const std::string& connection_string, Deadline deadline) {
-  if (const Status checked = check_connection_string(connection_string); !checked) {
-    return tl::unexpected(checked.error());
-  }
-  PostgresSocket socket(start_connecting(connection_string));
-  if (!socket.is_open()) return fail_temporarily(Code::unavailable, "out of memory for a PostgreSQL connection");
-  PQsetErrorVerbosity(socket.handle(), PQERRORS_VERBOSE);  // the SQLSTATE of a refusal is nowhere but in the text
-  if (const Status connected = socket.finish_connecting_blocking(deadline); !connected) {
-    return tl::unexpected(connected.error());
-  }
-  PQsetErrorVerbosity(socket.handle(), PQERRORS_DEFAULT);
-  PQsetnonblocking(socket.handle(), 1);
+PostgresSocket PostgresSocket::start_connecting(const PostgresHost& host) {
+  std::vector<const char*> keys;
+  std::vector<const char*> values;
+  const auto add = [&](const char* key, const char* value) {
+    keys.push_back(key);
+    values.push_back(value);
+  };
+  for (const auto& [key, value] : kDefaults)
+    add(key, value);
+  for (const auto& [key, value] : host.options)
+    add(key.c_str(), value.c_str());
+  add("client_encoding", "UTF8");
+  add(nullptr, nullptr);
+  PostgresSocket socket(PQconnectStartParams(keys.data(), values.data(), 0));
+  // The SQLSTATE of a refusal is nowhere but in the text.
+  if (socket.is_open()) PQsetErrorVerbosity(socket.handle(), PQERRORS_VERBOSE);
   return socket;
-}
-
-Status PostgresSocket::finish_connecting_blocking(Deadline deadline) {
-  PostgresPollingStatusType state = PGRES_POLLING_WRITING;
-  while (state != PGRES_POLLING_OK) {
-    if (state == PGRES_POLLING_FAILED || PQstatus(handle()) == CONNECTION_BAD) {
-      return tl::unexpected(judge_connect_error(PQerrorMessage(handle())));
-    }
-    if (wait_blocking(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline) == Wait::past_deadline) {
-      return fail_temporarily(Code::unavailable, "cannot reach PostgreSQL: no answer in time");
-    }
-    state = PQconnectPoll(handle());
-  }
-  return {};
 }
 
 PostgresResult PostgresSocket::answer_blocking(bool sent, Deadline deadline) {

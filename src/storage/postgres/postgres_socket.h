@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "storage/database/connection.h"
+#include "storage/postgres/postgres_hosts.h"
 
 namespace aftertone::storage {
 
@@ -19,10 +20,9 @@ using PostgresResult = std::unique_ptr<PGresult, ClearPostgresResult>;
 
 class PostgresSocket {
  public:
-  // Connects, to the first of several hosts that answers. The names of hosts are resolved by the C library, without a
-  // deadline: give addresses, or names from a local file. Errors: denied, not_found, invalid (the connection string),
-  // unavailable, timeout.
-  static Result<PostgresSocket> connect_blocking(const std::string& connection_string, Deadline deadline);
+  // Begins to connect; PQconnectPoll() goes on with it. The names of hosts are resolved by the C library, without a
+  // deadline: give addresses, or names from a local file.
+  static PostgresSocket start_connecting(const PostgresHost& host);
 
   // The server's answer to what was just sent with one of PQsend...: the first error, else the last result. nullptr:
   // the connection was lost, or the deadline passed; then the socket is closed, and nothing is cancelled: the server
@@ -46,7 +46,6 @@ class PostgresSocket {
   explicit PostgresSocket(PGconn* handle) : handle_(handle) {}
   enum class Wait { ready, past_deadline };
   Wait wait_blocking(short events, Deadline deadline);
-  Status finish_connecting_blocking(Deadline deadline);
   bool flush_blocking(Deadline deadline);
   bool receive_blocking(Deadline deadline);
   void lose();

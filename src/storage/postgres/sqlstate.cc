@@ -75,6 +75,7 @@ std::size_t find_state(std::string_view line) {
 
 Error connect_error(std::string_view state, const std::string& text) {
   if (state.starts_with("28")) return {Code::denied, false, text};
+  if (state == "53300") return {Code::full, true, text};  // too many connections
   if (state == "3D000") return {Code::not_found, false, text};
   return {Code::unavailable, true, text};
 }

@@ -25,8 +25,8 @@ struct PostgresFailure {
 PostgresFailure judge_postgres_error(std::string_view state, bool is_fatal, const std::string& message, Stage stage);
 
 // What libpq says about a failed attempt to connect, with the verbosity that puts the SQLSTATE into the text: the
-// server's words may be in any language. Errors: denied (password, role), not_found (no such database), unavailable
-// (temporary).
+// server's words may be in any language. Errors: denied (password, role), not_found (no such database), full
+// (temporary: too many connections), unavailable (temporary).
 Error judge_connect_error(std::string_view message);
 
 }  // namespace aftertone::storage

@@ -14,6 +14,7 @@ constexpr Dialect kSqliteDialect{
     .migration_lock = "select 1",
     .unsafe_settings = "",
     .clock = "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
+    .replication = "",
     .timeline = "0",
 };
 
@@ -26,11 +27,10 @@ std::unique_ptr<ConnectionPool> make_pool(const std::filesystem::path& path, Acc
 
 Result<std::unique_ptr<Database>> open_sqlite_blocking(const std::filesystem::path& path,
                                                        const DatabaseOptions& options) {
-  auto writers = make_pool(path, Access::write, 1);
-  const Deadline deadline = std::chrono::steady_clock::now() + options.limits.interactive;
-  if (const auto first = writers->acquire_blocking(deadline); !first) return tl::unexpected(first.error());
-  return std::make_unique<Database>(kSqliteDialect, options.limits, std::move(writers),
-                                    make_pool(path, Access::read, options.connections));
+  auto database = std::make_unique<Database>(kSqliteDialect, options.limits, make_pool(path, Access::write, 1),
+                                             make_pool(path, Access::read, options.connections));
+  if (const Status reached = database->reach_blocking(); !reached) return tl::unexpected(reached.error());
+  return database;
 }
 
 }  // namespace aftertone::storage

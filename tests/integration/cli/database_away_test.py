@@ -14,8 +14,8 @@ class DatabaseAway(ProgramTest):
 
     def test_calls_are_answered_and_the_database_is_taken_up_when_it_comes(self):
         server = self.start_server()
-        self.assertRegex(self.server_log(), r'Error +\[app\] database: .*calls are answered, but no message can be taken')
-        self.assertEqual(self.server_log().count('calls are answered, but'), 1)
+        self.assertRegex(self.server_log(), r'Error +\[app\] database: .*calls are answered, and what is recorded waits here')
+        self.assertEqual(self.server_log().count('calls are answered, and'), 1)
         called = self.json('call', '1001', '--wait-hangup')
         self.assertTrue(called['ok'], called)
         self.assertGreater(called['heard_ms'], 500)

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/stores_on.h"
 #include "app/wire_storage.h"
 #include "notify/channel.h"
 #include "voicemail/usecases/dialling_guard.h"
@@ -14,7 +15,8 @@ class GuardedChannel : public notify::Channel {
  public:
   // `storage` outlives it.
   GuardedChannel(std::unique_ptr<notify::Channel> channel, Storage& storage)
-      : guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, storage.stores().dial_plan),
+      : guard_(storage.notification_stores().mailboxes, storage.on(Use::notification).dialling,
+               storage.notification_stores().clock, storage.notification_stores().dial_plan),
         channel_(std::move(channel)) {}
 
   notify::Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,

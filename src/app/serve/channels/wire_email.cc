@@ -72,7 +72,7 @@ Result<std::optional<ChannelRoute>> wire_email_blocking(const Settings& settings
   const Status added = add_receipts_blocking(settings, storage, *email, parts, route);
   if (!added) return tl::unexpected(added.error());
   if (!email->uses_tokens()) parts.tokens.reset();
-  auto channel = notify::EmailChannel::create(std::move(*email), storage.stores().audio, std::move(parts));
+  auto channel = notify::EmailChannel::create(std::move(*email), storage.notification_stores().audio, std::move(parts));
   if (!channel) return tl::unexpected(channel.error());
   log::info("notify", "e-mail by {}", settings.email.method);
   route.channel = std::move(*channel);

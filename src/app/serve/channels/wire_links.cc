@@ -1,5 +1,6 @@
 #include "app/config/share_directory.h"
 #include "app/serve/channels/links.h"
+#include "app/stores_on.h"
 #include "notify/links/link_routes.h"
 #include "notify/links/recording_page.h"
 #include "notify/secure/secure_page.h"
@@ -26,9 +27,9 @@ Status add_links_blocking(const Settings& settings, Storage& storage, http::Rout
   const auto texts = std::make_shared<const notify::LanguagePacks>(std::move(*languages));
   notify::LinkRoutes routes{std::move(**signer), texts, {}, storage.stores().clock};
   routes.pages[notify::LinkKind::recording] =
-      std::make_shared<notify::RecordingPage>(texts, storage.stores(), storage.timeline());
+      std::make_shared<notify::RecordingPage>(texts, storage.web_stores(), storage.on(Use::web).timeline);
   routes.pages[notify::LinkKind::secure] =
-      std::make_shared<notify::SecurePage>(texts, storage.stores(), storage.secure());
+      std::make_shared<notify::SecurePage>(texts, storage.web_stores(), storage.on(Use::web).secure);
   notify::add_link_routes(router, std::move(routes));
   return {};
 }

@@ -1,6 +1,7 @@
 // The channel that tells by calling.
 #include "app/serve/channels/routes.h"
 #include "app/serve/outbound_settings.h"
+#include "app/stores_on.h"
 #include "base/log.h"
 #include "notify/outcall/outcall_channel.h"
 
@@ -13,8 +14,9 @@ constexpr std::size_t kThreads = 2;  // it only asks the database
 class GuardedOutcallChannel : public notify::Channel {
  public:
   GuardedOutcallChannel(Storage& storage, voicemail::DialPlan plan)
-      : guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, std::move(plan)),
-        channel_(storage.outcalls(), guard_, storage.stores().clock) {}
+      : guard_(storage.notification_stores().mailboxes, storage.on(Use::notification).dialling,
+               storage.notification_stores().clock, std::move(plan)),
+        channel_(storage.outcalls(), guard_, storage.notification_stores().clock) {}
 
   notify::Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,
                                    const voicemail::Mailbox& mailbox, const notify::Notice& notice,

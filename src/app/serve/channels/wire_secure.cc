@@ -31,8 +31,8 @@ Result<Notice> notice_for_blocking(const Settings& settings, const std::optional
 }  // namespace
 
 Result<std::optional<ChannelRoute>> wire_secure_blocking(const Settings&, Storage& storage) {
-  const voicemail::SecurePorts ports{storage.teams(), storage.secure(), storage.stores().mailboxes,
-                                     storage.stores().clock};
+  const voicemail::SecurePorts ports{storage.teams(), storage.secure(), storage.notification_stores().mailboxes,
+                                     storage.notification_stores().clock};
   return ChannelRoute{"secure", std::make_unique<notify::SecureChannel>(ports), kThreads};
 }
 

@@ -4,6 +4,7 @@
 #include "app/serve/channels/routes.h"
 #include "app/serve/outbound_settings.h"
 #include "app/serve/sending_stack.h"
+#include "app/stores_on.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -17,7 +18,8 @@ class GuardedSipMessageChannel : public notify::Channel {
   GuardedSipMessageChannel(notify::SipMessageSettings settings, notify::ChatWriter writer, Storage& storage,
                            voicemail::DialPlan plan, std::unique_ptr<sip::Stack> stack)
       : stack_(std::move(stack)),
-        guard_(storage.stores().mailboxes, storage.dialling(), storage.stores().clock, std::move(plan)),
+        guard_(storage.notification_stores().mailboxes, storage.on(Use::notification).dialling,
+               storage.notification_stores().clock, std::move(plan)),
         channel_(std::move(settings), std::move(writer), *stack_, guard_) {}
 
   notify::Outcome deliver_blocking(const voicemail::Delivery& delivery, const voicemail::Message& message,

@@ -32,7 +32,7 @@ Result<std::optional<ChannelRoute>> wire_webhook_blocking(const Settings& settin
   const auto hooks = webhooks_blocking(settings);
   if (!hooks) return tl::unexpected(hooks.error());
   if (hooks->empty()) return std::nullopt;
-  auto channel = std::make_unique<notify::WebhookChannel>(*hooks, storage.stores().clock);
+  auto channel = std::make_unique<notify::WebhookChannel>(*hooks, storage.notification_stores().clock);
   return std::optional<ChannelRoute>({"webhook", std::move(channel), kWebhookThreads, {}});
 }
 

@@ -2,7 +2,7 @@
 """The database goes away under callers: it is stopped, or frozen so that it takes connections and answers nothing. Every call is
 answered with the owner's own greeting, every caller hears "saved", and what was left is in the mailbox once, with its own time, soon
 after the database is back.
-   database_away_test.py PROGRAM GENERATOR [--minutes N] [--rate CALLS_A_SECOND]"""
+   database_outage_test.py PROGRAM GENERATOR [--minutes N] [--rate CALLS_A_SECOND]"""
 import array
 import datetime
 import json
