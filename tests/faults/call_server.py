@@ -17,6 +17,9 @@ class CallServer(Program):
         folder.mkdir()
         super().__init__(path, folder, calls)
 
+    def choose_port(self):
+        return SIP_PORT  # nobody else is on its host
+
     def configure(self, **sections):
         sip = dict(line.split(' = ') for line in [*self.sections.get('sip', []), *sections.get('sip', [])])
         self.port = int(sip.get('port', SIP_PORT))
