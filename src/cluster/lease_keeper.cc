@@ -53,7 +53,8 @@ void LeaseKeeper::start_over() {
 
 Task<> LeaseKeeper::run() {
   while (!is_stopping_) {
-    const std::shared_ptr<Tenure> tenure = co_await acquire();
+    std::shared_ptr<Tenure> tenure;
+    if (may_hold()) tenure = co_await acquire();
     if (!tenure) {
       if (!is_stopping_) co_await wakeup_.wait(Deadline::in(terms_.ask_every));
       continue;
@@ -65,7 +66,7 @@ Task<> LeaseKeeper::run() {
     is_held_ = false;
     co_await work_.end();
     tenure->end();
-    if (is_stopping_) co_await give_back(tenure->epoch());
+    if (is_stopping_ || !may_hold()) co_await give_back(tenure->epoch());
   }
   ended_.set_value();
 }
@@ -92,6 +93,7 @@ Task<> LeaseKeeper::renew_while_held(std::shared_ptr<Tenure> tenure) {
   for (;;) {
     co_await wakeup_.wait(Deadline::in(pause).or_sooner(Deadline(tenure->valid_until())));
     if (is_stopping_ || wants_new_epoch_) co_return;
+    if (!may_hold()) co_return log::info("cluster", "leaves the role {} to another node", role_);
     const auto asked_at = std::chrono::steady_clock::now();
     const Result<bool> renewed = co_await pool_.run<bool>(renew);
     if (renewed && *renewed) {

@@ -49,10 +49,13 @@ class LeaseKeeper {
  public:
   // Called on the home loop. `begin` returns at once. `end` returns when nothing more is done under the tenure; it is
   // called once for each begin. When the lease was lost the tenure is not valid any more by then; when the service
-  // stops it may still be, and `end` may let what has begun finish.
+  // stops, or may not hold the role any more, it may still be, and `end` may let what has begun finish.
+  // `may_hold`: asked before each request and each renewal; no: the role is given back when its work has ended, and not
+  // asked for. Empty: yes.
   struct Work {
     std::function<void(std::shared_ptr<const Tenure>)> begin;
     std::function<async::Task<>()> end;
+    std::function<bool()> may_hold = {};
   };
 
   // `pool` and `store` outlive the keeper.
@@ -75,6 +78,7 @@ class LeaseKeeper {
   async::Task<std::shared_ptr<Tenure>> acquire();
   async::Task<> renew_while_held(std::shared_ptr<Tenure> tenure);
   async::Task<> give_back(Epoch epoch);
+  bool may_hold() const { return !work_.may_hold || work_.may_hold(); }
   void complain(const Error& error);
 
   async::BlockingPool& pool_;

@@ -17,8 +17,11 @@ using namespace std::chrono_literals;
 class Work {
  public:
   LeaseKeeper::Work hooks() {
-    return {[this](std::shared_ptr<const Tenure> tenure) { begin(std::move(tenure)); }, [this] { return end(); }};
+    return {[this](std::shared_ptr<const Tenure> tenure) { begin(std::move(tenure)); }, [this] { return end(); },
+            [this] { return may_hold.load(); }};
   }
+  std::atomic<bool> may_hold{true};
+
   void begin(std::shared_ptr<const Tenure> tenure) {
     const std::lock_guard lock(mutex_);
     tenure_ = std::move(tenure);
@@ -143,6 +146,20 @@ TEST_F(LeaseKeeperTest, BeginsAgainUnderANewEpochWhenItIsAskedTo) {
   ASSERT_TRUE(work_.wait_until_begun(2));
   EXPECT_EQ(work_.ended(), 1);
   EXPECT_EQ(work_.tenure()->epoch(), Epoch(2));
+  keeper.stop_blocking();
+}
+
+TEST_F(LeaseKeeperTest, LeavesTheRoleToOthersWhileItMayNotHoldItAndAsksAgainAfterwards) {
+  LeaseKeeper& keeper = keep(kLongTerms);
+  ASSERT_TRUE(work_.wait_until_begun(1));
+  work_.may_hold = false;
+  ASSERT_TRUE(work_.wait_until_ended(1));
+  EXPECT_TRUE(work_.was_valid_at_the_end()) << "what has begun may finish";
+  while (!store_.is_free())
+    std::this_thread::yield();
+  EXPECT_EQ(work_.begun(), 1);
+  work_.may_hold = true;
+  ASSERT_TRUE(work_.wait_until_begun(2));
   keeper.stop_blocking();
 }
 

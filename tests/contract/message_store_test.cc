@@ -138,6 +138,52 @@ TEST_P(MessageStoreContract, ASecondCommitAfterTheOwnerHasHeardItBringsNothingBa
   expect_the_lamps_are_right();
 }
 
+TEST_P(MessageStoreContract, ACommitThatKnowsMoreOfTheRecordingFillsTheMessageUpAndTellsNobodyAgain) {
+  Message cut_off = message_for("1001");
+  cut_off.end_reason = voicemail::EndReason::salvaged;
+  commit(cut_off, {{"email", "a@example.org"}});
+  Message whole = cut_off;
+  whole.end_reason = voicemail::EndReason::hangup;
+  whole.duration += std::chrono::seconds(2);
+  whole.audio_bytes += 16'000;
+  whole.audio_sha256 = std::string(64, 'b');
+  whole.urgent = true;
+  const auto filled = messages_.commit_blocking(whole, {{"email", "a@example.org"}, {"email", "b@example.org"}});
+  ASSERT_TRUE(is_ok(filled));
+  EXPECT_EQ(*filled, CommitOutcome::filled_up);
+  const auto less = messages_.commit_blocking(cut_off, {{"email", "a@example.org"}});
+  ASSERT_TRUE(is_ok(less));
+  EXPECT_EQ(*less, CommitOutcome::was_there_already);
+
+  const auto found = messages_.find_blocking(cut_off.id);
+  ASSERT_TRUE(is_ok(found));
+  EXPECT_EQ(found->end_reason, voicemail::EndReason::hangup);
+  EXPECT_EQ(found->duration, whole.duration);
+  EXPECT_EQ(found->audio_bytes, whole.audio_bytes);
+  EXPECT_EQ(found->audio_sha256, whole.audio_sha256);
+  EXPECT_TRUE(found->urgent);
+  EXPECT_EQ(messages_.deliveries_blocking(cut_off.id)->size(), 1U);
+  expect_the_lamps_are_right();
+}
+
+TEST_P(MessageStoreContract, OfTwoThatCommitTheSameRecordingAtOnceTheFullerOneIsKept) {
+  Message cut_off = message_for("1001");
+  cut_off.end_reason = voicemail::EndReason::salvaged;
+  Message whole = cut_off;
+  whole.end_reason = voicemail::EndReason::hangup;
+  whole.duration += std::chrono::seconds(2);
+  for (int round = 0; round < 20; ++round) {
+    cut_off.id = whole.id = Uuid::v7(kNoon);
+    in_threads(4, [&](int thread) {
+      EXPECT_TRUE(is_ok(messages_.commit_blocking(thread % 2 == 0 ? cut_off : whole, {{"email", "a@example.org"}})));
+    });
+    EXPECT_EQ(messages_.find_blocking(whole.id)->end_reason, voicemail::EndReason::hangup);
+    EXPECT_EQ(messages_.find_blocking(whole.id)->duration, whole.duration);
+    EXPECT_EQ(messages_.deliveries_blocking(whole.id)->size(), 1U);
+  }
+  expect_the_lamps_are_right();
+}
+
 TEST_P(MessageStoreContract, EachOfManyMessagesCommittedByTwoThreadsAtOnceIsThereOnce) {
   constexpr std::size_t kMessages = 60;
   std::vector<Message> messages;

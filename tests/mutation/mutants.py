@@ -43,6 +43,8 @@ MUTANTS = [
     Mutant('epochs of a later timeline are higher', SQL + 'cluster_sql.h',
            'case when role_lease.epoch < {timeline} * 1099511627776 then {timeline} * 1099511627776 else role_lease.epoch end + 1',
            'role_lease.epoch + 1', **contract('*LeaseStore*')),
+    Mutant('a server that leads on an older timeline is not used', 'src/storage/postgres/server_choice.cc',
+           'if (state.timeline >= mark.timeline) return "";', 'if (state.timeline + 1000 >= mark.timeline) return "";', **unit('storage', '*Choice*')),
     Mutant('a cancelled wait for the standby is no success', 'src/storage/postgres/postgres_connection.cc',
            'if (stage == Stage::deciding && !replication_warning_.empty()) return not_replicated();', '', **contract('*PostgresFaults*')),
     Mutant('a connection lost in COMMIT leaves the outcome unknown', 'src/storage/postgres/sqlstate.cc',

@@ -17,6 +17,8 @@ void declare_secure(Syntax program);
 void declare_class_of_service(Syntax program);
 void declare_cluster(Syntax program);
 void declare_node(Syntax program);
+void declare_lease(Syntax program);
+void declare_salvage(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 

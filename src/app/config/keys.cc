@@ -82,6 +82,9 @@ void add_place_keys(std::vector<Key>& keys) {
       [](Settings & s) -> auto& { return s.journal.alternate; }));
   keys.push_back(number_key(
       "journal", "reserve_mb", 1, 1'048'576, [](Settings & s) -> auto& { return s.journal.reserve_mb; }));
+  keys.push_back(text_key(
+      "journal", "copy_directory", "a path in quotes, \"auto\", or \"\" for none", is_anything,
+      [](Settings & s) -> auto& { return s.journal.copy_directory; }));
 }
 
 void add_call_keys(std::vector<Key>& keys) {

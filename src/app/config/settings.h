@@ -56,6 +56,7 @@ struct JournalSection {
   std::filesystem::path directory = "journal";
   std::filesystem::path alternate;  // empty: none
   std::uint64_t reserve_mb = 512;
+  std::filesystem::path copy_directory = "auto";  // of a copy for other nodes; empty: none; see copy_directory()
   bool operator==(const JournalSection&) const = default;
 };
 

@@ -1,34 +1,12 @@
 #include "app/serve/server.h"
 
-#include <functional>
-#include <mutex>
+#include <memory>
 
+#include "app/serve/late_hook.h"
 #include "base/ascii.h"
 #include "base/log.h"
 
 namespace aftertone::app {
-
-namespace {
-
-// Calls what is set later, when it has been set. The mutex guards the function, because messages come on other threads
-// than the one that starts the parts; it is held while the function is called, which only hands something over.
-class LateHook {
- public:
-  void set(std::function<void()> hook) {
-    const std::lock_guard lock(mutex_);
-    hook_ = std::move(hook);
-  }
-  void call() {
-    const std::lock_guard lock(mutex_);
-    if (hook_) hook_();
-  }
-
- private:
-  std::mutex mutex_;
-  std::function<void()> hook_;
-};
-
-}  // namespace
 
 Result<Roles> parse_roles(const std::string& text) {
   Roles roles;
@@ -84,17 +62,17 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->storage_ = std::move(*storage);
   watch_database_blocking(*server->storage_, server->watched_);
   if (roles.notify) {
-    auto notify = Notify::start_blocking(settings, *server->storage_);
+    auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
-    auto command = CommandRunner::start_blocking(settings, *server->storage_);
+    auto command = CommandRunner::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!command) return tl::unexpected(command.error());
     server->command_ = std::move(*command);
   }
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
     Notify* notify = server->notify_.get();
-    auto ivr = Ivr::start_blocking(settings, *server->storage_, [notify, lamp_hook] {
+    auto ivr = Ivr::start_blocking(settings, *server->storage_, server->candidacy_, [notify, lamp_hook] {
       if (notify != nullptr) notify->wake();
       lamp_hook->call();
     });
@@ -102,12 +80,13 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     server->ivr_ = std::move(*ivr);
   }
   sip::Stack* const stack = server->ivr_ ? &server->ivr_->stack() : nullptr;
-  auto lamps = Lamps::start_blocking(settings, *server->storage_, {stack, roles.notify});
+  auto lamps = Lamps::start_blocking(settings, *server->storage_, {stack, roles.notify}, server->candidacy_);
   if (!lamps) return tl::unexpected(lamps.error());
   server->lamps_ = std::move(*lamps);
   if (server->lamps_) lamp_hook->set(server->lamps_->waker());
   const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
-  server->member_ = ClusterMember::start_blocking(settings, names, *server->storage_, server->ivr_.get());
+  server->member_ =
+      ClusterMember::start_blocking(settings, names, *server->storage_, server->ivr_.get(), server->candidacy_);
   return server;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
+#include "app/serve/candidacy.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_database.h"
@@ -39,6 +40,7 @@ class Server {
   Server() = default;
 
   std::vector<RoleLock> locks_;
+  Candidacy candidacy_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<Notify> notify_;

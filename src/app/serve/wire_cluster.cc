@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "app/version.h"
 #include "async/loop.h"
@@ -15,24 +17,31 @@
 namespace aftertone::app {
 namespace {
 
+using cluster::Node;
 using cluster::NodeOrder;
 using cluster::NodeReport;
 
+constexpr std::chrono::seconds kLookAtOthers{2};
+
 class RunningMember : public ClusterMember {
  public:
-  RunningMember(NodeReport self, Storage& storage, Ivr* ivr)
+  RunningMember(NodeReport self, Storage& storage, Ivr* ivr, Candidacy& candidacy)
       : self_(std::move(self)),
         storage_(storage),
         ivr_(ivr),
+        candidacy_(candidacy),
+        tasks_(loop_.executor()),
         heartbeat_(loop_.executor(), pool_, storage.nodes(),
                    {[this] { return report(); }, [this](NodeOrder order) { obey(order); }}) {
     // A node that was to be empty stays so, before its first call.
     const auto order = storage_.nodes().arrive_blocking(self_.node, self_.roles);
     if (order) obey(*order);
     heartbeat_.start();
+    tasks_.spawn("roles of a drained node", watch_others());
   }
 
   ~RunningMember() override {
+    tasks_.stop_blocking();
     heartbeat_.stop_blocking();
     const Status left = storage_.nodes().leave_blocking(self_.node, self_.boot_id);
     if (!left) log::warning("cluster", "cannot say that node {} leaves: {}", self_.node, to_string(left.error()));
@@ -57,15 +66,38 @@ class RunningMember : public ClusterMember {
       log::info("cluster", "serves again");
       if (ivr_ != nullptr) ivr_->take_calls_again();
       is_drained_ = false;
+      candidacy_.leave_to_others(false, false);
     }
+  }
+
+  // While the database cannot be asked all stays as it is: then leases cannot change hands either.
+  async::Task<> watch_others() {
+    const std::function<Result<std::vector<Node>>()> list = [this] { return storage_.nodes().list_blocking(); };
+    for (;;) {
+      if (is_drained_) {
+        const Result<std::vector<Node>> nodes = co_await pool_.run<std::vector<Node>>(list);
+        if (nodes && is_drained_) candidacy_.leave_to_others(can_others(*nodes, "ivr"), can_others(*nodes, "notify"));
+      }
+      co_await async::sleep_until(async::Deadline::in(kLookAtOthers));
+    }
+  }
+
+  bool can_others(const std::vector<Node>& nodes, std::string_view role) const {
+    return std::ranges::any_of(nodes, [&](const Node& node) {
+      const auto roles = ascii::split(node.report.roles, ',');
+      return node.report.node != self_.node && node.order == NodeOrder::serve && is_alive(node) &&
+             std::ranges::find(roles, role) != roles.end();
+    });
   }
 
   const NodeReport self_;
   Storage& storage_;
   Ivr* const ivr_;
-  bool is_drained_ = false;  // home thread
+  Candidacy& candidacy_;
+  std::atomic<bool> is_drained_{false};  // set at the start, then on the home thread
   async::Loop loop_{"at-cluster"};
   async::BlockingPool pool_{"at-cluster-sql", 1, 10};
+  async::TaskGroup tasks_;
   cluster::NodeHeartbeat heartbeat_;
 };
 
@@ -83,18 +115,19 @@ cluster::Applicant applicant_of(const Settings& settings) {
 }
 
 std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& settings, const std::string& roles,
-                                                             Storage& storage, Ivr* ivr) {
+                                                             Storage& storage, Ivr* ivr, Candidacy& candidacy) {
   NodeReport self;
   self.node = node_name(settings);
   self.site = settings.node.site;
-  self.boot_id = Uuid::v7(SystemClock().now()).to_string();
+  // By it others know whether the process that wrote a journal lives.
+  self.boot_id = (ivr != nullptr ? ivr->journal() : Uuid::v7(SystemClock().now())).to_string();
   self.version = kVersion;
   self.roles = roles;
   if (ivr != nullptr) {
     self.address = ivr->listens_at();
     self.max_calls = static_cast<std::int32_t>(settings.sip.max_calls);
   }
-  return std::make_unique<RunningMember>(std::move(self), storage, ivr);
+  return std::make_unique<RunningMember>(std::move(self), storage, ivr, candidacy);
 }
 
 }  // namespace aftertone::app

@@ -1,10 +1,12 @@
 // This process as a node of the cluster: tells the others that it lives, and drains or serves as an operator wants.
+// While it drains, what nodes do under a lease is left to the others that can.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
 #include "app/serve/wire_ivr.h"
 #include "app/wire_storage.h"
 
@@ -20,7 +22,7 @@ class ClusterMember {
  public:
   // `ivr` may be null: a node that takes no calls. All outlive the member. Blocks.
   static std::unique_ptr<ClusterMember> start_blocking(const Settings& settings, const std::string& roles,
-                                                       Storage& storage, Ivr* ivr);
+                                                       Storage& storage, Ivr* ivr, Candidacy& candidacy);
   virtual ~ClusterMember() = default;  // says that it leaves
 };
 

@@ -26,12 +26,13 @@ notify::CommandSettings command_settings(const CommandSection& from) {
 // Of several nodes one at a time runs programs: an administrator's may do anything.
 class RunningCommand : public CommandRunner {
  public:
-  RunningCommand(const Settings& settings, Storage& storage)
+  RunningCommand(const Settings& settings, Storage& storage, const Candidacy& candidacy)
       : settings_(command_settings(settings.command)),
         storage_(storage),
         programs_("at-cmd", settings.command.at_once, settings.command.at_once),
         keeper_(loop_.executor(), lease_pool_, storage.leases(), "command", applicant_of(settings), {},
-                {[this](const std::shared_ptr<const cluster::Tenure>&) { begin(); }, [this] { return end(); }}) {
+                {[this](const std::shared_ptr<const cluster::Tenure>&) { begin(); }, [this] { return end(); },
+                 candidacy.for_notify_roles()}) {
     keeper_.start();
   }
   ~RunningCommand() override { keeper_.stop_blocking(); }
@@ -68,10 +69,11 @@ Status check_command_blocking(const Settings& settings) {
   return fail(Code::invalid, "[command] program: " + program.string() + " is no file that may be executed");
 }
 
-Result<std::unique_ptr<CommandRunner>> CommandRunner::start_blocking(const Settings& settings, Storage& storage) {
+Result<std::unique_ptr<CommandRunner>> CommandRunner::start_blocking(const Settings& settings, Storage& storage,
+                                                                     const Candidacy& candidacy) {
   if (settings.command.program.empty()) return nullptr;
   if (const Status usable = check_command_blocking(settings); !usable) return tl::unexpected(usable.error());
-  return std::make_unique<RunningCommand>(settings, storage);
+  return std::make_unique<RunningCommand>(settings, storage, candidacy);
 }
 
 }  // namespace aftertone::app

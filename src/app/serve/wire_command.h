@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
 
@@ -12,7 +13,8 @@ namespace aftertone::app {
 class CommandRunner {
  public:
   // nullptr: off. Error: invalid, naming the key. Blocks.
-  static Result<std::unique_ptr<CommandRunner>> start_blocking(const Settings& settings, Storage& storage);
+  static Result<std::unique_ptr<CommandRunner>> start_blocking(const Settings& settings, Storage& storage,
+                                                               const Candidacy& candidacy);
   virtual ~CommandRunner() = default;  // a program that runs is told to end
 };
 

@@ -9,6 +9,7 @@
 #include "app/serve/wire_outbound.h"
 #include "app/serve/wire_purge.h"
 #include "app/serve/wire_recording.h"
+#include "app/serve/wire_salvage.h"
 #include "async/loop.h"
 #include "call/call_server.h"
 #include "ivr/flow/supervisor.h"
@@ -22,6 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostWaiting = 4000;            // jobs for the blocking threads
+constexpr std::size_t kLeases = 10;                   // that may wait to be renewed
 constexpr std::size_t kAdmitThreads = 4;              // who is called: in the database
 constexpr std::size_t kCopyThreads = 2;               // and in the copy
 constexpr std::size_t kCommitThreads = 4;             // recordings on their way to the mailboxes
@@ -31,8 +33,8 @@ constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is 
 // Members stand in the order in which they start; they stop in the opposite one.
 class RunningIvr : public Ivr {
  public:
-  RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<RunningJournal> journal,
-             std::function<void()> on_message)
+  RunningIvr(const Settings& settings, Storage& storage, const Candidacy& candidacy,
+             std::unique_ptr<RunningJournal> journal, std::function<void()> on_message)
       : settings_(settings),
         storage_(storage),
         stores_(storage.stores()),
@@ -40,7 +42,8 @@ class RunningIvr : public Ivr {
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
         caretaker_(settings, loop_.executor(), storage.commit_stores(), *journal_),
-        purger_(settings, loop_.executor(), storage),
+        purger_(settings, loop_.executor(), storage, lease_pool_, candidacy),
+        salvager_(settings, loop_.executor(), storage, lease_pool_, candidacy),
         committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
                    [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
 
@@ -53,6 +56,7 @@ class RunningIvr : public Ivr {
     while (committer_.waiting() > 0 && !end.has_passed())
       std::this_thread::sleep_for(10ms);
     async::run_to_end(loop_, committer_.stop());
+    salvager_.stop_blocking();
     purger_.stop_blocking();
     caretaker_.stop_blocking();
     if (answers_) answers_->stop_blocking();
@@ -95,9 +99,11 @@ class RunningIvr : public Ivr {
     answers_->start();
     caretaker_.start();
     purger_.start();
+    salvager_.start();
     return {};
   }
 
+  const Uuid& journal() const override { return journal_->journal().id(); }
   std::string listens_at() const override { return fmt::format("{} port {}", settings_.sip.ip, stack_->port()); }
   sip::Stack& stack() override { return *stack_; }
   void drain() override {
@@ -125,6 +131,7 @@ class RunningIvr : public Ivr {
   voicemail::Stores& stores_;
   const std::unique_ptr<RunningJournal> journal_;
   async::BlockingPool pool_;
+  async::BlockingPool lease_pool_{"at-ivr-lease", 1, kLeases};
   async::BlockingPool admit_pool_{"at-admit", kAdmitThreads, kMostWaiting};
   async::BlockingPool copy_pool_{"at-copy", kCopyThreads, kMostWaiting};
   async::BlockingPool commit_pool_{"at-commit", kCommitThreads, kMostWaiting};
@@ -134,6 +141,7 @@ class RunningIvr : public Ivr {
   call::AnnouncementClips announcements_{pool_, clips_};
   Caretaker caretaker_;
   Purger purger_;
+  Salvager salvager_;
   std::unique_ptr<Answers> answers_;
   std::unique_ptr<voicemail::AnswerDesk> desk_;
   voicemail::MessageCommitter committer_;
@@ -145,11 +153,11 @@ class RunningIvr : public Ivr {
 
 }  // namespace
 
-Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage,
+Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage, const Candidacy& candidacy,
                                                  std::function<void()> on_message) {
   auto journal = RunningJournal::start_blocking(settings);
   if (!journal) return tl::unexpected(journal.error());
-  auto ivr = std::make_unique<RunningIvr>(settings, storage, std::move(*journal), std::move(on_message));
+  auto ivr = std::make_unique<RunningIvr>(settings, storage, candidacy, std::move(*journal), std::move(on_message));
   if (const Status started = ivr->start_blocking(); !started) return tl::unexpected(started.error());
   return ivr;
 }

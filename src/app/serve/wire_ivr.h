@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
+#include "base/uuid.h"
 
 namespace aftertone::sip {
 class Stack;
@@ -19,9 +21,10 @@ class Ivr {
   // Takes calls when this returns. `on_message` is called when a message is in its mailbox, on any thread. Errors name
   // the part: journal, media, SIP. Blocks.
   static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage,
-                                                     std::function<void()> on_message);
+                                                     const Candidacy& candidacy, std::function<void()> on_message);
   virtual ~Ivr() = default;  // ends the calls that are left, keeps what they recorded, stops everything
 
+  virtual const Uuid& journal() const = 0;     // its id, new with each start
   virtual std::string listens_at() const = 0;  // "127.0.0.1 port 5060"
   virtual sip::Stack& stack() = 0;             // where its SIP comes and goes
   virtual void drain() = 0;                    // any thread: no new calls from now on

@@ -1,11 +1,12 @@
 // The message-waiting lamps: subscriptions with the call-taking service, whose SIP port they come to; NOTIFYs without
-// subscription and PUBLISHs with the notification service.
+// subscription and PUBLISHs with the notification service, on one node at a time (the role lamps).
 #pragma once
 
 #include <functional>
 #include <memory>
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
 
@@ -22,7 +23,8 @@ class Lamps {
     bool notifies = false;        // the notification service runs here
   };
   // nullptr: there is nothing to do for it. Error: its own SIP port. Blocks.
-  static Result<std::unique_ptr<Lamps>> start_blocking(const Settings& settings, Storage& storage, Part part);
+  static Result<std::unique_ptr<Lamps>> start_blocking(const Settings& settings, Storage& storage, Part part,
+                                                       const Candidacy& candidacy);
   virtual ~Lamps() = default;  // phones keep their subscriptions: the next process goes on
 
   // To be called when a message has come, on any thread; may outlive the lamps.

@@ -46,7 +46,7 @@ struct OwnedRoute {
   const std::unique_ptr<notify::Channel> channel;
   async::BlockingPool pool;
   const std::size_t turns;  // at once
-  const std::function<std::shared_ptr<void>(async::Executor)> start_beside;
+  const std::function<std::shared_ptr<void>(const BesideParts&)> start_beside;
 };
 using OwnedRoutes = std::vector<std::unique_ptr<OwnedRoute>>;
 
@@ -59,8 +59,8 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 
 class RunningNotify : public Notify {
  public:
-  RunningNotify(const Settings& settings, Storage& storage, OwnedRoutes routes, SecureNotice secure_notice,
-                std::unique_ptr<Web> web)
+  RunningNotify(const Settings& settings, Storage& storage, const Candidacy& candidacy, OwnedRoutes routes,
+                SecureNotice secure_notice, std::unique_ptr<Web> web)
       : settings_(outbox_settings(settings.notify)),
         storage_(storage),
         routes_(std::move(routes)),
@@ -68,10 +68,11 @@ class RunningNotify : public Notify {
         web_(std::move(web)),
         keeper_(loop_.executor(), lease_pool_, storage.leases(), "notifier", applicant_of(settings), {},
                 {[this](std::shared_ptr<const cluster::Tenure> tenure) { begin(std::move(tenure)); },
-                 [this] { return end(); }}) {
+                 [this] { return end(); }, candidacy.for_notify_roles()}) {
     keeper_.start();
+    const BesideParts parts{loop_.executor(), lease_pool_, storage.leases(), candidacy};
     for (const auto& route : routes_) {
-      if (route->start_beside) beside_.push_back(route->start_beside(loop_.executor()));
+      if (route->start_beside) beside_.push_back(route->start_beside(parts));
     }
   }
   ~RunningNotify() override { keeper_.stop_blocking(); }
@@ -120,7 +121,8 @@ Status check_notify_blocking(const Settings& settings) {
   return {};
 }
 
-Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage) {
+Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage,
+                                                       const Candidacy& candidacy) {
   OwnedRoutes routes;
   http::Router router;
   for (WireChannel* const wire : kChannels) {
@@ -137,7 +139,7 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
   if (!secure_notice) return tl::unexpected(secure_notice.error());
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(settings, storage, std::move(routes), std::move(*secure_notice),
+  return std::make_unique<RunningNotify>(settings, storage, candidacy, std::move(routes), std::move(*secure_notice),
                                          std::move(*web));
 }
 

@@ -1,5 +1,6 @@
 #include "app/serve/wire_purge.h"
 
+#include "app/serve/wire_cluster.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -23,12 +24,13 @@ void tell(const voicemail::PurgeReport& report, const Result<bool>& end) {
 
 }  // namespace
 
-Purger::Purger(const Settings& settings, async::Executor home, Storage& storage)
-    : interval_(settings.messages.purge_interval), storage_(storage), tasks_(std::move(home)) {}
-
-void Purger::start() {
-  tasks_.spawn("purger", run());
-}
+Purger::Purger(const Settings& settings, async::Executor home, Storage& storage, async::BlockingPool& lease_pool,
+               const Candidacy& candidacy)
+    : interval_(settings.messages.purge_interval),
+      storage_(storage),
+      task_(std::move(home), lease_pool, storage.leases(),
+            {"purger", applicant_of(settings), candidacy.for_call_roles(),
+             [this](const std::shared_ptr<const cluster::Tenure>&) { return run(); }}) {}
 
 async::Task<> Purger::run() {
   // From one to the next over restarts, as far as they keep to the interval.

@@ -1,10 +1,11 @@
-// The purger of a running service: once after the start, then at intervals, a step at a time on a thread of its own.
+// The purger: once after a node has got the role, then at intervals, a step at a time on a thread of its own.
 #pragma once
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
+#include "app/serve/leased_task.h"
 #include "app/wire_storage.h"
 #include "async/blocking_pool.h"
-#include "async/task_group.h"
 
 namespace aftertone::app {
 
@@ -12,9 +13,10 @@ namespace aftertone::app {
 class Purger {
  public:
   // `storage` outlives the purger.
-  Purger(const Settings& settings, async::Executor home, Storage& storage);
-  void start();
-  void stop_blocking() { tasks_.stop_blocking(); }
+  Purger(const Settings& settings, async::Executor home, Storage& storage, async::BlockingPool& lease_pool,
+         const Candidacy& candidacy);
+  void start() { task_.start(); }
+  void stop_blocking() { task_.stop_blocking(); }
 
  private:
   async::Task<> run();
@@ -23,7 +25,7 @@ class Purger {
   const std::chrono::minutes interval_;
   Storage& storage_;
   async::BlockingPool pool_{"at-purge", 1, 4};
-  async::TaskGroup tasks_;
+  LeasedTask task_;
 };
 
 }  // namespace aftertone::app

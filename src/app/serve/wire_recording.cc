@@ -1,5 +1,6 @@
 #include "app/serve/wire_recording.h"
 
+#include "app/serve/wire_cluster.h"
 #include "base/log.h"
 #include "voicemail/usecases/salvage_recordings.h"
 
@@ -9,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kRound = 10s;
+constexpr auto kLookAtCopy = 2s;
 constexpr std::size_t kChunksPerCall = 50;  // 10 s of audio: how long the disk may stall before any is lost
 
 storage::JournalSettings journal_settings(const Settings& settings) {
@@ -19,15 +21,24 @@ storage::JournalSettings journal_settings(const Settings& settings) {
   return journal;
 }
 
+}  // namespace
+
 std::vector<std::filesystem::path> journal_roots(const Settings& settings) {
   std::vector<std::filesystem::path> paths{settings.resolved(settings.journal.directory)};
   if (!settings.journal.alternate.empty()) paths.push_back(settings.resolved(settings.journal.alternate));
   return paths;
 }
 
-}  // namespace
+std::filesystem::path copy_directory(const Settings& settings) {
+  const std::filesystem::path& wanted = settings.journal.copy_directory;
+  if (wanted != "auto") return wanted.empty() ? wanted : settings.resolved(wanted);
+  if (!settings.database.url.starts_with("postgres")) return {};
+  return settings.resolved(settings.audio.directory) / "inflight";
+}
 
-RunningJournal::RunningJournal(const Settings& settings) : abandoned_(journal_roots(settings)) {
+RunningJournal::RunningJournal(const Settings& settings)
+    : abandoned_(journal_roots(settings),
+                 [this](const Uuid& journal) { return !copier_ || copier_->has_removed(journal); }) {
   const std::size_t chunks = kChunksPerCall * settings.sip.max_calls / settings.rtp.threads + kChunksPerCall;
   for (std::size_t i = 0; i < settings.rtp.threads; ++i)
     lanes_.push_back(std::make_unique<async::ChunkLane>(chunks));
@@ -38,7 +49,15 @@ Result<std::unique_ptr<RunningJournal>> RunningJournal::start_blocking(const Set
   auto journal = storage::FileJournal::start(journal_settings(settings), running->lanes());
   if (!journal) return fail_while("journal", journal);
   running->journal_ = std::move(*journal);
+  if (const std::filesystem::path shared = copy_directory(settings); !shared.empty()) {
+    const storage::CopierSettings copier{journal_roots(settings), shared / node_name(settings)};
+    running->copier_ = std::make_unique<storage::JournalCopier>(copier, running->journal_->id());
+  }
   return running;
+}
+
+void RunningJournal::say_if_the_copy_hangs() {
+  if (copier_) copier_->say_if_it_hangs();
 }
 
 std::vector<async::ChunkLane*> RunningJournal::lanes() const {
@@ -59,6 +78,14 @@ Caretaker::Caretaker(const Settings& settings, async::Executor home, voicemail::
 
 void Caretaker::start() {
   tasks_.spawn("caretaker", run());
+  tasks_.spawn("journal copy", watch_copy());
+}
+
+async::Task<> Caretaker::watch_copy() {
+  for (;;) {
+    journal_.say_if_the_copy_hangs();
+    co_await async::sleep_until(async::Deadline::in(kLookAtCopy));
+  }
 }
 
 async::Task<> Caretaker::run() {

@@ -1,4 +1,5 @@
-// What makes a recording safe: the lanes from the media threads, the journal, and the salvage of what a crash left.
+// What makes a recording safe: the lanes from the media threads, the journal and its copy for other nodes, and the
+// salvage of what a crash left.
 #pragma once
 
 #include <atomic>
@@ -9,11 +10,17 @@
 #include "async/blocking_pool.h"
 #include "async/chunk_lane.h"
 #include "async/task_group.h"
+#include "storage/journal/copy/journal_copier.h"
 #include "storage/journal/file_abandoned_recordings.h"
 #include "storage/journal/file_journal.h"
 #include "voicemail/ports/stores.h"
 
 namespace aftertone::app {
+
+// Where its own journals are: as in storage::JournalSettings.
+std::vector<std::filesystem::path> journal_roots(const Settings& settings);
+// Where the nodes keep copies of their journals: a folder a node. Empty: they keep none.
+std::filesystem::path copy_directory(const Settings& settings);
 
 // Home: at-main; what it gives out is used by the threads that its users say.
 class RunningJournal {
@@ -24,11 +31,13 @@ class RunningJournal {
   std::vector<async::ChunkLane*> lanes() const;  // one a media thread
   storage::FileJournal& journal() { return *journal_; }
   voicemail::AbandonedRecordings& abandoned() { return abandoned_; }
+  void say_if_the_copy_hangs();  // any thread
 
  private:
   explicit RunningJournal(const Settings& settings);
 
   std::vector<std::unique_ptr<async::ChunkLane>> lanes_;
+  std::unique_ptr<storage::JournalCopier> copier_;  // ends after the journal; null: none is kept
   std::unique_ptr<storage::FileJournal> journal_;
   storage::FileAbandonedRecordings abandoned_;
 };
@@ -45,6 +54,7 @@ class Caretaker {
 
  private:
   async::Task<> run();
+  async::Task<> watch_copy();
   void look_after_blocking();
   void look_at_space_blocking();
 

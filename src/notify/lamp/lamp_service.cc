@@ -64,6 +64,11 @@ std::function<void()> LampService::waker() const {
   return [inlet = inlet_] { inlet->send(LookNow{}); };
 }
 
+Task<> LampService::stop() {
+  co_await tasks_.stop();
+  inlet_->close();
+}
+
 void LampService::stop_blocking() {
   tasks_.stop_blocking();
   inlet_->close();

@@ -30,7 +30,9 @@ class LampService {
   // To be called, on any thread and also when the service is gone, as a hint that a lamp may have changed; without it
   // the next poll finds it.
   std::function<void()> waker() const;
-  // From a thread that is not the home loop, before the destructor. Subscriptions stay: the next process goes on.
+  // Before the destructor, on the home loop; or from a thread that is another one. Subscriptions stay: the next process
+  // goes on.
+  async::Task<> stop();
   void stop_blocking();
 
   std::size_t subscription_count() const { return subscription_count_; }  // any thread

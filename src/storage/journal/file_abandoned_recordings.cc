@@ -4,70 +4,28 @@
 #include <set>
 #include <system_error>
 
-#include "base/crash_point.h"
 #include "base/log.h"
 #include "files/file.h"
+#include "storage/journal/salvage.h"
 
 namespace aftertone::storage {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kShortest = voicemail::bytes_of_audio(voicemail::kShortestMessage);
 // A journal whose recordings are all committed has this behind its name while it is being removed: the rename is the
 // one step that counts, so that no half-removed journal is ever replayed.
 constexpr const char* kDone = ".done";
 // Committed, but with audio whose recording cannot be told any more: kept for a person.
 constexpr const char* kDamaged = ".damaged";
 
-// So many in a row: the database or the audio store is away, and the others would wait for it as well.
-constexpr int kMostFailures = 3;
-
-enum class Fate { hand_over, nothing_to_keep, cannot_be_told };
-
-Fate fate_of(const Uuid& id, const ReplayedRecording& recording) {
-  if (recording.is_forgotten) return Fate::nothing_to_keep;
-  if (recording.info && !recording.info->is_message) return Fate::nothing_to_keep;  // a greeting nobody accepted
-  if (recording.seal && recording.info) return Fate::hand_over;
-  if (recording.extents.end() < kShortest) {
-    log::info("journal", "recording {} left out: it broke off after {} bytes", id.to_string(), recording.extents.end());
-    return Fate::nothing_to_keep;
-  }
-  return recording.info ? Fate::hand_over : Fate::cannot_be_told;
-}
-
-// As it was sealed; but if as much as a message was recorded after the seal, or it never was, as far as it goes.
-voicemail::SealedRecording recording_of(const ReplayedRecording& replayed) {
-  voicemail::SealedRecording recording{*replayed.info, {}, replayed.extents.end()};
-  if (replayed.seal) {
-    recording.end = replayed.seal->end;
-    if (recording.bytes < replayed.seal->bytes + kShortest) {
-      recording.bytes = replayed.seal->bytes;
-      return recording;
-    }
-  }
-  recording.end.reason = voicemail::EndReason::salvaged;
-  return recording;
-}
-
-voicemail::AbandonedRecordings::Found hand_over(ReplayedRecording& replayed) {
-  const voicemail::SealedRecording recording = recording_of(replayed);
-  auto extents = std::make_shared<const Extents>(std::move(replayed.extents));
-  return {recording, open_extents(std::move(extents), recording.bytes, recording.info.codec)};
-}
-
-Result<Replay> replay_blocking(const Uuid& journal, const std::vector<JournalDirectory>& directories) {
+Result<std::vector<SegmentPtr>> open_segments_blocking(const std::vector<JournalDirectory>& directories) {
   std::vector<SegmentPtr> segments;
   for (const JournalDirectory& directory : directories) {
     auto found = directory.open_segments_blocking();
     if (!found) return tl::unexpected(found.error());
     std::ranges::move(*found, std::back_inserter(segments));
   }
-  std::ranges::sort(segments, {}, [](const SegmentPtr& segment) { return segment->number(); });
-  Replay replay(journal);
-  for (const SegmentPtr& segment : segments) {
-    if (const Status read = replay.add_blocking(segment); !read) return tl::unexpected(read.error());
-  }
-  return replay;
+  return segments;
 }
 
 // Durably.
@@ -85,16 +43,6 @@ std::vector<fs::path> names_in(const fs::path& root, std::error_code& failure) {
   }
   if (failure == std::errc::no_such_file_or_directory) failure.clear();  // no journal was ever started here
   return names;
-}
-
-// The first rename decides; the other directories are found by it after a crash.
-Status remove_blocking(const Uuid& journal, std::vector<JournalDirectory>& directories, const char* suffix) {
-  if (const Status renamed = directories.front().rename_blocking(journal.to_string() + suffix); !renamed)
-    return renamed;
-  for (auto directory = directories.rbegin(); directory != directories.rend(); ++directory) {
-    if (const Status removed = directory->remove_blocking(); !removed) return removed;
-  }
-  return {};
 }
 
 Status keep_for_a_person_blocking(const Uuid& journal, std::vector<JournalDirectory>& directories, int lost) {
@@ -132,7 +80,7 @@ void FileAbandonedRecordings::finish_removals_blocking() const {
   for (const fs::path& root : roots_) {
     std::error_code failure;  // list_blocking says it
     for (const fs::path& name : names_in(root, failure)) {
-      if (name.extension() == kDone) finish_removal_blocking(root / name);
+      if (name.extension() == kDone && Uuid::parse(name.stem().string())) finish_removal_blocking(root / name);
     }
   }
 }
@@ -149,7 +97,18 @@ void FileAbandonedRecordings::finish_removal_blocking(const fs::path& done) cons
   };
   for (const fs::path& root : roots_)
     remove_blocking(root / done.stem());
-  if (is_all_removed) remove_blocking(done);
+  if (is_all_removed && may_go_(*Uuid::parse(done.stem().string()))) remove_blocking(done);
+}
+
+// The first rename decides; the other directories are found by it after a crash.
+Status FileAbandonedRecordings::remove_blocking(Journal& journal) const {
+  std::vector<JournalDirectory>& directories = journal.directories;
+  if (const Status renamed = directories.front().rename_blocking(journal.id.to_string() + kDone); !renamed)
+    return renamed;
+  for (auto directory = directories.rbegin(); directory != directories.rend() - 1; ++directory) {
+    if (const Status removed = directory->remove_blocking(); !removed) return removed;
+  }
+  return may_go_(journal.id) ? directories.front().remove_blocking() : Status();
 }
 
 // In the order in which the processes were started; without those that are done.
@@ -186,29 +145,16 @@ Result<std::optional<FileAbandonedRecordings::Journal>> FileAbandonedRecordings:
 
 Result<int> FileAbandonedRecordings::salvage_blocking(Journal& journal,
                                                       const std::function<Status(Found&)>& commit) const {
-  auto replay = replay_blocking(journal.id, journal.directories);
-  if (!replay) return tl::unexpected(replay.error());
-  int committed = 0;
-  int failed = 0;
-  int failed_in_a_row = 0;
-  int lost = 0;
-  for (auto& [id, replayed] : replay->recordings()) {  // by id, and so by time
-    const Fate fate = fate_of(id, replayed);
-    if (fate == Fate::cannot_be_told) ++lost;
-    if (fate != Fate::hand_over) continue;
-    Found recording = hand_over(replayed);
-    crash_point("salvage: before commit");
-    const Status done = commit(recording);
-    ++(done ? committed : failed);
-    crash_point("salvage: after commit");
-    failed_in_a_row = done ? 0 : failed_in_a_row + 1;
-    if (failed_in_a_row == kMostFailures) break;
-  }
-  if (failed > 0) return committed;
-  const Status removed = lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, lost)
-                                  : remove_blocking(journal.id, journal.directories, kDone);
+  auto segments = open_segments_blocking(journal.directories);
+  if (!segments) return tl::unexpected(segments.error());
+  auto found = find_recordings_blocking(journal.id, std::move(*segments));
+  if (!found) return tl::unexpected(found.error());
+  const Salvage salvage = commit_found_blocking(*found, commit);
+  if (salvage.failed > 0) return salvage.committed;
+  const Status removed = salvage.lost > 0 ? keep_for_a_person_blocking(journal.id, journal.directories, salvage.lost)
+                                          : remove_blocking(journal);
   if (!removed) log::warning("journal", "{}; the next pass will do it", to_string(removed.error()));
-  return committed;
+  return salvage.committed;
 }
 
 }  // namespace aftertone::storage

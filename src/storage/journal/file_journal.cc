@@ -21,7 +21,8 @@ class Abandon {
 
 FileJournal::FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log,
                          std::vector<async::ChunkLane*> lanes)
-    : control_(settings.max_recordings),
+    : id_(log->journal()),
+      control_(settings.max_recordings),
       writer_(WriterSettings{settings.sync_interval, settings.reserve_bytes, settings.sync}, std::move(log),
               std::move(lanes), control_) {}
 

@@ -38,12 +38,15 @@ class FileJournal : public voicemail::RecordingJournal {
   void forget(async::StreamNumber stream) override;
   bool takes_recordings() const override;
 
+  const Uuid& id() const { return id_; }
+
   // Whether new calls should come: false already while there is little space, so that they go elsewhere. Any thread.
   bool is_healthy() const { return control_.state() == JournalState::healthy; }
 
  private:
   FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log, std::vector<async::ChunkLane*> lanes);
 
+  const Uuid id_;
   JournalControl control_;
   JournalWriter writer_;
 };

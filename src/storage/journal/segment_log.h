@@ -35,6 +35,7 @@ class SegmentLog {
   // Leaves the current segment, which is never touched again, for a new one: in the next directory in turn, which is
   // the same one if there is only one. After an error nothing can be appended until it has succeeded.
   Status start_over_blocking();
+  const Uuid& journal() const { return journal_; }
   std::size_t directory_count() const { return directories_.size(); }
 
   // Makes the next segment ready before it is needed.

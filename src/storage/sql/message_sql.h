@@ -11,6 +11,7 @@ insert into message (id, mailbox, intended_for, caller_number, caller_name, call
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (id) do nothing)sql";
 
+// May be followed by the dialect's for_update.
 inline constexpr std::string_view kFind = R"sql(
 select id, mailbox, intended_for, caller_number, caller_name, called, started_at, duration_ms, end_reason, urgent, codec,
        audio_name, audio_sha256, audio_bytes, state, committed_at
@@ -34,6 +35,9 @@ inline constexpr std::string_view kSetState = "update message set state = ?, del
 
 // A write that changes nothing.
 inline constexpr std::string_view kTouch = "update message set id = id where id = ?";
+
+inline constexpr std::string_view kFillUp = R"sql(
+update message set audio_sha256 = ?, audio_bytes = ?, duration_ms = ?, end_reason = ?, urgent = ? where id = ?)sql";
 
 inline constexpr std::string_view kMove = "update message set mailbox = ? where id = ?";
 

@@ -11,6 +11,7 @@
 #include "storage/sql/message_state.h"
 #include "storage/sql/queue_delivery.h"
 #include "storage/sql/sql_timeline.h"
+#include "voicemail/policy/fuller_message.h"
 
 namespace aftertone::storage {
 namespace {
@@ -64,11 +65,35 @@ Result<CommitOutcome> confirm_in(Session& session, const MessageId& id) {
   return CommitOutcome::was_there_already;
 }
 
-Result<CommitOutcome> commit_in(Session& session, const Message& message,
+Result<CommitOutcome> fill_up_in(Session& session, const Message& kept, const Message& fuller) {
+  const Result<Rows> filled = session.execute_blocking(
+      message_sql::kFillUp, {fuller.audio_sha256, fuller.audio_bytes, fuller.duration, to_string(fuller.end_reason),
+                             fuller.urgent, fuller.id.to_string()});
+  if (!filled) return tl::unexpected(filled.error());
+  const Status lit = move_lamp_blocking(session, kept.mailbox, share_of(kept.state, kept.urgent),
+                                        share_of(fuller.state, fuller.urgent));
+  if (!lit) return tl::unexpected(lit.error());
+  crash_point("message filled up, before COMMIT");
+  return CommitOutcome::filled_up;
+}
+
+// Another commit of the same recording came first: perhaps our own, perhaps one that knew less of it.
+Result<CommitOutcome> commit_again_in(Session& session, const Dialect& dialect, const Message& message) {
+  const Result<Rows> found =
+      session.execute_blocking(std::string(message_sql::kFind).append(dialect.for_update), {message.id.to_string()});
+  if (!found) return tl::unexpected(found.error());
+  if (found->rows.empty()) return fail_temporarily(Code::conflict, "the message went while it was looked at");
+  const Result<Message> kept = read_message(found->rows[0]);
+  if (!kept) return tl::unexpected(kept.error());
+  const Message fuller = voicemail::fuller_message(*kept, message);
+  return is_as_full(*kept, fuller) ? confirm_in(session, message.id) : fill_up_in(session, *kept, fuller);
+}
+
+Result<CommitOutcome> commit_in(Session& session, const Dialect& dialect, const Message& message,
                                 const std::vector<DeliveryRequest>& deliveries) {
   const Result<Rows> inserted = session.execute_blocking(message_sql::kInsert, values_of(message));
   if (!inserted) return tl::unexpected(inserted.error());
-  if (inserted->changed == 0) return confirm_in(session, message.id);
+  if (inserted->changed == 0) return commit_again_in(session, dialect, message);
 
   const MessageEvent committed{0, message.id, message.committed_at, Happening::committed, {}, "", ""};
   if (const Status told = append_event_blocking(session, committed); !told) return tl::unexpected(told.error());
@@ -92,7 +117,7 @@ tl::unexpected<Error> no_such_message(const MessageId& id) {
 Result<CommitOutcome> SqlMessageStore::commit_blocking(const Message& message,
                                                        const std::vector<DeliveryRequest>& deliveries) {
   const Result<CommitOutcome> outcome = database_.transact_blocking(
-      kIdempotentWrite, [&](Session& session) { return commit_in(session, message, deliveries); });
+      kIdempotentWrite, [&](Session& session) { return commit_in(session, database_.dialect(), message, deliveries); });
   if (!outcome && outcome.error().code == Code::not_found) {  // the foreign key
     return fail(Code::not_found, "there is no mailbox " + message.mailbox.value());
   }

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "voicemail/policy/fuller_message.h"
 #include "voicemail/ports/answer_cache.h"
 #include "voicemail/ports/stores.h"
 
@@ -136,7 +137,13 @@ class MemoryMessageStore : public MessageStore {
       return away();
     }
     if (refuses_for_good) return fail(Code::corrupt, "the table is not what it was");
-    if (!messages_.emplace(message.id, message).second) return CommitOutcome::was_there_already;
+    const auto [there, is_new] = messages_.emplace(message.id, message);
+    if (!is_new) {
+      const Message fuller = fuller_message(there->second, message);
+      if (is_as_full(there->second, fuller)) return CommitOutcome::was_there_already;
+      there->second = fuller;
+      return CommitOutcome::filled_up;
+    }
     add_deliveries(message, deliveries);
     return CommitOutcome::committed;
   }

@@ -25,14 +25,19 @@ struct DeliveryRequest {
   std::string language = {};  // of what it tells; empty: the mailbox's
 };
 
-enum class CommitOutcome { committed, was_there_already };
+enum class CommitOutcome {
+  committed,
+  was_there_already,
+  filled_up,  // it was there with less of its recording, and has all of this one now
+};
 
 class MessageStore {
  public:
   virtual ~MessageStore() = default;
 
   // One transaction: the message, its outbox rows and the lamp counts. Idempotent by message id and idempotency key: a
-  // retry after an unknown outcome is right.
+  // retry after an unknown outcome is right. A message that is there keeps what is more of its recording
+  // (policy/fuller_message.h); nobody is told again.
   virtual Result<CommitOutcome> commit_blocking(const Message& message,
                                                 const std::vector<DeliveryRequest>& deliveries) = 0;
 

@@ -51,7 +51,10 @@ bool is_not_found(const Status& status) {
 }
 
 Status commit_blocking(Stores& stores, const Message& message, const std::vector<DeliveryRequest>& deliveries) {
-  return stores.messages.commit_blocking(message, deliveries).map([](CommitOutcome) {});
+  return stores.messages.commit_blocking(message, deliveries).map([&message](CommitOutcome outcome) {
+    if (outcome != CommitOutcome::filled_up) return;
+    log::info("deposit", "more of message {} was found: it is whole now, or longer", message.id.to_string());
+  });
 }
 
 Status commit_for_blocking(Stores& stores, const Mailbox& mailbox, const Message& message) {

@@ -12,12 +12,23 @@ bool was_purged_blocking(Stores& stores, const MessageId& id) {
   return known && known->state == MessageState::purged;
 }
 
+// Somebody else may have put more of the same recording between our look at the store and our commit, and died before
+// its own: then the row would not be of the file.
+Result<Message> deposit_and_check_blocking(Stores& stores, AbandonedRecordings::Found& found) {
+  const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
+  if (!message) return message;
+  const RecordingInfo& info = found.recording.info;
+  const auto stored = stores.audio.put_blocking(info.id, info.codec, *found.audio);
+  if (!stored || stored->sha256 == message->audio_sha256) return message;
+  return deposit_message_blocking(stores, found.recording, *found.audio);
+}
+
 }  // namespace
 
 Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
   return abandoned.for_each_blocking([&stores](AbandonedRecordings::Found& found) -> Status {
     if (was_purged_blocking(stores, found.recording.info.id)) return {};
-    const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
+    const auto message = deposit_and_check_blocking(stores, found);
     if (!message) {
       log::warning("salvage", "message {} not in mailbox {} yet: {}", found.recording.info.id.to_string(),
                    found.recording.info.mailbox.value(), to_string(message.error()));

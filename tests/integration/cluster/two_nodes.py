@@ -18,13 +18,13 @@ class TwoNodes(unittest.TestCase):
         self.database = PostgresServer()
         self.addCleanup(self.database.remove)
         self.database.start()
-        self.first, self.second = (self.node(name, self.database.url) for name in ('n1', 'n2'))
+        self.first, self.second = self.node('n1'), self.node('n2')
         self.first.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
 
-    def node(self, name, url):
+    def node(self, name, calls=4, **sections):
         (self.folder / name).mkdir()
-        node = Program(program.PROGRAM, self.folder / name)
+        node = Program(program.PROGRAM, self.folder / name, calls)
         self.addCleanup(node.kill)
-        node.configure(node=[f'name = "{name}"'], database=[f'url = "{url}"'], audio=[f'directory = "{self.folder}/audio"'],
-                       email=[f'maildir = "{self.folder}/mail"'])
+        node.configure(node=[f'name = "{name}"'], database=[f'url = "{self.database.url}"'], audio=[f'directory = "{self.folder}/audio"'],
+                       email=[f'maildir = "{self.folder}/mail"'], **sections)
         return node

@@ -4,15 +4,19 @@
 
 namespace aftertone::app {
 
-MailReceiptPoller::MailReceiptPoller(async::Executor home, std::shared_ptr<notify::MailReceipts> receipts,
-                                     std::chrono::seconds pause)
-    : receipts_(std::move(receipts)), pause_(pause), tasks_(std::move(home)) {
-  tasks_.spawn("mail receipts", run());
+MailReceiptPoller::MailReceiptPoller(const BesideParts& beside, const cluster::Applicant& applicant,
+                                     std::shared_ptr<notify::MailReceipts> receipts, std::chrono::seconds pause)
+    : receipts_(std::move(receipts)),
+      pause_(pause),
+      task_(beside.home, beside.lease_pool, beside.leases,
+            {"receipts", applicant, beside.candidacy.for_notify_roles(),
+             [this](const std::shared_ptr<const cluster::Tenure>&) { return run(); }}) {
+  task_.start();
 }
 
 MailReceiptPoller::~MailReceiptPoller() {
   receipts_->stop();
-  tasks_.stop_blocking();
+  task_.stop_blocking();
 }
 
 async::Task<> MailReceiptPoller::run() {

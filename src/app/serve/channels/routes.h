@@ -8,21 +8,30 @@
 #include <string>
 
 #include "app/config/settings.h"
+#include "app/serve/candidacy.h"
 #include "app/wire_storage.h"
-#include "async/task.h"
+#include "async/blocking_pool.h"
 #include "base/result.h"
 #include "http/router.h"
 #include "notify/channel.h"
 
 namespace aftertone::app {
 
+// What works beside a channel is given. All outlives it.
+struct BesideParts {
+  async::Executor home;             // the notification's loop
+  async::BlockingPool& lease_pool;  // for leases only
+  cluster::LeaseStore& leases;
+  const Candidacy& candidacy;
+};
+
 struct ChannelRoute {
   std::string name;  // Delivery::channel
   std::unique_ptr<notify::Channel> channel;
   std::size_t threads = 8;                                 // that it may block
   std::function<void(http::Router&)> add_web_routes = {};  // what it serves under [web]; empty: nothing
-  // What works beside it on the notification's loop for as long as it is kept; empty: nothing.
-  std::function<std::shared_ptr<void>(async::Executor)> start_beside = {};
+  // What works beside it for as long as it is kept; empty: nothing.
+  std::function<std::shared_ptr<void>(const BesideParts&)> start_beside = {};
 };
 
 // Blocks. Error: invalid, naming the key.

@@ -2,6 +2,7 @@
 #include "app/serve/channels/links.h"
 #include "app/serve/channels/mail_receipt_poller.h"
 #include "app/serve/channels/routes.h"
+#include "app/serve/wire_cluster.h"
 #include "base/log.h"
 #include "notify/email/email_channel.h"
 #include "notify/email/receipts/imap_return.h"
@@ -51,8 +52,9 @@ Status add_receipts_blocking(const Settings& settings, Storage& storage, const n
   if (!mailbox) return tl::unexpected(mailbox.error());
   parts.marks.emplace(*marks);
   auto receipts = std::make_shared<notify::MailReceipts>(std::move(*mailbox), std::move(*marks), storage.receipts());
-  route.start_beside = [receipts, pause = settings.email.receipts.poll](async::Executor home) {
-    return std::make_shared<MailReceiptPoller>(std::move(home), receipts, pause);
+  route.start_beside = [receipts, pause = settings.email.receipts.poll,
+                        applicant = applicant_of(settings)](const BesideParts& beside) {
+    return std::make_shared<MailReceiptPoller>(beside, applicant, receipts, pause);
   };
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/commands/cluster/lease_views.h"
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
@@ -51,18 +52,6 @@ ordered_json to_json(const Node& node) {
           {"silent_for_seconds", seconds(node.silent_for)}};
 }
 
-ordered_json to_json(const Lease& lease) {
-  return {{"role", lease.role},           {"holder", lease.left.count() > 0 ? lease.holder : ""},
-          {"last_holder", lease.holder},  {"site", lease.site},
-          {"epoch", lease.epoch.value()}, {"left_seconds", seconds(lease.left)},
-          {"enabled", lease.is_enabled},  {"allowed_site", lease.allowed_site}};
-}
-
-std::string rule_of(const Lease& lease) {
-  if (!lease.is_enabled) return "disabled";
-  return lease.allowed_site.empty() ? "any node" : "site " + lease.allowed_site + " only";
-}
-
 void print_nodes(const std::vector<Node>& nodes) {
   if (nodes.empty()) return print_line("no node has run on this database yet");
   Table table({"NODE", "SITE", "STATE", "CALLS", "WAITING", "ROLES", "ADDRESS", "VERSION", "HEARD"});
@@ -76,13 +65,7 @@ void print_nodes(const std::vector<Node>& nodes) {
 
 void print_leases(const std::vector<Lease>& leases) {
   if (leases.empty()) return;
-  Table table({"ROLE", "HOLDER", "EPOCH", "FREE IN", "MAY BE HELD BY"});
-  for (const Lease& lease : leases) {
-    const bool is_held = lease.left.count() > 0;
-    table.add({lease.role, is_held ? lease.holder : "nobody", std::to_string(lease.epoch.value()),
-               is_held ? fmt::format("{:.1f} s", seconds(lease.left)) : "", rule_of(lease)});
-  }
-  fmt::print("\n{}", table.to_string());
+  fmt::print("\n{}", lease_table(leases));
 }
 
 std::string to_text(const storage::Replication& replication) {
@@ -110,11 +93,9 @@ Status show_status(const Invocation& invocation, Storage& storage) {
     if (*replication) print_line("\n" + to_text(**replication));
     return {};
   }
-  ordered_json json{{"nodes", ordered_json::array()}, {"leases", ordered_json::array()}};
+  ordered_json json{{"nodes", ordered_json::array()}, {"leases", json_of_leases(*leases)}};
   for (const Node& node : *nodes)
     json["nodes"].push_back(to_json(node));
-  for (const Lease& lease : *leases)
-    json["leases"].push_back(to_json(lease));
   if (*replication) json["database"] = to_json(**replication);
   print_json(json);
   return {};
