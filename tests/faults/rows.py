@@ -41,13 +41,12 @@ def row(number, name, quick=False):
     return register
 
 
-def outcome_of(checker, calls, seconds, settle=60, is_told=True):
+def outcome_of(checker, calls, seconds, settle=60):
     """Waits until what must be there is there, or at most `settle` seconds, and compares."""
     checker.calls += calls
     checker.wait_until_all_are_there(settle)
-    if is_told:
-        checker.wait_until_all_are_told(settle)
-    verdict = checker.check(is_told)
+    checker.wait_until_all_are_told(settle)
+    verdict = checker.check()
     outcome = Outcome(seconds, verdict.acknowledged, len(verdict.lost), len(verdict.duplicated), verdict.told_twice, verdict.wrong())
     if verdict.acknowledged < len(calls) / 4:
         outcome.wrong.append(f'only {verdict.acknowledged} of {len(calls)} callers left a message: too few to tell')

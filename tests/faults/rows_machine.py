@@ -21,15 +21,16 @@ def faked_clock(folder):
 
 @row(41, 'clock jumps an hour')
 def clock(bench):
-    """Forwards, then backwards, on the machine that tells owners, under load: no lease is lost, nothing expires."""
+    """Forwards, then backwards, on the machine that tells owners, under load: no lease is lost, nothing expires. It takes no calls:
+    libfaketime bends the sleep of media threads, which no real clock does."""
     if not FAKETIME.exists():
         return Outcome(note='skipped: libfaketime is not installed')
     with bench.own() as installation:
         first, second = installation.servers
         offset, environment = faked_clock(first.folder)
-        first.start('--roles', 'ivr,notify', environment=environment)
+        first.start('--roles', 'notify', environment=environment)
         installation.wait_for_states({'up'}, ['a1'])
-        second.start('--roles', 'ivr,notify')
+        second.start('--roles', 'ivr')
         installation.wait_for_states({'up'}, ['a1', 'a2'])
         checker = Checker(installation)
 
@@ -37,11 +38,9 @@ def clock(bench):
             for hours in ('+1h', '-1h'):
                 offset.write_text(hours)
                 time.sleep(bench.seconds / 4)  # how long the clock is wrong
-        _, _, calls = struck(installation.call(first.host, int(10 * bench.seconds), 10, speak=2.5), jump,
+        _, _, calls = struck(installation.call(second.host, int(10 * bench.seconds), 10, speak=2.5), jump,
                              lambda: offset.write_text('+0'), bench.seconds / 4, bench.seconds / 2)
-        outcome = outcome_of(checker, calls, 0, is_told=False)
-        if late := checker.untold():
-            outcome.note = f'{late} mails wait until the clock says again what it said when they were queued'
+        outcome = outcome_of(checker, calls, 0)
         if 'lease-lost' in first.whole_log() + second.whole_log():
             outcome.wrong.append('a lease was lost')
         return outcome
