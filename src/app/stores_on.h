@@ -6,6 +6,7 @@
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
 #include "storage/sql/sql_dialling_store.h"
+#include "storage/sql/sql_kept_audio_store.h"
 #include "storage/sql/sql_lamp_store.h"
 #include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_mailbox_store.h"
@@ -49,6 +50,7 @@ struct StoresOn {
         teams(opened),
         secure(opened, others.clock),
         purge(opened),
+        kept_audio(opened),
         leases(opened),
         nodes(opened),
         stores{mailboxes,          messages,     others.audio, others.pins,
@@ -69,6 +71,7 @@ struct StoresOn {
   storage::SqlTeamStore teams;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
+  storage::SqlKeptAudioStore kept_audio;
   storage::SqlLeaseStore leases;
   storage::SqlNodeStore nodes;
   voicemail::Stores stores;

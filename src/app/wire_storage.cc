@@ -4,8 +4,7 @@
 
 #include "app/serve/outbound_settings.h"
 #include "app/stores_on.h"
-#include "storage/audio/file_audio_store.h"
-#include "storage/audio/file_audio_sweep.h"
+#include "app/wire_audio.h"
 #include "storage/pins/argon_pin_hasher.h"
 
 namespace aftertone::app {
@@ -13,7 +12,7 @@ namespace {
 
 struct Parts {
   std::unique_ptr<OpenedDatabase> database;
-  std::unique_ptr<storage::FileAudioStore> audio;
+  std::unique_ptr<storage::GuardedAudioStore> audio;
   std::unique_ptr<storage::ArgonPinHasher> pins;
 };
 
@@ -39,8 +38,7 @@ voicemail::MessageRules message_rules(const Settings& settings) {
 
 class OpenedStorage : public Storage {
  public:
-  OpenedStorage(Parts parts, const Settings& settings)
-      : parts_(std::move(parts)), sweep_(settings.resolved(settings.audio.directory)) {
+  OpenedStorage(Parts parts, const Settings& settings) : parts_(std::move(parts)) {
     const OtherStores others{*parts_.audio, *parts_.pins, clock_, message_rules(settings), dial_plan(settings)};
     for (const Use use : {Use::calls, Use::commits, Use::notification, Use::web, Use::background})
       stores_.emplace(use, std::make_unique<StoresOn>(parts_.database->of(use), others));
@@ -50,22 +48,27 @@ class OpenedStorage : public Storage {
   StoresOn& on(Use use) override { return *stores_.at(use); }
   voicemail::PurgePorts purge_ports() override {
     StoresOn& background = on(Use::background);
-    return {background.stores, background.purge, sweep_};
+    return {background.stores, background.purge, *parts_.audio};
+  }
+  voicemail::ScrubPorts scrub_ports() override {
+    StoresOn& background = on(Use::background);
+    return {background.kept_audio, background.purge, *parts_.audio};
   }
 
  private:
   const Parts parts_;
   SystemClock clock_;
-  storage::FileAudioSweep sweep_;
   std::map<Use, std::unique_ptr<StoresOn>> stores_;
 };
 
+using AudioOpener = Result<std::unique_ptr<storage::GuardedAudioStore>> (*)(const Settings&);
+
 Result<std::unique_ptr<Storage>> open_rest_blocking(Result<std::unique_ptr<OpenedDatabase>> database,
-                                                    const Settings& settings) {
+                                                    const Settings& settings, AudioOpener open_audio_blocking) {
   if (!database) return tl::unexpected(database.error());
   Parts parts;
   parts.database = std::move(*database);
-  auto audio = storage::FileAudioStore::open_blocking(settings.resolved(settings.audio.directory));
+  auto audio = open_audio_blocking(settings);
   if (!audio) return fail_while("audio", audio);
   parts.audio = std::move(*audio);
   auto pins = storage::ArgonPinHasher::open_blocking();
@@ -77,11 +80,11 @@ Result<std::unique_ptr<Storage>> open_rest_blocking(Result<std::unique_ptr<Opene
 }  // namespace
 
 Result<std::unique_ptr<Storage>> Storage::open_blocking(const Settings& settings) {
-  return open_rest_blocking(OpenedDatabase::open_blocking(settings), settings);
+  return open_rest_blocking(OpenedDatabase::open_blocking(settings), settings, make_audio_store_blocking);
 }
 
 Result<std::unique_ptr<Storage>> Storage::open_or_wait_blocking(const Settings& settings) {
-  return open_rest_blocking(OpenedDatabase::open_or_wait_blocking(settings), settings);
+  return open_rest_blocking(OpenedDatabase::open_or_wait_blocking(settings), settings, start_audio_store_blocking);
 }
 
 voicemail::Stores& Storage::stores() {

@@ -20,6 +20,7 @@
 #include "voicemail/ports/timeline.h"
 #include "voicemail/ports/told_store.h"
 #include "voicemail/usecases/purge_messages.h"
+#include "voicemail/usecases/scrub_audio.h"
 
 namespace aftertone::app {
 
@@ -56,6 +57,7 @@ class Storage {
   cluster::LeaseStore& leases();
   cluster::NodeStore& nodes();
   virtual voicemail::PurgePorts purge_ports() = 0;
+  virtual voicemail::ScrubPorts scrub_ports() = 0;
 };
 
 }  // namespace aftertone::app

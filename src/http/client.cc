@@ -129,7 +129,7 @@ void set_request(CURL* handle, const ClientRequest& request, curl_slist* headers
   if (request.body.empty()) {
     set(handle, CURLOPT_HTTPGET, 1L);
     if (request.method == "HEAD") set(handle, CURLOPT_NOBODY, 1L);
-    if (request.method == "POST") {  // or there would be no Content-Length: 0
+    if (request.method == "POST" || request.method == "PUT") {  // or there would be no Content-Length: 0
       set(handle, CURLOPT_POST, 1L);
       set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(0));
     }
@@ -138,6 +138,12 @@ void set_request(CURL* handle, const ClientRequest& request, curl_slist* headers
     set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   }
   if (request.method != "HEAD") set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+}
+
+void set_signature(CURL* handle, const AwsAccount& account) {
+  set(handle, CURLOPT_AWS_SIGV4, ("aws:amz:" + account.region + ":" + account.service).c_str());
+  set(handle, CURLOPT_USERNAME, account.access_key.c_str());
+  set(handle, CURLOPT_PASSWORD, account.secret_key.c_str());
 }
 
 void set_dialogue(CURL* handle, Dialogue& dialogue) {
@@ -155,9 +161,9 @@ void set_dialogue(CURL* handle, Dialogue& dialogue) {
   set(handle, CURLOPT_NOPROGRESS, 0L);
 }
 
-List header_list(const Headers& headers) {
-  // libcurl would wait for "100 Continue" before a long body, and names no content type of ours.
-  curl_slist* list = curl_slist_append(nullptr, "Expect:");
+// libcurl would wait for "100 Continue" before a long body; but libcurl 7.88 signs also a header that it does not send.
+List header_list(const Headers& headers, bool is_signed) {
+  curl_slist* list = is_signed ? nullptr : curl_slist_append(nullptr, "Expect:");
   for (const Header& header : headers)
     list = curl_slist_append(list, header.value.empty() ? (header.name + ";").c_str()
                                                         : fmt::format("{}: {}", header.name, header.value).c_str());
@@ -180,12 +186,13 @@ Exchange exchange_blocking(const ClientRequest& request, const RequestHooks& hoo
 
   Dialogue dialogue(request, hooks);
   std::array<char, CURL_ERROR_SIZE> error{};
-  const List headers = header_list(request.headers);
+  const List headers = header_list(request.headers, request.account.has_value());
   const Handle handle(curl_easy_init(), &curl_easy_cleanup);
   AT_ASSERT(handle != nullptr);
   set(handle.get(), CURLOPT_ERRORBUFFER, error.data());
   set_connection(handle.get(), request);
   set_request(handle.get(), request, headers.get());
+  if (request.account) set_signature(handle.get(), *request.account);
   set_dialogue(handle.get(), dialogue);
   const CURLcode result = curl_easy_perform(handle.get());
   return dialogue.finish(result, error.data());

@@ -12,11 +12,21 @@
 
 namespace aftertone::http {
 
+// Signs the request as Amazon Web Services want it (Signature Version 4). The header X-Amz-Content-Sha256, 64
+// hexadecimal digits of the body's hash, is the caller's. The query of the URL is sorted by name and encoded.
+struct AwsAccount {
+  std::string access_key;
+  std::string secret_key;
+  std::string region;   // "eu-central-1"
+  std::string service;  // "s3"
+};
+
 struct ClientRequest {
   std::string method = "POST";
   std::string url;  // http or https, from the configuration file: never made of what an owner or a caller says
   Headers headers;  // Content-Type among them; Host, Content-Length are the client's
   std::string body;
+  std::optional<AwsAccount> account;
 
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds total_timeout{30'000};  // from connecting to the end of the answer

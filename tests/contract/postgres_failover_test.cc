@@ -36,6 +36,23 @@ TEST_F(PostgresFailover, APromotedStandbyIsFollowedAndHasEverythingThatWasAcknow
   expect_rows(pair_.standby(), writer.acknowledged());
 }
 
+TEST_F(PostgresFailover, EpochsAfterThePromotionAreHigherThanAnyThatTheOldPrimaryGave) {
+  SqlLeaseStore leases(*database_);
+  const auto before = leases.acquire_blocking("notifier", {"n1", ""}, milliseconds(60'000));
+  ASSERT_TRUE(is_ok(before));
+  ASSERT_TRUE(before->has_value());
+  pair_.primary().kill();
+  pair_.promote();
+  std::optional<Epoch> after;
+  ASSERT_TRUE(eventually([&] {
+    const auto again = leases.acquire_blocking("notifier", {"n1", ""}, milliseconds(60'000));
+    if (again) after = *again;
+    return after.has_value();
+  }));
+  EXPECT_GT(after->value(), before->value() + 1'000'000)
+      << "the old primary may have given some that were lost with it";
+}
+
 TEST_F(PostgresFailover, APrimaryThatDoesNotKnowOfThePromotionIsLeftAndAcknowledgesNothing) {
   LogLines log;
   Writer writer(*database_);

@@ -39,11 +39,11 @@ class Server(Program):
             raise Broken(f'serve ended with {code}: {self.log()[-2000:]}')
         return True
 
-    def load(self, callers, speak, rate, limit=60):
+    def load(self, callers, speak, rate, limit=60, *more):
         """Callers who each leave a message, as a process; its last words are JSON."""
         return subprocess.Popen([self.generator, '--port', str(self.port), '--mailbox', MAILBOX, '--calls', str(callers),
                                  '--rate', str(rate), '--speak', str(speak), '--greeting', '0.1', '--limit', str(limit),
-                                 '--first-rtp-port', str(self.caller_ports), '--each'], stdout=subprocess.PIPE, text=True)
+                                 '--first-rtp-port', str(self.caller_ports), '--each', *more], stdout=subprocess.PIPE, text=True)
 
     def messages(self):
         return self.json('message', 'list', MAILBOX)

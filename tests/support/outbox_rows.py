@@ -1,4 +1,5 @@
 """Messages with deliveries, written into the SQLite file of a data folder as a deposit would leave them."""
+import hashlib
 import sqlite3
 import struct
 import time
@@ -51,7 +52,7 @@ class OutboxRows:
         database.execute('insert into message (id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, '
                          'urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at) values '
                          "(?, ?, '+4930123456', 'Clara', ?, ?, 100, 'hangup', 0, 'pcmu', ?, ?, ?, 'new', ?)",
-                         (message, mailbox, mailbox, now, AUDIO_NAME, '0' * 64, len(AUDIO), now))
+                         (message, mailbox, mailbox, now, AUDIO_NAME, hashlib.sha256(AUDIO).hexdigest(), len(AUDIO), now))
         row = {'idempotency_key': f'{message}:email:{target}', 'message_id': message, 'mailbox': mailbox, 'channel': 'email',
                'target': target, 'state': 'ready', 'claim_epoch': 0, 'attempt': 0, 'not_before': now, 'created_at': now,
                'provider_ref': '', 'last_error': ''} | columns

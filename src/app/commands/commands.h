@@ -7,6 +7,7 @@ namespace aftertone::app {
 
 void declare_serve(Syntax program);
 void declare_call(Syntax program);
+void declare_audio(Syntax program);
 void declare_mailbox(Syntax program);
 void declare_mailbox_rule(Syntax mailbox);
 void declare_rule_test(Syntax rule);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/commands/doctor_audio.h"
 #include "app/commands/doctor_chat.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
@@ -44,8 +45,7 @@ void check_directories(const Settings& settings, Findings& findings) {
     findings.push_back(ops::check_directory_blocking(subject, settings.resolved(path), min_free_mb));
   };
   check("data directory", settings.node.data_directory, 1);
-  check("audio directory", settings.audio.directory, settings.audio.reserve_mb);
-  findings.push_back(ops::check_orphaned_blocking(settings.resolved(settings.audio.directory)));
+  check_audio(settings, findings);
   check("journal directory", settings.journal.directory, settings.journal.reserve_mb);
   if (!settings.journal.alternate.empty())
     check("alternate journal", settings.journal.alternate, settings.journal.reserve_mb);

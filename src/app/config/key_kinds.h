@@ -9,6 +9,8 @@ namespace aftertone::app {
 
 // Those of the sections about calls out.
 void add_outbound_keys(std::vector<Key>& keys);
+// [audio].
+void add_audio_keys(std::vector<Key>& keys);
 // [[webhooks]] and [command].
 void add_hook_keys(std::vector<Key>& keys);
 // A [[table]] begins: the keys that follow are its own.

@@ -71,10 +71,7 @@ void add_place_keys(std::vector<Key>& keys) {
   keys.push_back(choice_key(
       "database", "synchronous", {"preferred", "required"},
       [](Settings & s) -> auto& { return s.database.synchronous; }));
-  keys.push_back(path_key(
-      "audio", "directory", [](Settings & s) -> auto& { return s.audio.directory; }));
-  keys.push_back(number_key(
-      "audio", "reserve_mb", 0, 1'048'576, [](Settings & s) -> auto& { return s.audio.reserve_mb; }));
+  add_audio_keys(keys);
   keys.push_back(path_key(
       "journal", "directory", [](Settings & s) -> auto& { return s.journal.directory; }));
   keys.push_back(text_key(

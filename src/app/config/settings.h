@@ -48,6 +48,14 @@ struct DatabaseSection {
 
 struct AudioSection {
   std::filesystem::path directory = "audio";
+  std::string url;  // of a bucket; empty: the directory
+  std::string access_key;
+  std::filesystem::path secret_key_file;
+  std::string region = "us-east-1";
+  std::filesystem::path ca_file;  // empty: the system's
+  bool shared = false;
+  std::uint64_t cache_mb = 256;
+  std::filesystem::path replica_directory;  // empty: none
   std::uint64_t reserve_mb = 512;
   bool operator==(const AudioSection&) const = default;
 };

@@ -41,7 +41,7 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(settings, loop_.executor(), storage.commit_stores(), *journal_),
+        caretaker_(loop_.executor(), storage.commit_stores(), *journal_),
         purger_(settings, loop_.executor(), storage, lease_pool_, candidacy),
         salvager_(settings, loop_.executor(), storage, lease_pool_, candidacy),
         committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
@@ -122,7 +122,6 @@ class RunningIvr : public Ivr {
   // SIP thread.
   sip::Readiness health() const {
     if (!journal_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
-    if (!caretaker_.has_space()) return {false, "the audio store is full", 10};
     return {};
   }
 

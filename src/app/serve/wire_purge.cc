@@ -1,7 +1,10 @@
 #include "app/serve/wire_purge.h"
 
+#include <algorithm>
+
 #include "app/serve/wire_cluster.h"
 #include "base/log.h"
+#include "voicemail/usecases/scrub_audio.h"
 
 namespace aftertone::app {
 namespace {
@@ -10,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kBetweenSteps = 50ms;  // calls have the disk and the database in between
 constexpr auto kAfterFailure = 1min;
+constexpr std::chrono::minutes kScrubRound = std::chrono::days(30);
 constexpr int kParts = 256;  // of the audio store
 constexpr int kSlices = 24;  // each run sweeps one: with a run an hour, everything once a day
 
@@ -38,10 +42,32 @@ async::Task<> Purger::run() {
   int slice = static_cast<int>(std::chrono::floor<std::chrono::hours>(since_1970).count() % kSlices);
   for (;;) {
     const bool is_done = co_await run_once(slice);
-    if (is_done) slice = (slice + 1) % kSlices;
+    if (is_done) {
+      slice = (slice + 1) % kSlices;
+      co_await scrub_once();
+    }
     const std::chrono::milliseconds pause = is_done ? interval_ : std::chrono::milliseconds(kAfterFailure);
     co_await async::sleep_until(async::Deadline::in(pause));
   }
+}
+
+// A share of the files such that each is read once in kScrubRound, with runs at the interval. What cannot be read now
+// because the store is away is read the next time around.
+async::Task<> Purger::scrub_once() {
+  const auto since_1970 = storage_.stores().clock.now().time_since_epoch();
+  const auto parts =
+      voicemail::parts_of_run(since_1970 / interval_, std::max<std::int64_t>(kScrubRound / interval_, 1));
+  voicemail::ScrubAudio scrub(storage_.scrub_ports(), parts.first, parts.end);
+  const std::function<Result<bool>()> step = [&scrub] { return scrub.step_blocking(); };
+  for (;;) {
+    const Result<bool> has_more = co_await pool_.run<bool>(step);
+    if (!has_more) log::warning("audio", "the audio is not checked now: {}", to_string(has_more.error()));
+    if (!has_more || !*has_more) break;
+    co_await async::sleep_until(async::Deadline::in(kBetweenSteps));
+  }
+  const voicemail::ScrubReport& report = scrub.report();
+  if (report.looked_at > 0)
+    log::info("audio", "{} audio files checked, {} damaged or missing", report.looked_at, report.findings.size());
 }
 
 // False: the database or the store is away.

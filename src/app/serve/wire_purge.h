@@ -1,4 +1,5 @@
-// The purger: once after a node has got the role, then at intervals, a step at a time on a thread of its own.
+// The purger, and the scrubber after it: once after a node has got the role, then at intervals, a step at a time on a thread
+// of its own.
 #pragma once
 
 #include "app/config/settings.h"
@@ -21,6 +22,7 @@ class Purger {
  private:
   async::Task<> run();
   async::Task<bool> run_once(int slice);
+  async::Task<> scrub_once();
 
   const std::chrono::minutes interval_;
   Storage& storage_;

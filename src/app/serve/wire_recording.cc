@@ -32,7 +32,8 @@ std::vector<std::filesystem::path> journal_roots(const Settings& settings) {
 std::filesystem::path copy_directory(const Settings& settings) {
   const std::filesystem::path& wanted = settings.journal.copy_directory;
   if (wanted != "auto") return wanted.empty() ? wanted : settings.resolved(wanted);
-  if (!settings.database.url.starts_with("postgres")) return {};
+  const bool has_shared_directory = settings.database.url.starts_with("postgres") && settings.audio.url.empty();
+  if (!has_shared_directory) return {};
   return settings.resolved(settings.audio.directory) / "inflight";
 }
 
@@ -67,14 +68,8 @@ std::vector<async::ChunkLane*> RunningJournal::lanes() const {
   return lanes;
 }
 
-Caretaker::Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, RunningJournal& journal)
-    : audio_directory_(settings.resolved(settings.audio.directory)),
-      reserve_bytes_(settings.audio.reserve_mb << 20),
-      stores_(stores),
-      journal_(journal),
-      tasks_(std::move(home)) {
-  look_at_space_blocking();
-}
+Caretaker::Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal)
+    : stores_(stores), journal_(journal), tasks_(std::move(home)) {}
 
 void Caretaker::start() {
   tasks_.spawn("caretaker", run());
@@ -106,21 +101,6 @@ void Caretaker::look_after_blocking() {
     log::warning("salvage", "will be tried again: {}", to_string(salvaged.error()));
   } else if (*salvaged > 0) {
     log::info("salvage", "{} recordings of an earlier process are now messages", *salvaged);
-  }
-  look_at_space_blocking();
-}
-
-void Caretaker::look_at_space_blocking() {
-  std::error_code error;
-  const auto space = std::filesystem::space(audio_directory_, error);
-  const bool has_space = !error && space.available >= reserve_bytes_;
-  if (has_space != has_space_.exchange(has_space)) {
-    if (has_space) {
-      log::info("disk", "{}: enough space again", audio_directory_.string());
-    } else {
-      log::error("disk", "{}: {}; new calls are refused", audio_directory_.string(),
-                 error ? error.message() : "less space left than [audio] reserve_mb");
-    }
   }
 }
 

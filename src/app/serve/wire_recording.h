@@ -2,7 +2,6 @@
 // salvage of what a crash left.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -42,27 +41,21 @@ class RunningJournal {
   storage::FileAbandonedRecordings abandoned_;
 };
 
-// Every ten seconds: salvages, and looks how full the audio's disk is. Home: the loop of `home`.
+// Every ten seconds: salvages. Home: the loop of `home`.
 class Caretaker {
  public:
   // All outlives the caretaker.
-  Caretaker(const Settings& settings, async::Executor home, voicemail::Stores& stores, RunningJournal& journal);
+  Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal);
   void start();
   void stop_blocking() { tasks_.stop_blocking(); }
-
-  bool has_space() const { return has_space_; }  // any thread
 
  private:
   async::Task<> run();
   async::Task<> watch_copy();
   void look_after_blocking();
-  void look_at_space_blocking();
 
-  const std::filesystem::path audio_directory_;
-  const std::uint64_t reserve_bytes_;
   voicemail::Stores& stores_;
   RunningJournal& journal_;
-  std::atomic<bool> has_space_{true};
   async::BlockingPool pool_{"at-care", 1, 4};
   async::TaskGroup tasks_;
 };

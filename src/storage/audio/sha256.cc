@@ -35,4 +35,10 @@ std::string Sha256::finish() {
   return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
+std::string sha256_of(std::string_view bytes) {
+  Sha256 sha;
+  sha.add(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+  return sha.finish();
+}
+
 }  // namespace aftertone::storage

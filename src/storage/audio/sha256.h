@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace aftertone::storage {
 
@@ -21,5 +22,7 @@ class Sha256 {
   struct Context;
   const std::unique_ptr<Context> context_;
 };
+
+std::string sha256_of(std::string_view bytes);
 
 }  // namespace aftertone::storage

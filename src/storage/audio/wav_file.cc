@@ -65,4 +65,17 @@ bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec) {
   return audio > 0 && std::ranges::equal(file.header, wav_header(codec, audio - 1));  // and the byte that makes it even
 }
 
+std::optional<WavContent> wav_content(const std::string& file) {
+  if (file.size() < kWavHeaderSize || file.size() % 2 != 0 || file.size() > kMaxWavAudio) return std::nullopt;
+  const auto header = std::span(reinterpret_cast<const std::uint8_t*>(file.data()), kWavHeaderSize);
+  const auto longest = static_cast<std::uint32_t>(file.size() - kWavHeaderSize);
+  for (const auto codec : {voicemail::AudioCodec::pcmu, voicemail::AudioCodec::pcma}) {
+    for (const std::uint32_t audio : {longest, longest - std::min(longest, 1U)}) {  // a byte makes it even
+      if (std::ranges::equal(header, wav_header(codec, audio)))
+        return WavContent{codec, file.substr(kWavHeaderSize, audio)};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace aftertone::storage

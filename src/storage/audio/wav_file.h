@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,5 +38,13 @@ struct WrittenFile {
 Result<WrittenFile> read_written_file_blocking(int fd);
 // Whether the header tells the codec and the size that the file has.
 bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec);
+
+// What a file that we wrote holds.
+struct WavContent {
+  voicemail::AudioCodec codec = voicemail::AudioCodec::pcmu;
+  std::string audio;  // coded
+};
+// Nothing: it is not one that we wrote, or not whole.
+std::optional<WavContent> wav_content(const std::string& file);
 
 }  // namespace aftertone::storage

@@ -12,4 +12,8 @@ Status MemoryAudio::read_blocking(std::uint64_t offset, std::span<std::uint8_t> 
   return {};
 }
 
+Result<std::filesystem::path> AudioStore::verified_copy_blocking(const std::string& name, const std::string&) {
+  return local_copy_blocking(name);
+}
+
 }  // namespace aftertone::voicemail

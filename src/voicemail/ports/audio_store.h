@@ -50,6 +50,10 @@ class AudioStore {
   // unavailable.
   virtual Result<std::filesystem::path> local_copy_blocking(const std::string& name) = 0;
 
+  // The same, if the file is what was stored: `sha256` is that of StoredAudio. Error besides: corrupt. A store that
+  // cannot tell gives what is there.
+  virtual Result<std::filesystem::path> verified_copy_blocking(const std::string& name, const std::string& sha256);
+
   virtual Status remove_blocking(const std::string& name) = 0;  // absent is success
 };
 

@@ -48,7 +48,7 @@ Result<std::optional<std::filesystem::path>> find_greeting_blocking(Stores& stor
   const auto greeting = stores.mailboxes.find_greeting_blocking(mailbox, kind);
   if (!greeting) return tl::unexpected(greeting.error());
   if (!*greeting) return std::optional<std::filesystem::path>();
-  const auto path = stores.audio.local_copy_blocking((*greeting)->audio_name);
+  const auto path = stores.audio.verified_copy_blocking((*greeting)->audio_name, (*greeting)->audio_sha256);
   if (!path) return tl::unexpected(path.error());
   return std::optional<std::filesystem::path>(*path);
 }

@@ -11,7 +11,7 @@ Result<std::vector<Message>> list_messages_blocking(Stores& stores, const Mailbo
 }
 
 Result<std::filesystem::path> message_audio_blocking(Stores& stores, const Message& message) {
-  return stores.audio.local_copy_blocking(message.audio_name);
+  return stores.audio.verified_copy_blocking(message.audio_name, message.audio_sha256);
 }
 
 Status move_message_blocking(Stores& stores, const MailboxNumber& mailbox, const MessageId& id, MessageState state) {

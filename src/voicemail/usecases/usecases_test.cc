@@ -7,6 +7,7 @@
 #include "voicemail/usecases/manage_mailboxes.h"
 #include "voicemail/usecases/record_greeting.h"
 #include "voicemail/usecases/retrieve_messages.h"
+#include "voicemail/usecases/salvage_recordings.h"
 
 namespace aftertone::voicemail {
 namespace {
@@ -186,6 +187,36 @@ TEST_F(UseCases, TheBusyGreetingIsForBusyCallsOnlyAndFallsBackToThePersonalOne) 
   ASSERT_TRUE(set_greeting_blocking(stores_, kAnna, GreetingKind::busy, AudioCodec::pcmu, busy).has_value());
   EXPECT_NE(admit_deposit_blocking(stores_, nullptr, kAnna, true)->greeting, before->greeting);
   EXPECT_EQ(admit_deposit_blocking(stores_, nullptr, kAnna, false)->greeting, before->greeting);
+}
+
+// One recording, in the journal of a process that died.
+class OneAbandoned : public AbandonedRecordings {
+ public:
+  explicit OneAbandoned(SealedRecording recording) : recording_(std::move(recording)) {}
+  Result<int> for_each_blocking(const std::function<Status(Found&)>& commit) override {
+    Found found{recording_, std::make_unique<MemoryAudio>(std::string(recording_.bytes, 'x'))};
+    return commit(found) ? 1 : 0;
+  }
+
+ private:
+  const SealedRecording recording_;
+};
+
+TEST_F(UseCases, WhatADeadProcessRecordedBecomesAMessageOnce) {
+  OneAbandoned abandoned(recording("a"));
+  EXPECT_EQ(*salvage_recordings_blocking(stores_, abandoned), 1);
+  EXPECT_EQ(*salvage_recordings_blocking(stores_, abandoned), 1);
+  EXPECT_EQ(count_messages_blocking(stores_, kAnna)->new_count, 1);
+}
+
+TEST_F(UseCases, WhatWasPurgedDoesNotComeBackFromTheJournalOfADeadProcess) {
+  const SealedRecording purged = recording("a");
+  const auto message = deposit(purged);
+  ASSERT_TRUE(messages_.set_state_blocking(message->id, MessageState::purged).has_value());
+  ASSERT_TRUE(audio_.remove_blocking(message->audio_name).has_value());
+  OneAbandoned abandoned(purged);
+  EXPECT_EQ(*salvage_recordings_blocking(stores_, abandoned), 1) << "the journal keeps it for ever";
+  EXPECT_EQ(audio_.local_copy_blocking(message->audio_name).error().code, Code::not_found);
 }
 
 TEST_F(UseCases, AMessageOfAnotherMailboxCannotBeMoved) {

@@ -94,6 +94,12 @@ class Doctor(ProgramTest):
         code, findings = self.examine()
         self.assertEqual((code, findings['audio directory']['health']), (0, 'warn'))
 
+    def test_a_shared_directory_that_is_not_mounted_is_a_warning(self):
+        self.configure(audio=['shared = true'])
+        (self.data / 'audio').mkdir(parents=True)
+        code, findings = self.examine()
+        self.assertEqual((code, findings['shared audio']['health']), (0, 'warn'))
+
     def test_a_file_that_is_no_database(self):
         self.data.mkdir()
         (self.data / 'aftertone.db').write_bytes(b'this is not a database at all' * 100)

@@ -77,7 +77,7 @@ Result<PreparedRecording> RecordingDesk::attached_blocking(const voicemail::Mess
 
 // The file as it was committed, whole.
 Result<std::string> RecordingDesk::read_stored_blocking(const voicemail::Message& message) const {
-  const auto path = audio_.local_copy_blocking(message.audio_name);
+  const auto path = audio_.verified_copy_blocking(message.audio_name, message.audio_sha256);
   if (!path) return tl::unexpected(path.error());
   std::string bytes(static_cast<std::size_t>(message.audio_bytes), '\0');
   std::ifstream file(*path, std::ios::binary);
