@@ -1,5 +1,5 @@
-// The purger, and the scrubber after it: once after a node has got the role, then at intervals, a step at a time on a thread
-// of its own.
+// The purger, and the scrubber after it: once after a node has got the role, then at intervals, a step at a time on a
+// thread of its own.
 #pragma once
 
 #include "app/config/settings.h"
