@@ -118,10 +118,21 @@ std::size_t run(const Load& load, SipSocket& sip, std::deque<LoadCall>& calls) {
   return most_up;
 }
 
+// CLOCK_MONOTONIC, so that a test can compare it with its own; 0: never.
+double seconds_of(Time time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
 nlohmann::json each_call(const std::deque<LoadCall>& calls) {
   nlohmann::json each = nlohmann::json::array();
   for (const LoadCall& call : calls) {
     each.push_back({{"caller", call.caller()},
+                    {"answered", call.was_answered()},
+                    {"answer_ms", static_cast<double>(call.answer_time().count()) / 1000},
+                    {"contact", call.contact()},
+                    {"began", seconds_of(call.began())},
+                    {"spoke", seconds_of(call.began_to_speak())},
+                    {"ended", seconds_of(call.ended())},
                     {"hung_up", call.phase() == LoadCall::Phase::done},
                     {"failure", call.why_failed()},
                     {"spoken_bytes", call.spoken_bytes()}});
@@ -175,7 +186,9 @@ void raise_file_limit() {
 int main_load(int argc, char** argv) {
   Load load;
   CLI::App options("Leaves N messages at once through SIP and RTP and prints what happened as JSON.");
-  options.add_option("--port", load.settings.target_port, "SIP port of the server on 127.0.0.1")->required();
+  options.add_option("--port", load.settings.target_port, "SIP port of the server")->required();
+  options.add_option("--to", load.settings.target_ip, "its address");
+  options.add_option("--from", load.settings.local_ip, "our own address");
   options.add_option("--mailbox", load.settings.mailbox, "whose mailbox");
   options.add_option("--calls", load.calls, "how many callers");
   options.add_option("--rate", load.calls_per_second, "new calls a second");

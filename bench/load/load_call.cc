@@ -21,6 +21,7 @@ constexpr std::size_t kHeader = 12;
 constexpr std::size_t kFrame = 160;
 constexpr std::uint8_t kSilence = 0xFF;
 constexpr auto kLongestGreeting = 60s;
+constexpr auto kLongestSilence = 8s;  // before the beep; then people hang up
 
 sockaddr_in address(const std::string& ip, std::uint16_t port) {
   sockaddr_in result{};
@@ -49,7 +50,7 @@ LoadCall::LoadCall(const LoadSettings& settings, std::uint64_t index, std::funct
   names_.call_id = fmt::format("load-{}-{}", getpid(), caller_);
   socket_ = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   const sockaddr_in local = address(settings.local_ip, static_cast<std::uint16_t>(settings.first_rtp_port + 2 * index));
-  if (bind(socket_, reinterpret_cast<const sockaddr*>(&local), sizeof local) != 0) fail("RTP port in use");
+  if (bind(socket_, reinterpret_cast<const sockaddr*>(&local), sizeof local) != 0) fail("RTP port in use", Time());
 }
 
 LoadCall::LoadCall(LoadCall&& other) noexcept
@@ -65,8 +66,9 @@ LoadCall::~LoadCall() {
   if (socket_ >= 0) close(socket_);
 }
 
-void LoadCall::fail(std::string why) {
+void LoadCall::fail(std::string why, Time now) {
   phase_ = Phase::failed;
+  ended_ = now;
   why_failed_ = std::move(why);
 }
 
@@ -87,7 +89,7 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
   if (message.status == 0) {
     if (message.method == "BYE") {
       send_sip_(make_ok(text));
-      if (phase_ != Phase::done && phase_ != Phase::ending) fail("the server hung up");
+      if (phase_ != Phase::done && phase_ != Phase::ending) fail("the server hung up", now);
     }
     return;
   }
@@ -102,10 +104,11 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
   }
   if (message.status >= 300) {
     names_.to_tag = message.to_tag;
-    return fail(fmt::format("refused with {}", message.status));
+    return fail(fmt::format("refused with {}", message.status), now);
   }
   names_.to_tag = message.to_tag;
   names_.contact = message.contact;
+  names_.routes = message.routes;
   send_sip_(make_ack(names_));
   if (phase_ != Phase::inviting) return;  // a retransmitted 200
   answered_ = now;
@@ -113,11 +116,12 @@ void LoadCall::take_sip(const SipMessage& message, std::string_view text, Time n
   const sockaddr_in remote = address(message.media_ip, message.media_port);
   connect(socket_, reinterpret_cast<const sockaddr*>(&remote), sizeof remote);
   phase_ = Phase::listening;
-  phase_began_ = now;
+  phase_began_ = last_heard_ = now;
 }
 
 void LoadCall::take_rtp(const std::uint8_t* packet, std::size_t size, Time now) {
   if (size < kHeader || (packet[1] & 0x7f) != 0) return;
+  last_heard_ = now;
   if (!is_beep(packet + kHeader, size - kHeader)) return;
   if (phase_ == Phase::listening) phase_ = Phase::beeping;
   last_tone_ = now;
@@ -128,7 +132,7 @@ void LoadCall::receive(Time now) {
   for (;;) {
     const ssize_t size = recv(socket_, packet.data(), packet.size(), 0);
     if (size < 0 && errno == ECONNREFUSED)
-      return fail("the server has died");  // the kernel tells it once, here or in send()
+      return fail("the server has died", now);  // the kernel tells it once, here or in send()
     if (size < 0) return;
     take_rtp(packet.data(), static_cast<std::size_t>(size), now);
   }
@@ -149,7 +153,8 @@ void LoadCall::send_audio(Time now) {
     spoken_now = std::min(kFrame, spoken_.size() - spoken_at_);
     std::memcpy(packet.data() + kHeader, spoken_.data() + spoken_at_, spoken_now);
   }
-  if (send(socket_, packet.data(), packet.size(), 0) < 0 && errno == ECONNREFUSED) return fail("the server has died");
+  if (send(socket_, packet.data(), packet.size(), 0) < 0 && errno == ECONNREFUSED)
+    return fail("the server has died", now);
   spoken_at_ += spoken_now;
   ++sequence_;
   timestamp_ += kFrame;
@@ -167,9 +172,9 @@ void LoadCall::skip_greeting(Time now) {
 
 void LoadCall::retransmit(Time now) {
   if (now < next_retransmission_) return;
-  if (now - began_ > 32s && phase_ == Phase::inviting) return fail("no answer to INVITE");
+  if (now - began_ > 32s && phase_ == Phase::inviting) return fail("no answer to INVITE", now);
   if (retransmission_interval_ > 4s && phase_ != Phase::inviting)
-    return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')));
+    return fail("no answer to " + last_request_.substr(0, last_request_.find(' ')), now);
   retransmission_interval_ *= 2;
   next_retransmission_ = now + retransmission_interval_;
   send_sip_(last_request_);
@@ -184,12 +189,15 @@ void LoadCall::tick(Time now) {
     case Phase::inviting:
       return retransmit(now);
     case Phase::listening:
-      if (now - phase_began_ > kLongestGreeting) return fail("heard no beep");
+      if (now - phase_began_ > kLongestGreeting) return fail("heard no beep", now);
+      if (now - last_heard_ > kLongestSilence) return fail("heard nothing", now);
       skip_greeting(now);
       break;
     case Phase::beeping:
       // A little pause, as people make, so that the recording has begun.
-      if (now - last_tone_ > 300ms) phase_ = Phase::speaking;
+      if (now - last_tone_ <= 300ms) break;
+      phase_ = Phase::speaking;
+      began_to_speak_ = now;
       break;
     case Phase::speaking:
       break;

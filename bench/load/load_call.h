@@ -45,11 +45,18 @@ class LoadCall {
   std::size_t spoken_bytes() const { return spoken_at_; }
   const std::string& why_failed() const { return why_failed_; }
   std::chrono::microseconds answer_time() const { return answer_time_; }
+  bool was_answered() const { return answered_ != Time(); }
+  // The remote target: which server took the call, also behind a proxy.
+  const std::string& contact() const { return names_.contact; }
+  // Time() where it did not come to that.
+  Time began() const { return began_; }
+  Time began_to_speak() const { return began_to_speak_; }
+  Time ended() const { return ended_; }
   // From the answer to the end.
   double seconds() const { return std::chrono::duration<double>(ended_ - answered_).count(); }
 
  private:
-  void fail(std::string why);
+  void fail(std::string why, Time now);
   void receive(Time now);
   void take_rtp(const std::uint8_t* packet, std::size_t size, Time now);
   void send_audio(Time now);
@@ -70,11 +77,13 @@ class LoadCall {
   std::chrono::milliseconds retransmission_interval_{500};
   Time phase_began_;
   Time last_tone_;
+  Time last_heard_;
   std::size_t spoken_at_ = 0;
   std::uint16_t sequence_ = 0;
   std::uint32_t timestamp_ = 0;
   std::chrono::microseconds answer_time_{0};
   Time answered_;
+  Time began_to_speak_;
   Time ended_;
   bool has_skipped_ = false;
 };

@@ -15,6 +15,25 @@ std::string_view header(std::string_view text, std::string_view name) {
   return text.substr(begin, text.find("\r\n", begin) - begin);
 }
 
+// Every header of that name, one a line, the last first and renamed: the route of a caller (RFC 3261 12.1.2).
+std::string reversed_as(std::string_view text, std::string_view name, std::string_view new_name) {
+  const std::string start = fmt::format("\r\n{}: ", name);
+  std::string result;
+  for (std::size_t at = text.find(start); at != std::string_view::npos; at = text.find(start, at + 1)) {
+    const std::size_t begin = at + start.size();
+    result = fmt::format("{}: {}\r\n{}", new_name, text.substr(begin, text.find("\r\n", begin) - begin), result);
+  }
+  return result;
+}
+
+// The same lines in the same order: what an answer repeats of a request that came through proxies.
+std::string all_via(std::string_view text) {
+  std::string result;
+  for (std::size_t at = text.find("\r\nVia: "); at != std::string_view::npos; at = text.find("\r\nVia: ", at + 1))
+    result += text.substr(at, text.find("\r\n", at + 2) - at);
+  return result;
+}
+
 std::string_view between(std::string_view text, std::string_view before, std::string_view until) {
   const std::size_t at = text.find(before);
   if (at == std::string_view::npos) return {};
@@ -34,8 +53,9 @@ std::string request(const CallNames& names, std::string_view method, int sequenc
   return fmt::format(
       "{0} {1} SIP/2.0\r\nVia: SIP/2.0/UDP {2};branch=z9hG4bK-{3}-{4}-{0};rport\r\nMax-Forwards: 70\r\n"
       "From: <sip:{5}@{2}>;tag=t{3}\r\nTo: <{6}>{7}\r\nCall-ID: {3}\r\nCSeq: {4} {0}\r\n"
-      "Contact: <sip:{5}@{2}>\r\n{8}Content-Length: {9}\r\n\r\n{10}",
-      method, uri, names.local, names.call_id, sequence, names.caller, names.target, to_tag, extra, body.size(), body);
+      "Contact: <sip:{5}@{2}>\r\n{11}{8}Content-Length: {9}\r\n\r\n{10}",
+      method, uri, names.local, names.call_id, sequence, names.caller, names.target, to_tag, extra, body.size(), body,
+      names.routes);
 }
 
 std::string to_tag_of(const CallNames& names) {
@@ -67,8 +87,8 @@ std::string make_bye(const CallNames& names) {
 }
 
 std::string make_ok(std::string_view text) {
-  std::string answer = "SIP/2.0 200 OK";
-  for (const std::string_view name : {"Via", "From", "To", "Call-ID", "CSeq"}) {
+  std::string answer = "SIP/2.0 200 OK" + all_via(text);
+  for (const std::string_view name : {"From", "To", "Call-ID", "CSeq"}) {
     answer += fmt::format("\r\n{}: {}", name, header(text, name));
   }
   return answer + "\r\nContent-Length: 0\r\n\r\n";
@@ -85,6 +105,7 @@ std::optional<SipMessage> parse_sip(std::string_view text) {
   message.call_id = header(text, "Call-ID");
   message.to_tag = between(header(text, "To"), ";tag=", ";>\r");
   message.contact = between(header(text, "Contact"), "<", ">");
+  message.routes = reversed_as(text, "Record-Route", "Route");
   message.media_ip = between(text, "\r\nc=IN IP4 ", "\r\n");
   message.media_port = to_number<std::uint16_t>(between(text, "\r\nm=audio ", " "));
   if (message.call_id.empty()) return std::nullopt;

@@ -16,6 +16,7 @@ struct CallNames {
   std::string call_id;
   std::string to_tag;   // from the 200
   std::string contact;  // remote target, from the 200
+  std::string routes;   // Route lines, from the 200's Record-Route
 };
 
 std::string make_invite(const CallNames& names, std::uint16_t rtp_port);
@@ -30,6 +31,7 @@ struct SipMessage {
   std::string call_id;
   std::string to_tag;
   std::string contact;
+  std::string routes;
   std::string media_ip;
   std::uint16_t media_port = 0;
 };

@@ -61,8 +61,9 @@ enum class RecordEnd { hangup, digit, silence, max_length, media_lost, shutdown 
 
 struct RecordOutcome {
   RecordEnd end = RecordEnd::hangup;
-  char digit = 0;           // when end is digit
-  std::uint64_t bytes = 0;  // from the start of the recording; one byte a sample
+  char digit = 0;                  // when end is digit
+  std::uint64_t bytes = 0;         // from the start of the recording; one byte a sample
+  std::uint64_t silent_bytes = 0;  // of them, after the last sound, when end is silence
   std::uint64_t bytes_dropped = 0;
 };
 

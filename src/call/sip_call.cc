@@ -292,6 +292,7 @@ Task<RecordOutcome> SipCall::record(RecordRequest request) {
     if (const auto* stopped = media_event<media::RecordingStopped>(event)) {
       outcome.end = to_record_end(stopped->report.stop);
       outcome.bytes = stopped->report.bytes;
+      outcome.silent_bytes = stopped->report.silent_bytes;
       outcome.bytes_dropped = stopped->report.bytes_dropped;
       co_return outcome;
     }

@@ -6,10 +6,9 @@ import subprocess
 import tempfile
 
 from running_program import Broken, Program, free_ports, wait_until
-from spoken import spoken_by
+from spoken import SAMPLES_A_SECOND, missing_at_end
 
 MAILBOX = '1001'
-SAMPLES_A_SECOND = 8000
 
 
 class Server(Program):
@@ -56,7 +55,7 @@ class Server(Program):
         return path.read_bytes()
 
     def mails(self):
-        return [path.read_text(errors='replace') for path in self.data.rglob('*') if path.is_file() and path.parent.name == 'new']
+        return [path.read_text(errors='replace') for path in (self.data / 'mail').glob('*/new/*')]
 
     def everything_is_told(self):
         """Whether no recording waits in a journal of the dead and each message has its mail."""
@@ -85,15 +84,11 @@ def check_call(server, call, messages, lost_seconds):
         if must_be_there:
             raise Broken(f'caller {caller} spoke {spoken / SAMPLES_A_SECOND:.2f} s and there is no message')
         return None
-    said = spoken_by(int(caller), spoken)
-    audio = server.audio_of(mine[0])
-    start = audio.find(said[:1600])
+    missing = missing_at_end(server.audio_of(mine[0]), int(caller), spoken)
     if spoken < 1600:
         return None
-    if start < 0:
+    if missing is None:
         raise Broken(f'caller {caller}: the message does not hold what was said')
-    kept = next((i for i, (a, b) in enumerate(zip(audio[start:], said)) if a != b), min(len(said), len(audio) - start))
-    missing = (spoken - kept) / SAMPLES_A_SECOND
     if missing > lost_seconds:
         raise Broken(f"caller {caller}: {missing:.2f} s are missing at the end ({mine[0]['end_reason']})")
     if missing > 0.06 and mine[0]['end_reason'] != 'salvaged':

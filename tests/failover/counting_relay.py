@@ -1,4 +1,4 @@
-"""A mail relay on loopback that counts. What it accepts it keeps in memory; how it treats a mail is the recipient's name:
+"""A mail relay that counts. What it accepts it keeps in memory; how it treats a mail is the recipient's name:
 "retry-1@...", "refuse-1@...", "drop-1@...", "hang-1@..." the first time; from then on it accepts."""
 import asyncio
 import re
@@ -23,8 +23,8 @@ class Acceptance:
 
 
 class CountingRelay:
-    def __init__(self, delay=0.0, port=0):
-        self.delay, self.port, self.accepted, self.tried = delay, port, [], Counter()
+    def __init__(self, delay=0.0, port=0, ip='127.0.0.1'):
+        self.delay, self.port, self.ip, self.accepted, self.tried = delay, port, ip, [], Counter()
         self.lock = threading.Lock()
         self.let_go = threading.Event()  # of those that hang
 
@@ -57,7 +57,7 @@ class CountingRelay:
     def __enter__(self):
         self.loop = asyncio.new_event_loop()
         make = lambda: SMTP(self, timeout=3600, hostname='relay.test', loop=self.loop)  # noqa: E731
-        self.server = self.loop.run_until_complete(self.loop.create_server(make, '127.0.0.1', self.port))
+        self.server = self.loop.run_until_complete(self.loop.create_server(make, self.ip, self.port))
         self.port = self.server.sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()

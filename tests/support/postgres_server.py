@@ -20,6 +20,7 @@ def as_postgres(name, *arguments):
 
 class PostgresServer:
     """`settings`: "name=value". A standby is made by standby_of()."""
+    ip = IP
 
     def __init__(self, settings=(), copy_of=None):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-pg-'))
@@ -32,11 +33,17 @@ class PostgresServer:
         else:
             make = as_postgres('pg_basebackup', '-D', self.folder / 'data', '-R', '-X', 'stream', '-c', 'fast', '--no-sync', '-d', copy_of.url)
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        self.port = self.choose_port()
+        self.host = f'{self.ip}:{self.port}'
+        self.url = f'postgresql://postgres@{self.host}/postgres'
+
+    def choose_port(self):
         with socket.socket() as probe:
             probe.bind((IP, 0))
-            self.port = probe.getsockname()[1]
-        self.host = f'{IP}:{self.port}'
-        self.url = f'postgresql://postgres@{self.host}/postgres'
+            return probe.getsockname()[1]
+
+    def launch(self, words, **options):
+        return subprocess.Popen(words, **options)
 
     @classmethod
     def standby_of(cls, primary):
@@ -47,8 +54,8 @@ class PostgresServer:
         # Fast but honest settings: the service refuses a database that would lose what it acknowledges.
         settings = [word for setting in self.settings for word in ('-c', setting)]
         with open(self.folder / 'log', 'w') as log:
-            self.process = subprocess.Popen(as_postgres('postgres', '-D', self.folder / 'data', '-p', str(self.port), '-k', self.folder,
-                                                        '-c', f'listen_addresses={IP}', *settings), stdout=log, stderr=log)
+            self.process = self.launch(as_postgres('postgres', '-D', self.folder / 'data', '-p', str(self.port), '-k', self.folder,
+                                                   '-c', f'listen_addresses={self.ip}', *settings), stdout=log, stderr=log)
         wait_until(lambda: 'ready to accept ' in self.log(), 30, self.log)   # a standby: "read-only connections"
 
     def log(self):

@@ -62,9 +62,13 @@ class Program:
     def __init__(self, path, folder, calls=4):
         self.path, self.calls, self.folder = path, calls, Path(folder)
         self.config, self.data, self.log_file = self.folder / 'aftertone.toml', self.folder / 'data', self.folder / 'serve.log'
-        self.port = free_ports(2 + 2 * calls)
+        self.port = self.choose_port()
         self.process = None
         self.configure()
+
+    def choose_port(self):
+        """For SIP; those of RTP come two after it."""
+        return free_ports(2 + 2 * self.calls)
 
     def configure(self, **sections):
         """Further lines by section, `email__smtp` for [email.smtp]; they replace ours for the same key."""

@@ -17,6 +17,26 @@ def _master():
 MASTER = _master()
 
 
+SAMPLES_A_SECOND = 8000
+
+
+def share_of(audio, caller, spoken):
+    """Of the packets of the first `spoken` bytes that this caller said: the share that is in `audio`."""
+    said = spoken_by(caller, spoken)
+    frames = [said[at : at + FRAME] for at in range(0, len(said) - FRAME + 1, FRAME)]
+    return sum(frame in audio for frame in frames) / max(1, len(frames))
+
+
+def missing_at_end(audio, caller, spoken):
+    """Of the first `spoken` bytes that this caller said: how many seconds `audio` lacks at the end. None when it holds none of them."""
+    said = spoken_by(caller, spoken)
+    start = audio.find(said[:1600])
+    if start < 0:
+        return None
+    kept = next((i for i, (a, b) in enumerate(zip(audio[start:], said)) if a != b), min(len(said), len(audio) - start))
+    return (spoken - kept) / SAMPLES_A_SECOND
+
+
 def spoken_by(caller, size):
     frames = []
     for frame in range((size + FRAME - 1) // FRAME):

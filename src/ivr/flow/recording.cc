@@ -130,11 +130,10 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
   co_return outcome;
 }
 
-// The silence that ended a recording was not said.
+// The silence that ended a recording was not said. Where packets stayed away, it was not recorded either.
 bool Recording::is_too_short(const call::RecordOutcome& outcome) const {
-  auto spoken = length_of_audio(outcome.bytes);
-  if (outcome.end == RecordEnd::silence) spoken -= talk_.services().settings.max_silence;
-  return spoken < purpose_.shortest;
+  const std::uint64_t silent = outcome.end == RecordEnd::silence ? outcome.silent_bytes : 0;
+  return length_of_audio(outcome.bytes - silent) < purpose_.shortest;
 }
 
 Task<Status> Recording::mark_urgent(bool is_urgent) {

@@ -116,7 +116,9 @@ class ScriptedCall : public call::Call {
       }
       if (caller_.is_at(StepKind::say)) continue;
       if (caller_.is_at(StepKind::say_nothing)) caller_.take();
+      const std::uint64_t before = outcome.bytes;
       speak(request.max_silence, request, outcome);
+      outcome.silent_bytes = outcome.bytes - before;
       if (outcome.end != call::RecordEnd::max_length) outcome.end = call::RecordEnd::silence;
       co_return outcome;
     }

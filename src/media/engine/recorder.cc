@@ -31,7 +31,7 @@ void Recorder::start(async::StreamNumber stream, const RecordingLimits& limits, 
   stream_ = stream;
   codec_ = codec;
   max_silence_ = limits.max_silence;
-  begin_ = window_begin_ = end_ = limits.already_recorded;
+  begin_ = window_begin_ = end_ = sound_end_ = limits.already_recorded;
   limit_ = std::max(bytes_in(limits.max_length), limits.already_recorded);
   started_at_ = last_sound_at_ = now;
   is_paused_ = has_audio_ = is_placed_ = false;
@@ -43,9 +43,8 @@ void Recorder::receive(std::uint32_t timestamp, Codec coded_in, std::span<const 
                        TimePoint arrival) {
   if (!is_recording() || is_paused_ || arrival < started_at_ || payload.empty()) return;
   payload = payload.first(std::min(payload.size(), Chunk::kCapacity));
-  if (max_silence_.count() > 0 && mean_magnitude(coded_in, payload) >= kSoundLevel) {
-    last_sound_at_ = std::max(last_sound_at_, arrival);
-  }
+  const bool is_sound = max_silence_.count() > 0 && mean_magnitude(coded_in, payload) >= kSoundLevel;
+  if (is_sound) last_sound_at_ = std::max(last_sound_at_, arrival);
   const std::int64_t position = position_of(timestamp, arrival);
   const std::int64_t behind = static_cast<std::int64_t>(window_begin_) - position;
   const std::size_t size_behind = behind > 0 ? static_cast<std::size_t>(behind) : 0;
@@ -57,6 +56,7 @@ void Recorder::receive(std::uint32_t timestamp, Codec coded_in, std::span<const 
     ++packets_late_;
     if (size_behind < payload.size()) place(window_begin_, coded_in, payload.subspan(size_behind));
   }
+  if (is_sound) sound_end_ = end_;
   if (end_ >= limit_) stop(RecordingStop::max_length);
 }
 
@@ -196,7 +196,7 @@ bool Recorder::try_finish() {
 std::optional<RecordingReport> Recorder::take_report() {
   if (state_ != State::stopping || !try_finish()) return std::nullopt;
   state_ = State::idle;
-  return RecordingReport{why_, end_, bytes_dropped_};
+  return RecordingReport{why_, end_, max_silence_.count() > 0 ? end_ - sound_end_ : 0, bytes_dropped_};
 }
 
 }  // namespace aftertone::media

@@ -74,6 +74,7 @@ class Recorder {
   std::uint64_t limit_ = 0;  // no byte at or after it
   TimePoint started_at_{};
   TimePoint last_sound_at_{};
+  std::uint64_t sound_end_ = 0;
   bool is_paused_ = false;
   RecordingStop why_ = RecordingStop::asked;
 

@@ -287,6 +287,23 @@ TEST_F(RecorderTest, SilenceEndsItAndSoundKeepsItGoing) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->stop, RecordingStop::silence);
   EXPECT_EQ(report->bytes, 221 * kPacket);
+  EXPECT_EQ(report->silent_bytes, 100 * kPacket);
+}
+
+TEST_F(RecorderTest, WhatStayedAwayIsNoSilenceThatWasRecorded) {
+  const Bytes loud(kPacket, 0x10);
+  RecordingLimits limits;
+  limits.max_silence = 2s;
+  start(limits);
+  std::uint32_t timestamp = 0;
+  for (int i = 0; i < 50; ++i, now_ += 20ms, timestamp += kPacket)
+    receive_at(timestamp, loud);
+  recorder_.watch(now_ + 2s);
+  const auto report = recorder_.take_report();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->stop, RecordingStop::silence);
+  EXPECT_EQ(report->bytes, 50 * kPacket);
+  EXPECT_EQ(report->silent_bytes, 0U);
 }
 
 TEST_F(RecorderTest, SilenceCountsAlsoWithoutAnyPacket) {

@@ -46,6 +46,7 @@ enum class RecordingStop { asked, silence, max_length, media_lost };
 struct RecordingReport {
   RecordingStop stop = RecordingStop::asked;
   std::uint64_t bytes = 0;          // from the start of the recording
+  std::uint64_t silent_bytes = 0;   // of them, at the end; counted only with max_silence
   std::uint64_t bytes_dropped = 0;  // the disk stalled for longer than the chunk pool is deep
 };
 
