@@ -55,6 +55,7 @@ struct RecordRequest {
   std::chrono::milliseconds max_silence{0};  // 0: never
   std::uint64_t already_recorded = 0;        // bytes, when appending
   std::string stop_digits = "#";
+  Announcement beep;  // played first; the recording begins with its end, digits count from then on
 };
 
 enum class RecordEnd { hangup, digit, silence, max_length, media_lost, shutdown };

@@ -278,17 +278,23 @@ Task<AskOutcome> SipCall::collect(AskRequest request) {
 Task<RecordOutcome> SipCall::record(RecordRequest request) {
   RecordOutcome outcome;
   outcome.bytes = request.already_recorded;
+  media::Playlist beep;
+  if (!request.beep.empty()) beep = co_await parts_.clips.prepare(std::move(request.beep), negotiation_->codec());
   if (is_over_ || inbox_->has_ended()) co_return outcome;
   media::RecordingLimits limits;
+  limits.after_playing = !beep.empty();
   limits.max_length = request.max_length;
   limits.max_silence = request.max_silence;
   limits.already_recorded = request.already_recorded;
   digits_.clear();
+  is_playing_ = limits.after_playing;
+  if (is_playing_) session_->play(std::move(beep), ++play_number_);
   session_->start_recording(request.stream, limits);
 
   const Deadline deadline = Deadline::in(request.max_length + 1min);
   for (;;) {
     const std::optional<CallEvent> event = co_await next(deadline);
+    if (is_playing_) digits_.clear();
     if (const auto* stopped = media_event<media::RecordingStopped>(event)) {
       outcome.end = to_record_end(stopped->report.stop);
       outcome.bytes = stopped->report.bytes;
@@ -296,8 +302,11 @@ Task<RecordOutcome> SipCall::record(RecordRequest request) {
       outcome.bytes_dropped = stopped->report.bytes_dropped;
       co_return outcome;
     }
+    const bool lost_in_beep = is_playing_ && media_event<media::MediaLost>(event) != nullptr;
     const auto digit = take_digit_of(request.stop_digits);
-    if (digit) {
+    if (lost_in_beep) {
+      outcome.end = RecordEnd::media_lost;
+    } else if (digit) {
       outcome.end = RecordEnd::digit;
       outcome.digit = *digit;
     } else if (is_shutting_down_) {

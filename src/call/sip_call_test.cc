@@ -54,6 +54,11 @@ class SipCallTest : public testing::Test {
     Announcement announcement{Silence{1s}};
     pressed_ = co_await call.play(std::move(announcement), std::move(barge_in));
   }
+  async::Task<> record_after_beep(SipCall& call) {
+    RecordRequest request;
+    request.beep = {Silence{1s}};
+    outcome_ = co_await call.record(std::move(request));
+  }
   async::Task<> record(SipCall& call) {
     RecordRequest request;
     outcome_ = co_await call.record(request);
@@ -157,6 +162,29 @@ TEST_F(SipCallTest, TheStopDigitEndsARecordingWithItsBytes) {
   EXPECT_EQ(outcome_.end, RecordEnd::digit);
   EXPECT_EQ(outcome_.digit, '#');
   EXPECT_EQ(outcome_.bytes, 16000U);
+  EXPECT_TRUE(media_was_asked("stop recording"));
+}
+
+TEST_F(SipCallTest, ADigitPressedWhileTheBeepPlaysDoesNotEndTheRecording) {
+  auto call = answered_call();
+  engine_.notes.when_recording = [this] {
+    engine_.send(media::DigitReceived{'#'});
+    engine_.send(media::PlayFinished{1});
+    engine_.send(media::RecordingStopped{{media::RecordingStop::max_length, 16000, 0}});
+  };
+  run(record_after_beep(*call));
+  EXPECT_EQ(outcome_.end, RecordEnd::max_length);
+  EXPECT_FALSE(media_was_asked("stop recording"));
+}
+
+TEST_F(SipCallTest, ACallerWhoseAudioIsGoneBeforeTheBeepHasEndedIsNotWaitedFor) {
+  auto call = answered_call();
+  engine_.notes.when_recording = [this] {
+    engine_.send(media::MediaLost{});
+    engine_.send(media::RecordingStopped{{media::RecordingStop::asked, 0, 0}});
+  };
+  run(record_after_beep(*call));
+  EXPECT_EQ(outcome_.end, RecordEnd::media_lost);
   EXPECT_TRUE(media_was_asked("stop recording"));
 }
 

@@ -75,8 +75,6 @@ void Recording::forget() {
 }
 
 Task<TakeOutcome> Recording::record() {
-  call::Announcement beep = talk_.utterance().audio(call::Beep{}).done();
-  co_await talk_.play(std::move(beep));
   const auto stream = talk_.services().journal.begin(new_info());
   if (!stream) {
     log::error("deposit", "mailbox {}: nothing can be recorded: {}", purpose_.mailbox.value(),
@@ -90,8 +88,6 @@ Task<TakeOutcome> Recording::record() {
 
 Task<TakeOutcome> Recording::append() {
   AT_ASSERT(is_sealed());
-  call::Announcement beep = talk_.utterance().audio(call::Beep{}).done();
-  co_await talk_.play(std::move(beep));
   co_return co_await record_and_seal(sealed_->bytes);
 }
 
@@ -104,6 +100,7 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
   request.max_silence = talk_.services().settings.max_silence;
   request.already_recorded = already_recorded;
   request.stop_digits = purpose_.stop_digits;
+  request.beep = talk_.utterance().audio(call::Beep{}).done();
   const call::RecordOutcome recorded = co_await talk_.call().record(request);
   talk_.call().forget_digits();  // pressed while speaking
 

@@ -39,8 +39,7 @@ class Recording {
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
-  // Beep, then record. What was recorded before is forgotten as soon as the new recording has begun. Throws Hangup only
-  // before it records.
+  // Beep, then record. What was recorded before is forgotten when the beep begins.
   async::Task<TakeOutcome> record();
   // The same, continuing what is there. When it fails, what was sealed before stays.
   async::Task<TakeOutcome> append();

@@ -95,6 +95,9 @@ class ScriptedCall : public call::Call {
   async::Task<call::RecordOutcome> record(call::RecordRequest request) override {
     call::RecordOutcome outcome;
     outcome.bytes = request.already_recorded;
+    for (const call::Audio& audio : request.beep) {
+      if (!is_over_) hear(audio);
+    }
     digits_.clear();
     while (!is_over_) {
       if (caller_.is_at(StepKind::say)) {

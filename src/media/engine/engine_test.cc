@@ -135,23 +135,6 @@ TEST_F(EngineTest, AudioUnderADynamicPayloadTypeIsRecordedAndSent) {
   EXPECT_EQ(peer.headers.front().payload_type, 97);
 }
 
-TEST_F(EngineTest, WhatArrivedBeforeTheRecordingIsNotInIt) {
-  EventLog log;
-  FakePeer peer;
-  const auto session = open(log);
-  const Bytes audio = random_bytes(20 * 160);
-  session->connect(peer.media());
-  peer.send_audio(audio, 0, session->local_rtp());
-  ASSERT_TRUE(wait_until_received(*session, 1));
-  for (std::size_t i = 1; i < 10; ++i)
-    peer.send_audio(audio, i, session->local_rtp());
-  session->start_recording(6, {});
-  for (std::size_t i = 10; i < 20; ++i)
-    peer.send_audio(audio, i, session->local_rtp());
-  session->stop_recording();
-  EXPECT_EQ(journal_.wait_for_end(6), Bytes(audio.begin() + 1600, audio.end()));
-}
-
 TEST_F(EngineTest, AKeyPressIsSilenceInTheRecording) {
   EventLog log;
   FakePeer peer;

@@ -40,8 +40,9 @@ void MediaCall::run(Play& play, Tick&) {
   outgoing_.player().play(play.playlist, play.number);
 }
 
-void MediaCall::run(StopPlaying& stop, Tick&) {
+void MediaCall::run(StopPlaying& stop, Tick& tick) {
   outgoing_.player().stop(stop.old);
+  begin_waiting_recording(tick.now);
 }
 
 void MediaCall::run(SendDigits& digits, Tick&) {
@@ -55,11 +56,20 @@ void MediaCall::run(Relay& relay, Tick&) {
 }
 
 void MediaCall::run(StartRecording& start, Tick&) {
-  incoming_.start_recording(start.stream, start.limits, start.asked_at);
+  waiting_recording_ = start;
+  const bool must_wait = start.limits.after_playing && outgoing_.player().is_playing();
+  if (!must_wait) begin_waiting_recording(start.asked_at);
 }
 
-// What has arrived by now belongs to the recording.
+void MediaCall::begin_waiting_recording(std::chrono::steady_clock::time_point since) {
+  if (!waiting_recording_) return;
+  incoming_.start_recording(waiting_recording_->stream, waiting_recording_->limits, since);
+  waiting_recording_.reset();
+}
+
+// What has arrived by now belongs to the recording. One that still waits has nothing, and is told of like any other.
 void MediaCall::run(StopRecording&, Tick& tick) {
+  begin_waiting_recording(tick.now);
   if (!incoming_.recorder().is_recording()) return;
   sweep_all(tick);
   incoming_.recorder().stop(RecordingStop::asked);
@@ -83,6 +93,7 @@ void MediaCall::touch(Tick& tick) {
   if (touches_ % kTouchesAnRtcpSweep == 0) sweep_rtcp(tick);
   if (const auto ended = outgoing_.send(transport_, tick.millisecond, tick.now)) {
     tick.events.push(gate_, PlayFinished{*ended});
+    begin_waiting_recording(tick.now);
   }
   if (reporter_.is_due(tick.now)) send_rtcp(tick, false);
   incoming_.watch(tick.now, tick.events);

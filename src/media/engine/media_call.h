@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "media/engine/command.h"
 #include "media/engine/event_outlet.h"
@@ -58,6 +59,7 @@ class MediaCall {
   void run(StopRecording& stop, Tick& tick);
   void run(CloseCall& close, Tick& tick);
 
+  void begin_waiting_recording(std::chrono::steady_clock::time_point since);
   void sweep_all(Tick& tick);  // RTP, however much has arrived
   void sweep_rtcp(Tick& tick);
   void send_rtcp(Tick& tick, bool is_bye);
@@ -71,8 +73,9 @@ class MediaCall {
   Outgoing outgoing_;
   Incoming incoming_;
   std::uint32_t touches_;
-  bool is_connected_ = false;         // connect() was called
-  Command* close_command_ = nullptr;  // the session has ended
+  std::optional<StartRecording> waiting_recording_;  // for the end of what is played
+  bool is_connected_ = false;                        // connect() was called
+  Command* close_command_ = nullptr;                 // the session has ended
   bool is_closed_ = false;
   std::chrono::steady_clock::time_point give_up_at_{};
   std::uint64_t rtcp_sent_ = 0;

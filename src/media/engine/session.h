@@ -39,6 +39,8 @@ struct RecordingLimits {
   std::chrono::milliseconds max_length{300'000};  // of the whole recording, what was recorded before included
   std::chrono::milliseconds max_silence{0};       // 0: silence does not end the recording
   std::uint64_t already_recorded = 0;             // bytes; when appending: offset of the first new byte
+  // Begins when what is played has ended, or is stopped: no word is lost while somebody hears of that.
+  bool after_playing = false;
 };
 
 enum class RecordingStop { asked, silence, max_length, media_lost };
