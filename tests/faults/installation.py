@@ -93,6 +93,12 @@ class Installation:
         is_so = lambda states: set(states) == set(names) and set(states.values()) <= wanted  # noqa: E731
         wait_until(lambda: is_so(self.states()), seconds, lambda: f'{self.states()}, not {wanted}', every=0.2)
 
+    def wait_until_idle(self, seconds=60):
+        """Until no call runs and nothing waits, also on a server that slept through the end of its calls."""
+        is_idle = lambda row: row['state'] != 'down' and row['calls'] == row['waiting'] == 0  # noqa: E731
+        nodes = lambda: self.office.json('cluster', 'status')['nodes']  # noqa: E731
+        wait_until(lambda: all(map(is_idle, nodes())), seconds, lambda: f'not idle: {nodes()}', every=0.2)
+
     def kill_servers(self):
         for server in self.servers:
             server.host.kill()

@@ -29,6 +29,7 @@ COLUMNS = ('fault', 'calls', 'answered', 'median_ms', 'worst_ms', 'over_400_ms',
 def judge(name, checker, calls, worst_ms=WORST_SETUP_MS):
     """Prints the row; Broken when something is wrong in it."""
     checker.calls += calls
+    checker.installation.wait_until_idle()
     checker.wait_until_all_are_there(60)
     checker.wait_until_all_are_told(60)
     verdict, figures = checker.check(), setup_table(calls)
