@@ -88,7 +88,11 @@ Result<bool> LocalAnswers::update_blocking(voicemail::MailboxStore& origin, voic
   const auto changes = origin.changes_blocking(*copied, kChangesAtOnce);
   if (!changes) return tl::unexpected(changes.error());
   for (const MailboxChange& change : *changes) {
-    if (const Status done = copy_blocking({origin, audio}, change.number); !done) return tl::unexpected(done.error());
+    const Status done = copy_blocking({origin, audio}, change.number);
+    if (!done && done.error().code == Code::corrupt)
+      pass_over(change.number, done.error());
+    else if (!done)
+      return tl::unexpected(done.error());
   }
   // The latest change of a mailbox is the only one that is listed: with none left we are at the revision we asked for.
   const std::int64_t reached = changes->empty() ? *revision : changes->back().revision;
@@ -98,6 +102,15 @@ Result<bool> LocalAnswers::update_blocking(voicemail::MailboxStore& origin, voic
 
 // What is here stays in use until it is replaced; only what is nowhere else any more goes.
 Result<bool> LocalAnswers::begin_anew_blocking(voicemail::MailboxStore& origin) {
+  const Status removed = remove_the_gone_blocking(origin);
+  // One row that cannot be read spoils the list: then what is gone stays until it can be.
+  if (!removed && removed.error().code != Code::corrupt) return tl::unexpected(removed.error());
+  copied_whole_at_ = std::chrono::steady_clock::now();
+  if (const Status set = set_copied_blocking(0); !set) return tl::unexpected(set.error());
+  return true;
+}
+
+Status LocalAnswers::remove_the_gone_blocking(voicemail::MailboxStore& origin) {
   const auto theirs = origin.list_blocking();
   if (!theirs) return tl::unexpected(theirs.error());
   const auto ours = mailboxes_.list_blocking();
@@ -107,11 +120,15 @@ Result<bool> LocalAnswers::begin_anew_blocking(voicemail::MailboxStore& origin) 
     known.insert(mailbox.number);
   for (const Mailbox& mailbox : *ours) {
     if (known.contains(mailbox.number)) continue;
-    if (const Status removed = remove_blocking(mailbox.number); !removed) return tl::unexpected(removed.error());
+    if (const Status removed = remove_blocking(mailbox.number); !removed) return removed;
   }
-  copied_whole_at_ = std::chrono::steady_clock::now();
-  if (const Status set = set_copied_blocking(0); !set) return tl::unexpected(set.error());
-  return true;
+  return {};
+}
+
+// Trying again would only keep the other mailboxes from being copied. It is copied when it is changed.
+void LocalAnswers::pass_over(const MailboxNumber& number, const Error& error) {
+  log::error("answers", "mailbox {} cannot be read, so no copy is made to answer from while the database is away: {}",
+             number.value(), to_string(error));
 }
 
 Status LocalAnswers::copy_blocking(const Origin& origin, const MailboxNumber& number) {

@@ -19,7 +19,7 @@ class LocalAnswers : public voicemail::AnswerCache {
   static Result<std::unique_ptr<LocalAnswers>> open_blocking(const std::filesystem::path& directory);
 
   // Copies the next changes. True: there are more. Errors: what the origin or the audio store says; it goes on there
-  // next time. One thread at a time.
+  // next time. A mailbox that cannot be read is passed over, with an Error in the log. One thread at a time.
   Result<bool> update_blocking(voicemail::MailboxStore& origin, voicemail::AudioStore& audio);
 
   Result<voicemail::Mailbox> find_blocking(const voicemail::MailboxNumber& number) override;
@@ -40,6 +40,8 @@ class LocalAnswers : public voicemail::AnswerCache {
   Result<std::int64_t> copied_blocking();
   Status set_copied_blocking(std::int64_t revision);
   Result<bool> begin_anew_blocking(voicemail::MailboxStore& origin);
+  Status remove_the_gone_blocking(voicemail::MailboxStore& origin);
+  static void pass_over(const voicemail::MailboxNumber& number, const Error& error);
   Status copy_blocking(const Origin& origin, const voicemail::MailboxNumber& number);
   Status copy_mailbox_blocking(voicemail::Mailbox mailbox);
   Status copy_greeting_blocking(const Origin& origin, const voicemail::MailboxNumber& number,

@@ -169,6 +169,18 @@ TEST_F(Answers, AreCopiedAnewWhenTheirFileIsNoDatabase) {
   EXPECT_TRUE(answers_->find_blocking(MailboxNumber("1001")).has_value());
 }
 
+TEST_F(Answers, PassOverAMailboxThatCannotBeRead) {
+  add("1001");
+  add("1002");
+  update();
+  greet("1001", "not read");
+  greet("1002", "changed after it");
+  ASSERT_TRUE(database_->execute_blocking(kWrite, "update mailbox set failed_logins = 'many' where number = '1001'"));
+  update();
+  EXPECT_EQ(greeting_of("1002"), "changed after it");
+  EXPECT_EQ(greeting_of("1001"), "none");
+}
+
 TEST_F(Answers, BeginAnewWhenTheDatabaseIsAnOlderOne) {
   for (const char* number : {"1001", "1002", "1003"})
     add(number);
