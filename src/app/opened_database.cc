@@ -7,6 +7,7 @@
 #include "files/file.h"
 #include "storage/database/availability.h"
 #include "storage/database/check.h"
+#include "storage/database/database_clock.h"
 #include "storage/database/replication.h"
 #include "storage/migrations/migrate.h"
 #include "storage/postgres/postgres_database.h"
@@ -55,9 +56,15 @@ Status bring_up_to_date_blocking(Database& database) {
 // One set of connections for every use.
 class SharedDatabase : public OpenedDatabase {
  public:
-  explicit SharedDatabase(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  // With `goes_by_it` its time is everybody's.
+  SharedDatabase(std::unique_ptr<Database> database, bool goes_by_it) : database_(std::move(database)) {
+    if (!goes_by_it) return;
+    const Status heard = storage::hear_clock_blocking(*database_, clock_);
+    if (!heard) log::warning("clock", "goes by this machine's clock: {}", to_string(heard.error()));
+  }
 
   Database& of(Use) override { return *database_; }
+  const Clock& clock() const override { return clock_; }
   bool can_be_away() const override { return false; }
   storage::Availability& availability() override { return availability_; }
   Status try_blocking() override { return storage::check_commit_blocking(*database_); }
@@ -67,6 +74,8 @@ class SharedDatabase : public OpenedDatabase {
  private:
   const std::unique_ptr<Database> database_;
   storage::Availability availability_;
+  const SystemClock own_clock_;
+  storage::DatabaseClock clock_{own_clock_};
 };
 
 class WatchedPostgres : public OpenedDatabase {
@@ -81,15 +90,20 @@ class WatchedPostgres : public OpenedDatabase {
   }
 
   Database& of(Use use) override { return *databases_.at(use); }
+  const Clock& clock() const override { return clock_; }
   bool can_be_away() const override { return true; }
   storage::Availability& availability() override { return *availability_; }
   bool has_been_reached() const override { return is_reached_; }
 
   // On connections that nobody else has, so that nobody meets tables that are not ready.
   Status try_blocking() override {
-    if (is_reached_) return storage::check_commit_blocking(*watched_);
+    if (is_reached_) {
+      const Status committed = storage::check_commit_blocking(*watched_);
+      return committed ? storage::hear_clock_blocking(*watched_, clock_) : committed;
+    }
     if (const Status ready = bring_up_to_date_blocking(*watched_); !ready) return ready;
     if (const Status checked = storage::check_blocking(*watched_); !checked) return checked;
+    if (const Status heard = storage::hear_clock_blocking(*watched_, clock_); !heard) return heard;
     is_reached_ = true;
     return {};
   }
@@ -124,6 +138,8 @@ class WatchedPostgres : public OpenedDatabase {
   const std::unique_ptr<Database> watched_;  // tried also while it is away
   std::map<Use, std::unique_ptr<Database>> databases_;
   std::atomic<bool> is_reached_{false};
+  const SystemClock own_clock_;
+  storage::DatabaseClock clock_{own_clock_};
 
   // Of the one thread that looks around.
   std::chrono::steady_clock::time_point next_standby_check_;
@@ -175,7 +191,7 @@ Result<std::unique_ptr<OpenedDatabase>> OpenedDatabase::open_blocking(const Sett
   auto database = open_database_blocking(settings);
   if (!database) return tl::unexpected(database.error());
   if (const Status ready = bring_up_to_date_blocking(**database); !ready) return fail_while("database", ready);
-  return std::make_unique<SharedDatabase>(std::move(*database));
+  return std::make_unique<SharedDatabase>(std::move(*database), is_postgres(settings));
 }
 
 Result<std::unique_ptr<OpenedDatabase>> OpenedDatabase::open_or_wait_blocking(const Settings& settings) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/config/settings.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace aftertone::storage {
@@ -34,11 +35,15 @@ class OpenedDatabase {
   virtual ~OpenedDatabase() = default;
 
   virtual storage::Database& of(Use use) = 0;
+  // What everybody on this database goes by: with PostgreSQL its time (storage/database/database_clock.h), with SQLite
+  // that of the machine.
+  virtual const Clock& clock() const = 0;
 
   // For who watches it (app/serve/wire_database.h). SQLite is never away: nothing needs to be watched.
   virtual bool can_be_away() const = 0;
   virtual storage::Availability& availability() = 0;
   // Commits a canary within 2 s; before it was reached for the first time, brings the tables up to date and checks it.
+  // Asks for its time as well.
   virtual Status try_blocking() = 0;
   virtual bool has_been_reached() const = 0;
   // Looks which server leads, and whether a synchronous standby follows it; what changes is said in the log.

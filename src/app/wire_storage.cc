@@ -39,7 +39,8 @@ voicemail::MessageRules message_rules(const Settings& settings) {
 class OpenedStorage : public Storage {
  public:
   OpenedStorage(Parts parts, const Settings& settings) : parts_(std::move(parts)) {
-    const OtherStores others{*parts_.audio, *parts_.pins, clock_, message_rules(settings), dial_plan(settings)};
+    const OtherStores others{*parts_.audio, *parts_.pins, parts_.database->clock(), message_rules(settings),
+                             dial_plan(settings)};
     for (const Use use : {Use::calls, Use::commits, Use::notification, Use::web, Use::background})
       stores_.emplace(use, std::make_unique<StoresOn>(parts_.database->of(use), others));
   }
@@ -57,7 +58,6 @@ class OpenedStorage : public Storage {
 
  private:
   const Parts parts_;
-  SystemClock clock_;
   std::map<Use, std::unique_ptr<StoresOn>> stores_;
 };
 

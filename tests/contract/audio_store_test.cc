@@ -258,6 +258,17 @@ TEST(Bucket, IsWaitedForWhileItIsAway) {
   EXPECT_TRUE(opened.error().temporary);
 }
 
+TEST(Bucket, IsReachedEncryptedIfItsCertificateIsTrusted) {
+  const support::S3Server server(support::S3Server::Over::https);
+  S3Settings settings{server.url(), support::S3Server::kAccessKey, support::S3Server::kSecretKey, "us-east-1", {}};
+  const auto unknown = S3AudioBackend::open_blocking(settings);
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_NE(unknown.error().detail.find("certificate"), std::string::npos) << unknown.error().detail;
+  settings.ca_file = server.certificate();
+  const auto trusted = S3AudioBackend::open_blocking(settings);
+  EXPECT_TRUE(trusted.has_value()) << to_string(trusted.error());
+}
+
 TEST(Bucket, HasAnAddressWithABucketAndEncryptionButOnThisMachine) {
   for (const std::string good : {"https://s3.example.com/messages", "https://s3.example.com:9000/messages/site-1",
                                  "http://127.0.0.1:9000/messages", "http://[::1]:9000/b", "http://localhost/b"})

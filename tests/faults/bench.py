@@ -11,8 +11,9 @@ RATE, SPEAK = 20, 2.5
 class Bench:
     """As a context. `quick` loads are short; `outage` is how long a whole database stays away, in seconds."""
 
-    def __init__(self, program, generator, faultfs='', quick=False, outage=600.0):
-        self.program, self.generator, self.faultfs, self.quick, self.outage = program, generator, faultfs, quick, outage
+    def __init__(self, program, generator, built='', quick=False, outage=600.0):
+        self.program, self.generator, self.quick, self.outage = program, generator, quick, outage
+        self.faultfs, self.wall_clock = (f'{built}/{name}' if built else '' for name in ('faultfs', 'libwall_clock.so'))
         self.seconds = 6 if quick else 12  # of load
         self.kept, self.stack = {}, contextlib.ExitStack()
 

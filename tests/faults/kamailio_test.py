@@ -111,27 +111,36 @@ def plan(installation, proxy, seconds):
     yield 'proxy cut off', functools.partial(lose_proxy, 'proxy cut off', cut_off, pair, installation, seconds)
 
 
-def main():
+def parse():
     arguments = argparse.ArgumentParser()
     arguments.add_argument('program')
     arguments.add_argument('generator')
     arguments.add_argument('--seconds', type=float, default=8, help='of load for each fault')
-    options = arguments.parse_args()
+    return arguments.parse_args()
+
+
+def run_rows(rows):
+    """Name and function of each. The exit code."""
     passed = failed = 0
+    print(' '.join(f'{column:>14}' for column in COLUMNS))
+    for name, row in rows:
+        try:
+            row()
+            passed += 1
+        except Broken as broken:
+            print(f'{name}: BROKEN: {broken}')
+            failed += 1
+    print(f'{passed} passed, {failed} failed')
+    return 1 if failed else 0
+
+
+def main():
+    options = parse()
     with Installation(options.program, options.generator, calls=150) as installation:
         installation.start()
         proxy = Proxy(installation.folder, installation.lab.host('proxy'), [server.host for server in installation.servers])
         proxy.start()
-        print(' '.join(f'{column:>14}' for column in COLUMNS))
-        for name, row in plan(installation, proxy, options.seconds):
-            try:
-                row()
-                passed += 1
-            except Broken as broken:
-                print(f'{name}: BROKEN: {broken}')
-                failed += 1
-    print(f'{passed} passed, {failed} failed')
-    return 1 if failed else 0
+        return run_rows(plan(installation, proxy, options.seconds))
 
 
 if __name__ == '__main__':

@@ -68,7 +68,7 @@ def no_connection(bench):
 def on_bad_disk(bench, rules, seconds, heal=lambda database: None):
     """The files of the database lie on a file system that does what `rules` say, for so many seconds of a load."""
     if not bench.faultfs:
-        return Outcome(note='skipped: no --faultfs')
+        return Outcome(note='skipped: no --built')
     mounts = []
 
     def make(installation):

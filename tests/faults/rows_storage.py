@@ -12,7 +12,7 @@ from server_faults import struck
 def needs_faultfs(function):
     @functools.wraps(function)
     def wrapped(bench):
-        return function(bench) if bench.faultfs else Outcome(note='skipped: no --faultfs')
+        return function(bench) if bench.faultfs else Outcome(note='skipped: no --built')
     return wrapped
 
 

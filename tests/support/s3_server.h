@@ -18,10 +18,15 @@ class S3Server {
   static constexpr const char* kSecretKey = "only/for+tests";
   static constexpr const char* kBucket = "messages";
 
-  S3Server();  // the first one of a build installs it from the npm registry; throws when that fails
+  enum class Over { http, https };
+
+  // The first one of a build installs it from the npm registry; throws when that fails.
+  explicit S3Server(Over over = Over::http);
 
   // "http://127.0.0.1:54321/messages"
   std::string url() const;
+  // With https: what it shows, signed by itself.
+  std::filesystem::path certificate() const { return directory_ / "certificate.pem"; }
   // The file in which it keeps what an object holds.
   std::filesystem::path file_of(const std::string& key) const;
 
@@ -32,6 +37,7 @@ class S3Server {
   std::string output() const { return server_->output(); }
 
  private:
+  const Over over_;
   TemporaryDirectory directory_;
   std::uint16_t port_;
   std::unique_ptr<ChildProcess> server_;
