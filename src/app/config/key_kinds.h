@@ -11,11 +11,14 @@ namespace aftertone::app {
 void add_outbound_keys(std::vector<Key>& keys);
 // [audio].
 void add_audio_keys(std::vector<Key>& keys);
+// [site].
+void add_site_keys(std::vector<Key>& keys);
 // [[webhooks]] and [command].
 void add_hook_keys(std::vector<Key>& keys);
 // A [[table]] begins: the keys that follow are its own.
 void begin_element(const std::string& section, Settings& settings);
 
+bool is_node_name_or_empty(const std::string& text);
 bool is_ip_range(const std::string& text);  // 192.0.2.1, 2001:db8::1, 10.0.0.0/8
 bool is_anything(const std::string& text);
 bool is_given(const std::string& text);

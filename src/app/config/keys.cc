@@ -17,6 +17,12 @@
 #include "voicemail/policy/mailbox_rules.h"
 
 namespace aftertone::app {
+
+bool is_node_name_or_empty(const std::string& text) {
+  const auto is_allowed = [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.'; };
+  return text.size() <= 64 && std::ranges::all_of(text, is_allowed);
+}
+
 namespace {
 
 bool is_ip_address(const std::string& text) {
@@ -33,11 +39,6 @@ bool is_own_number(const std::string& text) {
 bool starts_with_any(const std::string& text, std::initializer_list<std::string_view> beginnings) {
   return std::ranges::any_of(
       beginnings, [&](std::string_view start) { return text.starts_with(start) && text.size() > start.size(); });
-}
-
-bool is_node_name_or_empty(const std::string& text) {
-  const auto is_allowed = [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.'; };
-  return text.size() <= 64 && std::ranges::all_of(text, is_allowed);
 }
 
 bool is_database_url(const std::string& text) {
@@ -64,6 +65,7 @@ void add_place_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       "node", "site", "1 to 64 of a-z, 0-9, '-' and '.' in quotes, or \"\"", is_node_name_or_empty,
       [](Settings & s) -> auto& { return s.node.site; }));
+  add_site_keys(keys);
   keys.push_back(text_key(
       "database", "url", "\"sqlite:<path>\" or \"postgresql://...\"", is_database_url,
       [](Settings & s) -> auto& { return s.database.url; }));

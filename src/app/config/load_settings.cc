@@ -135,6 +135,24 @@ std::optional<Contradiction> contradiction_in_email(const Settings& s) {
   return std::nullopt;
 }
 
+// Two sites with a database each: every part of that, or none.
+std::optional<Contradiction> contradiction_in_site(const Settings& s) {
+  const SiteSection& site = s.site;
+  if (site.peer_database.empty()) {
+    if (!site.primary.empty() || !site.peer.empty())
+      return Contradiction{"site", "peer_database", "given together with primary and peer, and only then"};
+    return std::nullopt;
+  }
+  if (s.node.site.empty()) return Contradiction{"node", "site", "given where [site] peer_database is"};
+  if (site.peer.empty() || site.peer == s.node.site)
+    return Contradiction{"site", "peer", "the name of the other site, not of this one"};
+  if (site.primary != s.node.site && site.primary != site.peer)
+    return Contradiction{"site", "primary", fmt::format("\"{}\" or \"{}\"", s.node.site, site.peer)};
+  if (s.database.url.starts_with("sqlite:"))
+    return Contradiction{"database", "url", "\"postgresql://...\" where there is [site] peer_database"};
+  return std::nullopt;
+}
+
 std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
@@ -149,7 +167,7 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
                                      s.rtp.first_port + 2 * calls - 1, s.sip.max_calls, out)};
   }
   if (const auto wrong = contradiction_in_email(s)) return wrong;
-  return std::nullopt;
+  return contradiction_in_site(s);
 }
 
 // The line of the key; if the file does not have it, the last one of its section; if it has not got that either, of the

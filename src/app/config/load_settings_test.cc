@@ -27,7 +27,7 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
+    "[node], [site], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
     "[dialling], [outcall], [trunks], "
@@ -90,6 +90,16 @@ const Broken kBroken[] = {
      R"(a.toml:2: [lamp] publish: must be a list of SIP URIs in quotes, such as ["sip:{mailbox}@10.0.0.5:5060"], not this list)"},
     {"[lamp]\naccount = \"tel:{mailbox}\"",
      R"(a.toml:2: [lamp] account: must be a SIP URI in quotes, such as "sip:{mailbox}@pbx.example.com", or "", not "tel:{mailbox}")"},
+    {"[site]\npeer = \"b\"",
+     "a.toml:2: [site] peer_database: must be given together with primary and peer, and only then"},
+    {"[site]\npeer = \"b\"\npeer_database = \"postgresql://b/x\"",
+     "a.toml:3: [node] site: must be given where [site] peer_database is"},
+    {"[node]\nsite = \"a\"\n[site]\npeer = \"a\"\npeer_database = \"postgresql://b/x\"",
+     "a.toml:4: [site] peer: must be the name of the other site, not of this one"},
+    {"[node]\nsite = \"a\"\n[site]\nprimary = \"c\"\npeer = \"b\"\npeer_database = \"postgresql://b/x\"",
+     "a.toml:4: [site] primary: must be \"a\" or \"b\""},
+    {"[site]\npeer_database = \"mysql://root:geheim@b/x\"",
+     R"(a.toml:2: [site] peer_database: must be "postgresql://...", or "" for none, not what is there)"},
     {"[audio]\ndirectory = \"\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "")"},
     {"[audio]\ndirectory = \"a\\u0000b\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "a?b")"},
 };

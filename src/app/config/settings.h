@@ -18,6 +18,17 @@ struct NodeSection {
   bool operator==(const NodeSection&) const = default;
 };
 
+// Two sites with a database each. Without `peer_database` there is one database, and one cluster, however many sites.
+struct SiteSection {
+  std::string primary;                  // the site that is active until somebody decides otherwise
+  std::string peer;                     // the other site
+  std::string peer_database;            // may hold a password: never log it
+  std::filesystem::path peer_audio;     // where its audio store is mounted; empty: somebody else copies the audio
+  std::string standby = "announce";     // or "answer": what calls get here while the other site is active
+  std::filesystem::path fence_command;  // makes sure that the other site is stopped; empty: none
+  bool operator==(const SiteSection&) const = default;
+};
+
 struct SipSection {
   std::string ip = "127.0.0.1";
   std::uint16_t port = 5060;
@@ -329,6 +340,7 @@ struct LimitSection {
 struct Settings {
   std::filesystem::path source;  // the file they came from; empty: built in
   NodeSection node;
+  SiteSection site;
   SipSection sip;
   RtpSection rtp;
   DatabaseSection database;
