@@ -19,7 +19,9 @@ void declare_class_of_service(Syntax program);
 void declare_cluster(Syntax program);
 void declare_node(Syntax program);
 void declare_lease(Syntax program);
+void declare_notify(Syntax program);
 void declare_salvage(Syntax program);
+void declare_site(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 

@@ -61,6 +61,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   if (!storage) return tl::unexpected(storage.error());
   server->storage_ = std::move(*storage);
   watch_database_blocking(*server->storage_, server->watched_);
+  auto site = SiteMember::start_blocking(settings, *server->storage_, server->candidacy_);
+  if (!site) return tl::unexpected(site.error());
+  server->site_ = std::move(*site);
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!notify) return tl::unexpected(notify.error());
@@ -71,11 +74,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   }
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
-    Notify* notify = server->notify_.get();
-    auto ivr = Ivr::start_blocking(settings, *server->storage_, server->candidacy_, [notify, lamp_hook] {
-      if (notify != nullptr) notify->wake();
-      lamp_hook->call();
-    });
+    auto ivr = Ivr::start_blocking(settings, *server->storage_, server->beside_calls(settings, lamp_hook));
     if (!ivr) return tl::unexpected(ivr.error());
     server->ivr_ = std::move(*ivr);
   }
@@ -85,9 +84,18 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->lamps_ = std::move(*lamps);
   if (server->lamps_) lamp_hook->set(server->lamps_->waker());
   const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
-  server->member_ =
-      ClusterMember::start_blocking(settings, names, *server->storage_, server->ivr_.get(), server->candidacy_);
+  server->member_ = ClusterMember::start_blocking(
+      settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_});
   return server;
+}
+
+Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const {
+  const auto on_message = [notify = notify_.get(), lamp_hook] {
+    if (notify != nullptr) notify->wake();
+    lamp_hook->call();
+  };
+  if (!site_ || settings.site.standby != "announce") return {candidacy_, on_message, nullptr};
+  return {candidacy_, on_message, [site = site_.get()] { return site->state() == cluster::SiteState::standby; }};
 }
 
 Server::~Server() = default;
