@@ -6,14 +6,15 @@
 #include "base/log.h"
 
 namespace aftertone::cluster {
-namespace {
 
-constexpr std::chrono::seconds kBetweenLooks{1};
-
-}  // namespace
-
-SiteWatch::SiteWatch(async::Executor home, async::BlockingPool& pool, Places places, Sites sites, Hear hear)
-    : pool_(pool), places_(places), sites_(std::move(sites)), hear_(std::move(hear)), tasks_(std::move(home)) {}
+SiteWatch::SiteWatch(async::Executor home, async::BlockingPool& pool, Places places, Sites sites, Hear hear,
+                     std::chrono::milliseconds between_looks)
+    : pool_(pool),
+      places_(places),
+      sites_(std::move(sites)),
+      hear_(std::move(hear)),
+      between_looks_(between_looks),
+      tasks_(std::move(home)) {}
 
 void SiteWatch::look_first_blocking() {
   const auto kept = places_.memory.read_blocking();
@@ -51,18 +52,28 @@ SiteState SiteWatch::state() const {
 async::Task<> SiteWatch::follow(SiteStore& place, bool is_own) {
   const std::function<Status()> job = [this, &place, is_own] { return compare_blocking(place, is_own); };
   for (;;) {
-    co_await async::sleep_until(async::Deadline::in(kBetweenLooks));
+    co_await async::sleep_until(async::Deadline::in(between_looks_));
     const Status asked = co_await pool_.run<void>(job);
     complain(asked, is_own);
     tell();
   }
 }
 
+std::chrono::steady_clock::time_point SiteWatch::agreed_with_peer_at() const {
+  const std::lock_guard lock(mutex_);
+  return agreed_with_peer_at_;
+}
+
 Status SiteWatch::compare_blocking(SiteStore& place, bool is_own) {
+  const auto asked_at = std::chrono::steady_clock::now();
   const auto found = place.token_blocking();
   if (!found) return tl::unexpected(found.error());
   // An empty database is no news: somebody may have decided where it was away.
   if (is_own || *found) take_blocking(found->value_or(SiteToken{0, sites_.primary}));
+  if (!is_own) {
+    const std::lock_guard lock(mutex_);
+    agreed_with_peer_at_ = asked_at;
+  }
   const SiteToken newest = token();
   const bool is_behind = newest.epoch > 0 && (!*found || is_newer(newest, **found));
   if (!is_own || !is_behind) return {};

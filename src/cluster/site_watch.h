@@ -2,6 +2,7 @@
 // machine, and writes it into the own database, which may have been away when it was decided.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -28,7 +29,8 @@ class SiteWatch {
   using Hear = std::function<void(SiteState, const SiteToken&)>;
 
   // `pool` needs two threads: a database that hangs keeps its own. All outlive the watch.
-  SiteWatch(async::Executor home, async::BlockingPool& pool, Places places, Sites sites, Hear hear);
+  SiteWatch(async::Executor home, async::BlockingPool& pool, Places places, Sites sites, Hear hear,
+            std::chrono::milliseconds between_looks = std::chrono::seconds(1));
 
   // Before there are calls: asks everywhere, each for as long as it takes to answer or to give up. Without any answer,
   // and when what this machine kept cannot be read, the site stands by.
@@ -38,6 +40,11 @@ class SiteWatch {
 
   SiteState state() const;  // any thread
   SiteToken token() const;  // any thread
+  // When the other site's database was last asked and knew of nothing newer than we. Any thread.
+  std::chrono::steady_clock::time_point agreed_with_peer_at() const;
+
+  // What somebody else has heard of; it counts within a second. Any thread; blocks on this machine's disk.
+  void learn_blocking(const SiteToken& token) { take_blocking(token); }
 
  private:
   async::Task<> follow(SiteStore& place, bool is_own);
@@ -50,11 +57,13 @@ class SiteWatch {
   const Places places_;
   const Sites sites_;
   const Hear hear_;
+  const std::chrono::milliseconds between_looks_;
   async::TaskGroup tasks_;
 
   mutable std::mutex mutex_;  // guards what is known; never held while a place is asked
   SiteToken newest_;
   bool is_known_ = false;
+  std::chrono::steady_clock::time_point agreed_with_peer_at_;
   SiteToken told_;
   bool has_told_ = false;
 

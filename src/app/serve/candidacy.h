@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <utility>
 
 namespace aftertone::app {
 
@@ -14,13 +15,14 @@ class Candidacy {
     return [this] { return calls_.load(); };
   }
   std::function<bool()> for_purger() const {
-    return [this] { return calls_ && is_site_active_; };
+    return [this] { return calls_ && works_(); };
   }
   std::function<bool()> for_notify_roles() const {
-    return [this] { return notifies_ && is_site_active_; };
+    return [this] { return notifies_ && works_(); };
   }
 
-  void set_site_active(bool is_active) { is_site_active_ = is_active; }
+  // Whether this site works, where there are two. Before anybody asks for roles; any thread calls it.
+  void follow(std::function<bool()> site) { works_ = std::move(site); }
   // Whether others can do what nodes that take calls do under a lease (salvager, purger), and what those that notify do
   // (notifier, command, lamps, receipts).
   void leave_to_others(bool call_roles, bool notify_roles) {
@@ -31,7 +33,7 @@ class Candidacy {
  private:
   std::atomic<bool> calls_{true};
   std::atomic<bool> notifies_{true};
-  std::atomic<bool> is_site_active_{true};
+  std::function<bool()> works_ = [] { return true; };
 };
 
 }  // namespace aftertone::app

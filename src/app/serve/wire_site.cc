@@ -3,7 +3,8 @@
 #include "app/serve/site_file.h"
 #include "async/loop.h"
 #include "base/log.h"
-#include "cluster/site_watch.h"
+#include "cluster/site_election.h"
+#include "storage/etcd/etcd_witness.h"
 #include "storage/postgres/postgres_database.h"
 #include "storage/sql/site/sql_site_store.h"
 
@@ -19,7 +20,6 @@ class RunningSite : public SiteMember {
  public:
   RunningSite(const Settings& settings, Storage& storage, std::unique_ptr<storage::Database> peer, Candidacy& candidacy)
       : name_(settings.node.site),
-        candidacy_(candidacy),
         peer_database_(std::move(peer)),
         own_(storage.opened_database().of(Use::background)),
         peer_(*peer_database_),
@@ -28,28 +28,47 @@ class RunningSite : public SiteMember {
                [this](SiteState state, const SiteToken& token) { hear(state, token); }) {
     watch_.look_first_blocking();
     watch_.start();
+    if (settings.site.automatic) stand_for_election(settings);
+    candidacy.follow([this] { return state() == SiteState::active && (!election_ || election_->is_trusted()); });
   }
-  ~RunningSite() override { watch_.stop_blocking(); }
+  ~RunningSite() override {
+    if (election_) election_->stop_blocking();
+    watch_.stop_blocking();
+  }
 
   SiteState state() const override { return watch_.state(); }
 
  private:
+  void stand_for_election(const Settings& settings) {
+    witness_.emplace(settings.site.witness);
+    election_.emplace(loop_.executor(), witness_pool_, cluster::SiteElection::Parts{own_, peer_, *witness_, watch_},
+                      name_, [this](bool is_trusted) { hear_trust(is_trusted); });
+    election_->start();
+  }
+
   void hear(SiteState state, const SiteToken& token) {
-    candidacy_.set_site_active(state == SiteState::active);
     const std::string who = token.active.empty() ? "no site works" : "site " + token.active + " works";
     log::info("site", "site {} is {}: {}, decision {}", name_, state == SiteState::active ? "active" : "standing by",
               who, token.epoch);
   }
 
+  void hear_trust(bool is_trusted) {
+    if (state() == SiteState::standby) return;
+    if (is_trusted) return log::info("site", "owners may be told here");
+    log::error("site", "neither the witness nor the other site can be reached: owners are told by nobody here");
+  }
+
   const std::string name_;
-  Candidacy& candidacy_;
   const std::unique_ptr<storage::Database> peer_database_;
   storage::SqlSiteStore own_;
   storage::SqlSiteStore peer_;
   SiteFile memory_;
+  std::optional<storage::EtcdWitness> witness_;  // where the work moves by itself
   async::Loop loop_{"at-site"};
   async::BlockingPool pool_{"at-site-sql", 2, 4};
+  async::BlockingPool witness_pool_{"at-witness", 1, 4};
   cluster::SiteWatch watch_;
+  std::optional<cluster::SiteElection> election_;
 };
 
 }  // namespace

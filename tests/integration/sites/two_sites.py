@@ -1,13 +1,14 @@
 """Two sites, a and b, each a node on a PostgreSQL and an audio store of its own; a is the primary one."""
 import json
 import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import program
 from postgres_server import PostgresServer
-from running_program import Program, wait_until
+from running_program import IP, Program, end, free_ports, wait_until
 
 
 class Site:
@@ -43,6 +44,25 @@ class Site:
     def come_back(self):
         self.database.start()
         self.node.start()
+
+
+class Etcd:
+    """One member, which is enough for a test."""
+
+    def __init__(self, test):
+        folder = Path(tempfile.mkdtemp(prefix='aftertone-etcd-'))
+        test.addCleanup(shutil.rmtree, folder)
+        port = free_ports(2)
+        self.address, peer = f'http://{IP}:{port}', f'http://{IP}:{port + 1}'
+        with open(folder / 'log', 'w') as log:
+            self.process = subprocess.Popen(['etcd', '--name', 'w', '--data-dir', folder / 'data', '--listen-client-urls', self.address,
+                                             '--advertise-client-urls', self.address, '--listen-peer-urls', peer,
+                                             '--initial-advertise-peer-urls', peer, '--initial-cluster', f'w={peer}'], stdout=log, stderr=log)
+        test.addCleanup(self.end)
+        wait_until(lambda: 'ready to serve client requests' in (folder / 'log').read_text(), 30, (folder / 'log').read_text)
+
+    def end(self):
+        end(self.process)
 
 
 class TwoSites(unittest.TestCase):

@@ -4,11 +4,12 @@ what comes back hears that it works no more."""
 import array
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import program
 from running_program import wait_until
-from two_sites import TwoSites
+from two_sites import Etcd, TwoSites
 
 PROMPT = Path(__file__).resolve().parents[3] / 'share/aftertone/prompts/en/at-unavailable.wav'
 
@@ -160,6 +161,36 @@ class Sites(TwoSites):
         self.assertIn('site b cannot be seen from here', self.site(self.a, 'yield', '--yes')[1])
         self.assertIn('both have to run for a move that loses nothing', self.site(self.a, 'failback', 'b', '--yes')[1])
         self.assertTrue(self.a.is_active())
+
+
+class AutomaticSites(TwoSites):
+    """With a witness at a third place."""
+
+    def setUp(self):
+        self.witness = Etcd(self)
+        self.sections = {'site': ['automatic = true', f'witness = ["{self.witness.address}"]']}
+        super().setUp()
+
+    def test_the_work_moves_by_itself_and_back_by_a_command(self):
+        self.start_both()
+        died_at = time.monotonic()
+        self.a.die()
+        wait_until(self.b.is_active, 20, self.b.node.log)
+        self.assertLess(time.monotonic() - died_at, 12)  # of which 10 are its own; this machine has other work
+        self.a.come_back()
+        self.assertFalse(self.a.is_active())
+        self.assertEqual([event['who'] for event in self.b.node.json('site', 'history')], ['the witness', 'the witness'])
+        self.assertEqual(self.site(self.a, 'failback', 'a', '--yes')[0], 0)
+        self.wait_for_work_at(self.a)
+
+    def test_without_the_witness_it_stays_where_it_is(self):
+        self.start_both()
+        self.witness.end()
+        wait_until(lambda: 'the witness does not answer' in self.b.node.log(), 20, self.b.node.log)
+        time.sleep(8)  # longer than everything that could move it
+        self.assertEqual((self.a.is_active(), self.b.is_active()), (True, False))
+        leases = {lease['role']: lease['holder'] for lease in self.a.node.json('lease', 'list') if lease['left_seconds'] > 0}
+        self.assertTrue(leases['notifier'].startswith('a1:'), leases)
 
 
 program.main()
