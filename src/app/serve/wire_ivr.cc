@@ -123,6 +123,7 @@ class RunningIvr : public Ivr {
   // SIP thread.
   sip::Readiness health() const {
     if (!journal_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
+    if (beside_.sends_calls_on && beside_.sends_calls_on()) return {false, "the other site takes calls", 2};
     return {};
   }
 

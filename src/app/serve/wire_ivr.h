@@ -23,6 +23,7 @@ class Ivr {
     const Candidacy& candidacy;
     std::function<void()> on_message;      // a message is in its mailbox
     std::function<bool()> only_announces;  // see IvrServices; may be empty
+    std::function<bool()> sends_calls_on;  // another site takes them: none are taken here; may be empty
   };
   // Takes calls when this returns. Errors name the part: journal, media, SIP. Blocks.
   static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage, Beside beside);

@@ -1,5 +1,8 @@
 #include "app/serve/wire_site.h"
 
+#include <algorithm>
+#include <atomic>
+
 #include "app/serve/site_file.h"
 #include "async/loop.h"
 #include "base/log.h"
@@ -7,6 +10,7 @@
 #include "storage/etcd/etcd_witness.h"
 #include "storage/postgres/postgres_database.h"
 #include "storage/sql/site/sql_site_store.h"
+#include "storage/sql/sql_node_store.h"
 
 namespace aftertone::app {
 namespace {
@@ -14,7 +18,9 @@ namespace {
 using cluster::SiteState;
 using cluster::SiteToken;
 
-constexpr std::size_t kConnectionsToThePeer = 2;
+constexpr std::size_t kConnectionsToThePeer = 3;
+constexpr std::chrono::seconds kBetweenLooks{1};
+constexpr std::chrono::seconds kTrustInPeer{5};
 
 class RunningSite : public SiteMember {
  public:
@@ -23,22 +29,49 @@ class RunningSite : public SiteMember {
         peer_database_(std::move(peer)),
         own_(storage.opened_database().of(Use::background)),
         peer_(*peer_database_),
+        peer_nodes_(*peer_database_),
+        is_primary_(settings.site.primary == name_),
+        peer_name_(settings.site.peer),
         memory_(site_file(settings)),
+        tasks_(loop_.executor()),
         watch_(loop_.executor(), pool_, {own_, peer_, memory_}, {settings.node.site, settings.site.primary},
                [this](SiteState state, const SiteToken& token) { hear(state, token); }) {
     watch_.look_first_blocking();
     watch_.start();
+    if (is_primary_) tasks_.spawn("nodes of the other site", watch_peer_nodes());
     if (settings.site.automatic) stand_for_election(settings);
     candidacy.follow([this] { return state() == SiteState::active && (!election_ || election_->is_trusted()); });
   }
   ~RunningSite() override {
     if (election_) election_->stop_blocking();
     watch_.stop_blocking();
+    tasks_.stop_blocking();
   }
 
   SiteState state() const override { return watch_.state(); }
+  bool sends_calls_on() const override {
+    if (!is_primary_ || watch_.token().active != peer_name_) return false;
+    return std::chrono::steady_clock::now() < std::chrono::steady_clock::time_point(peer_took_calls_at_) + kTrustInPeer;
+  }
 
  private:
+  // Two heartbeats may be late: whoever is silent for longer is not sent calls.
+  async::Task<> watch_peer_nodes() {
+    const std::function<Result<bool>()> look = [this]() -> Result<bool> {
+      const auto nodes = peer_nodes_.list_blocking();
+      if (!nodes) return tl::unexpected(nodes.error());
+      return std::ranges::any_of(*nodes, [this](const cluster::Node& node) {
+        return node.report.site == peer_name_ && node.report.takes_calls && node.silent_for < kTrustInPeer;
+      });
+    };
+    for (;;) {
+      const auto asked_at = std::chrono::steady_clock::now();
+      const Result<bool> takes_calls = co_await pool_.run<bool>(look);
+      if (takes_calls && *takes_calls) peer_took_calls_at_ = asked_at.time_since_epoch();
+      co_await async::sleep_until(async::Deadline::in(kBetweenLooks));
+    }
+  }
+
   void stand_for_election(const Settings& settings) {
     witness_.emplace(settings.site.witness);
     election_.emplace(loop_.executor(), witness_pool_, cluster::SiteElection::Parts{own_, peer_, *witness_, watch_},
@@ -62,11 +95,16 @@ class RunningSite : public SiteMember {
   const std::unique_ptr<storage::Database> peer_database_;
   storage::SqlSiteStore own_;
   storage::SqlSiteStore peer_;
+  storage::SqlNodeStore peer_nodes_;
+  const bool is_primary_;
+  const std::string peer_name_;
+  std::atomic<std::chrono::steady_clock::duration> peer_took_calls_at_{std::chrono::steady_clock::duration::min() / 2};
   SiteFile memory_;
   std::optional<storage::EtcdWitness> witness_;  // where the work moves by itself
   async::Loop loop_{"at-site"};
-  async::BlockingPool pool_{"at-site-sql", 2, 4};
+  async::BlockingPool pool_{"at-site-sql", 3, 6};
   async::BlockingPool witness_pool_{"at-witness", 1, 4};
+  async::TaskGroup tasks_;
   cluster::SiteWatch watch_;
   std::optional<cluster::SiteElection> election_;
 };

@@ -25,6 +25,9 @@ class SiteMember {
   virtual ~SiteMember() = default;  // stops
 
   virtual cluster::SiteState state() const = 0;  // any thread
+  // The primary site stands by and the other one takes calls: routers, which come here first, are to go there. Any
+  // thread.
+  virtual bool sends_calls_on() const = 0;
 };
 
 }  // namespace aftertone::app
