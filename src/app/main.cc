@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_node(program);
   aftertone::app::declare_lease(program);
   aftertone::app::declare_salvage(program);
+  aftertone::app::declare_rpo(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);
   return line.run(argc, argv);
