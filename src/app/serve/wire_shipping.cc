@@ -30,7 +30,8 @@ class Complaints {
   explicit Complaints(std::string site) : site_(std::move(site)) {}
 
   void hear(const Result<PassReport>& pass) {
-    const std::optional<Code> trouble = pass ? std::nullopt : std::optional(pass.error().code);
+    // Whether somebody has to put it right is news; how an attempt has failed is not.
+    const std::optional<bool> trouble = pass ? std::nullopt : std::optional(pass.error().temporary);
     if (trouble && trouble != trouble_)
       log::warning("shipping", "site-apart: site {} is not told what changes here; it waits: {}; see aftertone rpo",
                    site_, to_string(pass.error()));
@@ -53,7 +54,7 @@ class Complaints {
 
   const std::string site_;
   bool is_first_ = true;
-  std::optional<Code> trouble_;
+  std::optional<bool> trouble_;  // that it is temporary
   bool is_audio_held_ = false;
 };
 

@@ -61,4 +61,10 @@ Status install_shipping_blocking(Database& database) {
   return {};
 }
 
+Result<bool> has_shipping_blocking(Database& database) {
+  const Result<int> edition = database.transact_blocking(kRead, edition_blocking);
+  if (!edition) return tl::unexpected(edition.error());
+  return *edition > 0;
+}
+
 }  // namespace aftertone::storage

@@ -9,4 +9,7 @@ namespace aftertone::storage {
 // first time, everything that is there waits for the other site. Blocks: the first time for as long as that takes.
 Status install_shipping_blocking(Database& database);
 
+// Whether that was done, to its end.
+Result<bool> has_shipping_blocking(Database& database);
+
 }  // namespace aftertone::storage

@@ -45,6 +45,12 @@ Shipper::Shipper(Database& own, OtherSite other, AudioCarrier audio, voicemail::
       may_go_on_(std::move(may_go_on)) {}
 
 Result<PassReport> Shipper::pass_blocking() {
+  auto report = try_pass_blocking();
+  if (!report) is_prepared_ = false;  // what comes back may be another database
+  return report;
+}
+
+Result<PassReport> Shipper::try_pass_blocking() {
   if (const Status prepared = prepare_blocking(); !prepared) return tl::unexpected(prepared.error());
   if (const Status agreed = agree_on_batch_blocking(); !agreed) return tl::unexpected(agreed.error());
   const Result<WallTime> begun = log_.now_blocking();
@@ -75,6 +81,12 @@ Status Shipper::prepare_blocking() {
   const Result<std::string> there = database_identity_blocking(other_.database());
   if (!there) return fail_while("the other site's database", there);
   if (*here == *there) return fail(Code::invalid, "[site] peer_database: it is this site's own database");
+  const Result<bool> is_ready = has_shipping_blocking(other_.database());
+  if (!is_ready) return fail_while("the other site's database", is_ready);
+  if (!*is_ready)
+    return fail_temporarily(Code::unavailable,
+                            "the other site's database: nothing there takes it yet; aftertone serve "
+                            "with [site] peer_database at that site makes it ready");
   is_prepared_ = true;
   return {};
 }

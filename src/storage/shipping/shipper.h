@@ -30,6 +30,7 @@ class Shipper {
   Result<PassReport> pass_blocking();
 
  private:
+  Result<PassReport> try_pass_blocking();
   Status prepare_blocking();
   Status agree_on_batch_blocking();
   Status ship_blocking(std::vector<WaitingChange> changes, PassReport& report);

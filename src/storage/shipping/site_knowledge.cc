@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "storage/database/row_reader.h"
+#include "storage/shipping/install_shipping.h"
 
 namespace aftertone::storage {
 namespace {
 
 constexpr int kAudioALook = 200;
-
-constexpr std::string_view kIsInstalled = "select count(*) from pg_proc where proname = 'site_take'";
 
 constexpr std::string_view kMissing = R"sql(
 select count(*), cast(coalesce(sum(m.audio_bytes), 0) as bigint), min(c.noted_at) / 1000
@@ -32,10 +31,10 @@ Result<MissingAudio> missing_blocking(Database& database) {
   return reader.finish(missing);
 }
 
-Result<std::int64_t> count_blocking(Database& database, std::string_view sql) {
-  const Result<Rows> found = database.execute_blocking(kRead, sql);
+Result<std::int64_t> exposed_blocking(Database& database) {
+  const Result<Rows> found = database.execute_blocking(kRead, kExposed);
   if (!found) return tl::unexpected(found.error());
-  RowReader reader(found->rows.at(0), "count");
+  RowReader reader(found->rows.at(0), "delivery");
   return reader.finish(reader.integer());
 }
 
@@ -52,7 +51,7 @@ Status fill_blocking(SiteKnowledge& knowledge, Database& own, ChangeLog& log, co
   if (!waiting) return tl::unexpected(waiting.error());
   const auto missing = missing_blocking(own);
   if (!missing) return tl::unexpected(missing.error());
-  const auto exposed = count_blocking(own, kExposed);
+  const auto exposed = exposed_blocking(own);
   if (!exposed) return tl::unexpected(exposed.error());
   const auto now = log.now_blocking();
   if (!now) return tl::unexpected(now.error());
@@ -73,9 +72,9 @@ std::optional<std::chrono::milliseconds> SiteKnowledge::behind_there() const {
 }
 
 Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioStore& own_audio, const SiteNames& names) {
-  const Result<std::int64_t> installed = count_blocking(own, kIsInstalled);
-  if (!installed) return tl::unexpected(installed.error());
-  if (*installed == 0)
+  const Result<bool> is_ready = has_shipping_blocking(own);
+  if (!is_ready) return tl::unexpected(is_ready.error());
+  if (!*is_ready)
     return fail(Code::unsupported,
                 "nothing is copied between the sites yet: aftertone serve with [site] peer_database begins it");
   ChangeLog log(own);

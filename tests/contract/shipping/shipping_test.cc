@@ -187,6 +187,16 @@ TEST_F(Shipping, ASiteWhoseOwnDatabaseIsOldAsksForEverything) {
   EXPECT_EQ(content_of(a_), content_of(b_));
 }
 
+TEST_F(Shipping, ASiteThatIsNotSetUpIsWaitedFor) {
+  Site empty("empty");
+  const auto to_b = shipper(a_, empty);
+  const auto early = to_b->pass_blocking();
+  ASSERT_TRUE(is_temporary(early, Code::unavailable));
+  EXPECT_NE(early.error().detail.find("aftertone serve"), std::string::npos) << early.error().detail;
+  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database())));
+  EXPECT_TRUE(is_ok(to_b->pass_blocking()));
+}
+
 TEST_F(Shipping, TheDatabaseOfThisSiteIsNotTheOtherOnes) {
   const auto refused = shipper(a_, a_.database(), "b", nullptr)->pass_blocking();
   ASSERT_TRUE(is_error(refused, Code::invalid));
