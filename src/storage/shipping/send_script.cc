@@ -18,7 +18,8 @@ begin
     from (select * from site_change s where s.is_waiting = 1 and s.next_try_at <= site_clock()
           order by s.noted_at fetch first most rows with ties) due
     join site_tables() t on t.tbl = due.tbl
-    order by due.noted_at, case due.is_removed when 1 then 100 - t.depth else t.depth end, due.key
+    order by due.noted_at, case due.is_removed when 1 then 100 - t.depth else t.depth end,
+             length(due.key), due.key  -- numbers in their order
     limit most * 10
   loop
     tbl := c.tbl;

@@ -74,7 +74,7 @@ Result<PassReport> Shipper::try_pass_blocking() {
 
 Status Shipper::prepare_blocking() {
   if (is_prepared_) return {};
-  if (const Status installed = install_shipping_blocking(own_); !installed)
+  if (const Status installed = install_shipping_blocking(own_, other_.names().own); !installed)
     return fail_while("this site's database", installed);
   const Result<std::string> here = database_identity_blocking(own_);
   if (!here) return fail_while("this site's database", here);
@@ -94,27 +94,34 @@ Status Shipper::prepare_blocking() {
 // Both databases know how many of our batches have arrived. Where they disagree by more than the one that may just be
 // on its way, one of them is an older copy of itself: restored from a dump, or after a failover that lost commits.
 Status Shipper::agree_on_batch_blocking() {
+  auto batches = batches_blocking();
+  if (batches && !batches->is_likely()) batches = batches_blocking();  // another shipper of ours may just be ending
+  if (!batches) return tl::unexpected(batches.error());
+  batch_ = std::max(batches->here, batches->there);
+  if (batches->is_likely()) return {};
   const SiteNames& names = other_.names();
-  const Result<std::int64_t> here = last_batch_blocking(own_, names.own);
-  if (!here) return fail_while("this site's database", here);
-  const Result<std::int64_t> there = last_batch_blocking(other_.database(), names.own);
-  if (!there) return fail_while("the other site's database", there);
-  batch_ = std::max(*here, *there);
-  if (*there < *here) {
+  if (batches->there < batches->here) {
     log::warning("shipping", "site {} has lost what had been there: everything is copied again", names.other);
     if (const Status noted = log_.note_all_blocking(); !noted) return fail_while("this site's database", noted);
-    return set_last_batch_blocking(other_.database(), names.own, *here);
+    return set_last_batch_blocking(other_.database(), names.own, batch_);
   }
-  if (*there <= *here + 1) return {};
   log::warning("shipping", "this site's database has lost what site {} has: it is asked for everything", names.other);
   if (const Status asked = set_last_batch_blocking(own_, names.other, kNone); !asked) return asked;
-  return set_last_batch_blocking(own_, names.own, *there);
+  return set_last_batch_blocking(own_, names.own, batch_);
+}
+
+Result<Shipper::Batches> Shipper::batches_blocking() {
+  const Result<std::int64_t> here = last_batch_blocking(own_, other_.names().own);
+  if (!here) return fail_while("this site's database", here);
+  const Result<std::int64_t> there = last_batch_blocking(other_.database(), other_.names().own);
+  if (!there) return fail_while("the other site's database", there);
+  return Batches{*here, *there};
 }
 
 Status Shipper::ship_blocking(std::vector<WaitingChange> changes, PassReport& report) {
   ShippedBatch batch;
   sort_out_blocking(changes, batch, report);
-  const std::int64_t number = batch_ + 1;
+  const std::int64_t number = changes.empty() ? batch_ : batch_ + 1;
   if (!changes.empty()) {
     crash_point("shipping: audio copied");
     const auto taken = other_.apply_blocking(changes, number);

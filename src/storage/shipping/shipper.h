@@ -30,9 +30,16 @@ class Shipper {
   Result<PassReport> pass_blocking();
 
  private:
+  // The last that has arrived, as each database knows it.
+  struct Batches {
+    std::int64_t here, there;
+    bool is_likely() const { return there == here || there == here + 1; }
+  };
+
   Result<PassReport> try_pass_blocking();
   Status prepare_blocking();
   Status agree_on_batch_blocking();
+  Result<Batches> batches_blocking();
   Status ship_blocking(std::vector<WaitingChange> changes, PassReport& report);
   void sort_out_blocking(std::vector<WaitingChange>& changes, ShippedBatch& batch, PassReport& report);
   bool may_leave_blocking(WaitingChange& change, PassReport& report);

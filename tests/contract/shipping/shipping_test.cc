@@ -144,8 +144,8 @@ TEST_F(Shipping, WhatWasThereBeforeTheFirstPassIsShippedAsWell) {
   Site old("old"), empty("empty");
   ASSERT_TRUE(is_ok(old.stores.mailboxes.add_blocking(mailbox_with("2001"))));
   const Message message = commit(old, message_for("2001"), {{"email", "anna@example.com"}});
-  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database())));
-  in_threads(3, [&](int) { EXPECT_TRUE(is_ok(install_shipping_blocking(old.database()))); });
+  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
+  in_threads(3, [&](int) { EXPECT_TRUE(is_ok(install_shipping_blocking(old.database(), "old"))); });
   ASSERT_TRUE(is_ok(shipper(old, empty)->pass_blocking()));
   EXPECT_EQ(content_of(old), content_of(empty));
 }
@@ -174,6 +174,26 @@ TEST_F(Shipping, ADatabaseThatWasRestoredFromAnOldDumpIsBroughtUpToDate) {
   EXPECT_EQ(lines.count("has lost what had been there"), 1) << "and then it is quiet";
 }
 
+TEST_F(Shipping, ACopyOfThisSitesDatabaseBecomesTheOtherSites) {
+  const Message dead = commit(a_, message_for("1001"), {{"email", "anna@example.com"}});
+  set_delivery(a_, dead.id, "dead");
+  heal();
+  EmptyDatabase restored(Kind::postgres);
+  const std::string copy = "pg_dump '" + a_.url + "' | psql -q -v ON_ERROR_STOP=1 '" + restored.url() + "' >/dev/null";
+  ASSERT_EQ(std::system(copy.c_str()), 0);
+  set_delivery(a_, dead.id, "ready");  // sent again by hand: whoever knew that it was dead says so
+
+  const auto database = restored.open();
+  LogLines lines;
+  ASSERT_TRUE(is_ok(install_shipping_blocking(*database, "b")));
+  EXPECT_EQ(lines.count("a copy of the database of site a"), 1);
+  ASSERT_TRUE(is_ok(shipper(a_, *database, "b", nullptr)->pass_blocking()));
+  EXPECT_EQ(a_.ask("select state from delivery"), "ready");
+  SqlMessageStore messages(*database, b_.stores.clock);
+  EXPECT_EQ(messages.deliveries_blocking(dead.id)->front().state, DeliveryState::ready);
+  EXPECT_EQ(waiting_at(a_).rows, 0);
+}
+
 TEST_F(Shipping, ASiteWhoseOwnDatabaseIsOldAsksForEverything) {
   commit(a_, message_for("1001"));
   heal();
@@ -193,7 +213,7 @@ TEST_F(Shipping, ASiteThatIsNotSetUpIsWaitedFor) {
   const auto early = to_b->pass_blocking();
   ASSERT_TRUE(is_temporary(early, Code::unavailable));
   EXPECT_NE(early.error().detail.find("aftertone serve"), std::string::npos) << early.error().detail;
-  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database())));
+  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
   EXPECT_TRUE(is_ok(to_b->pass_blocking()));
 }
 
@@ -230,6 +250,12 @@ TEST_F(Shipping, WhileTheOtherAudioStoreIsAwayOnlyWhatNeedsItWaits) {
   ship(a_);
   EXPECT_EQ(mailbox_at(b_, "1001").name, "Berta");
   EXPECT_FALSE(b_.stores.messages.find_blocking(message.id).has_value());
+  LogLines lines;
+  for (int i = 0; i < 2; ++i) {
+    run(a_, "update site_change set next_try_at = 0");
+    ship(a_);
+  }
+  EXPECT_EQ(lines.count("has lost"), 0) << "nothing went, and nothing is missed";
   EXPECT_EQ(waiting_at(a_).audio, 1);
   EXPECT_EQ(waiting_at(a_).audio_bytes, message.audio_bytes);
 

@@ -59,7 +59,7 @@ std::string content_of(Site& site) {
 
 TwoSites::TwoSites() {
   for (Site* site : {&a_, &b_})
-    EXPECT_TRUE(is_ok(install_shipping_blocking(site->database())));
+    EXPECT_TRUE(is_ok(install_shipping_blocking(site->database(), site->name)));
 }
 
 std::unique_ptr<Shipper> TwoSites::shipper(Site& from, Database& to, const std::string& to_name,
