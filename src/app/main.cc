@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_notify(program);
   aftertone::app::declare_salvage(program);
   aftertone::app::declare_site(program);
+  aftertone::app::declare_rpo(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);
   return line.run(argc, argv);

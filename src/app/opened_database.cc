@@ -25,7 +25,7 @@ constexpr std::string_view kSqlite = "sqlite:";
 // Connections of a use: as many as it has threads that ask at once, or a few less where they mostly wait for others.
 // docs/operations/cluster.md adds them up.
 constexpr std::pair<Use, std::size_t> kConnections[] = {
-    {Use::commits, 4}, {Use::notification, 8}, {Use::web, 4}, {Use::background, 5}};
+    {Use::commits, 4}, {Use::notification, 8}, {Use::web, 4}, {Use::background, 5}, {Use::shipping, 2}};
 constexpr std::size_t kConnectionsOfAdmission = 4;  // for calls, beside [limits] blocking_threads
 constexpr std::size_t kConnectionsOfTheWatch = 2;
 constexpr std::chrono::seconds kBetweenStandbyChecks{10};

@@ -22,6 +22,7 @@ enum class Use {
   notification,  // the outbox and its channels, lamps, the command hook
   web,           // pages of links
   background,    // heartbeat, leases, purge, the copy for answers
+  shipping,      // what the other site is told
 };
 
 // Any thread. Blocks.

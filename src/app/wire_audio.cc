@@ -59,6 +59,20 @@ Result<std::unique_ptr<storage::GuardedAudioStore>> make_audio_store_blocking(co
                                                       replica.empty() ? replica : settings.resolved(replica));
 }
 
+std::unique_ptr<storage::GuardedAudioStore> other_site_audio_store(const std::filesystem::path& directory) {
+  storage::GuardSettings guard;
+  guard.place = "the other site's audio store " + directory.string();
+  guard.probes_always = true;
+  // A directory in which nothing is mounted is not a store, and must not become one.
+  const auto open = [directory]() -> Result<std::unique_ptr<storage::AudioBackend>> {
+    std::error_code failure;
+    if (std::filesystem::is_directory(directory / "tmp", failure))
+      return storage::FileAudioBackend::open_blocking(directory);
+    return fail_temporarily(Code::unavailable, directory.string() + " is no audio store: is it mounted?");
+  };
+  return std::make_unique<storage::GuardedAudioStore>(guard, open, nullptr);
+}
+
 Status check_audio_store_blocking(const Settings& settings) {
   const auto store = make_audio_store_blocking(settings);
   if (!store) return tl::unexpected(store.error());

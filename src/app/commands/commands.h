@@ -22,6 +22,7 @@ void declare_lease(Syntax program);
 void declare_notify(Syntax program);
 void declare_salvage(Syntax program);
 void declare_site(Syntax program);
+void declare_rpo(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 

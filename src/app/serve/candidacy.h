@@ -17,6 +17,10 @@ class Candidacy {
   std::function<bool()> for_purger() const {
     return [this] { return calls_ && works_(); };
   }
+  // At both sites. A node that only notifies may do it as well.
+  std::function<bool()> for_shipper(bool takes_calls) const {
+    return [this, takes_calls] { return takes_calls ? calls_.load() : notifies_.load(); };
+  }
   std::function<bool()> for_notify_roles() const {
     return [this] { return notifies_ && works_(); };
   }

@@ -83,6 +83,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   if (!lamps) return tl::unexpected(lamps.error());
   server->lamps_ = std::move(*lamps);
   if (server->lamps_) lamp_hook->set(server->lamps_->waker());
+  auto shipping = Shipping::start_blocking(settings, *server->storage_, server->candidacy_.for_shipper(roles.ivr));
+  if (!shipping) return tl::unexpected(shipping.error());
+  server->shipping_ = std::move(*shipping);
   const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
   server->member_ = ClusterMember::start_blocking(
       settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_});

@@ -14,6 +14,7 @@
 #include "app/serve/wire_ivr.h"
 #include "app/serve/wire_lamp.h"
 #include "app/serve/wire_notify.h"
+#include "app/serve/wire_shipping.h"
 #include "app/serve/wire_site.h"
 #include "app/wire_storage.h"
 
@@ -51,7 +52,8 @@ class Server {
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
-  std::unique_ptr<Lamps> lamps_;  // on the SIP of ivr_, where that runs
+  std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs
+  std::unique_ptr<Shipping> shipping_;  // null: there is no other site with a database of its own
   std::unique_ptr<ClusterMember> member_;
 };
 

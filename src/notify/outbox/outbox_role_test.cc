@@ -23,6 +23,17 @@ TEST_F(OutboxRoleTest, TakesOverWhatAFormerHolderLeftHalfDone) {
   EXPECT_EQ(worker_->counts().sent, 3);
 }
 
+TEST_F(OutboxRoleTest, SendsAgainWhatTheOtherSiteHasPerhapsSent) {
+  const DeliveryId first = add("anna@example.com");
+  start();
+  ASSERT_TRUE(outbox_.wait_for_state(first, State::sent));
+  const DeliveryId arrived = add("bert@example.com", State::ambiguous);
+  outbox_.edit(arrived, [epoch = outbox_.row(first).claim_epoch](Delivery& row) { row.claim_epoch = epoch; });
+  EXPECT_TRUE(outbox_.wait_for_state(arrived, State::sent));
+  stop();
+  EXPECT_EQ(worker_->counts().ambiguous, 1);
+}
+
 TEST_F(OutboxRoleTest, LetsNothingOutAndRestsWhenFenced) {
   const DeliveryId id = add();
   std::atomic<bool> went_on{false};

@@ -61,7 +61,6 @@ OutboxWorker::OutboxWorker(async::Executor home, async::BlockingPool& pool, Outb
       routes_(std::move(routes)),
       settings_(std::move(settings)),
       mandate_(std::move(mandate)),
-      may_hold_(std::any_of(routes_.begin(), routes_.end(), [](const auto& entry) { return must_hold(entry.second); })),
       tasks_(home),
       wakeup_(std::move(home)),
       breakers_(settings_),
@@ -146,10 +145,11 @@ Task<> OutboxWorker::take_over() {
 }
 
 // By the channel's policy: sent again under the same name, so that the other side can recognise it; or held for a
-// while, and then given up. Rows of a digest are settled together, for they go out together.
+// while, and then given up. Rows of a digest are settled together, for they go out together. Besides those of a
+// takeover and those on hold, some come from the other site, which ended in the middle.
 Task<> OutboxWorker::settle_ambiguous(bool is_takeover) {
   const Instant now = std::chrono::steady_clock::now();
-  if (!is_takeover && (!may_hold_ || now < settle_at_ || stop_.has_begun())) co_return;
+  if (!is_takeover && (now < settle_at_ || stop_.has_begun())) co_return;
   settle_at_ = now + settings_.poll;
   const std::function<Result<std::vector<Delivery>>()> find = [this] {
     return ports_.outbox.ambiguous_blocking(mandate_.epoch);

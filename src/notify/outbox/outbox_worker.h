@@ -75,7 +75,6 @@ class OutboxWorker {
   const std::map<std::string, Route> routes_;
   const OutboxSettings settings_;
   const Mandate mandate_;
-  const bool may_hold_;  // some channel holds what is perhaps sent
   async::TaskGroup tasks_;
   async::Wakeup wakeup_;
   StopSignal stop_;

@@ -13,7 +13,7 @@ inline constexpr std::string_view kIsTold =
     "select id from message_event where message_id = ? and delivery_id = ? and what = ? and detail = ?";
 
 inline constexpr std::string_view kList = R"sql(
-select id, message_id, at, what, delivery_id, who, detail from message_event where message_id = ? order by id)sql";
+select id, message_id, at, what, delivery_id, who, detail from message_event where message_id = ? order by at, id)sql";
 
 // When a mailbox is removed.
 inline constexpr std::string_view kInsertPurgedOf = R"sql(

@@ -49,6 +49,12 @@ class Sites(TwoSites):
         self.assertEqual(len(got), len(said))
         self.assertLess(sum(abs(one - other) for one, other in zip(said, got)), 0.05 * sum(map(abs, said)))
 
+    def assert_sends_on(self, site):
+        """Routers are to try the other site."""
+        call = site.node.run('call', '1001', '--wait-hangup')
+        self.assertEqual(call.returncode, 1)
+        self.assertIn('503 Service Unavailable', call.stderr)
+
     def decisions(self):
         return [site.node.json('site', 'history') for site in (self.a, self.b)]
 
@@ -63,7 +69,8 @@ class Sites(TwoSites):
         self.leave_message(self.a)
         wait_until(lambda: len(self.a.mails()) == 1, 20, self.a.node.log)
         self.assert_announces(self.b)
-        self.assertEqual(self.b.node.json('message', 'list', '1001'), [])
+        wait_until(lambda: len(self.b.node.json('message', 'list', '1001')) == 1, 20, self.a.node.log)  # it is copied, and not told of there
+        self.assertEqual(self.b.mails(), [])
         code, status = self.site(self.b, 'status')
         self.assertEqual((code, status['active'], [node['state'] for site in status['sites'] for node in site['nodes']]), (0, 'a', ['standby', 'active']))
         leases = {lease['role']: lease['holder'] for lease in self.b.node.json('lease', 'list')}
@@ -83,7 +90,7 @@ class Sites(TwoSites):
         self.wait_for_work_at(self.b)
         self.leave_message(self.b)
         wait_until(lambda: len(self.b.mails()) == 1, 20, self.b.node.log)
-        self.assert_announces(self.a)
+        self.assert_sends_on(self.a)
         code, moved = self.site(self.b, 'failback', 'a', '--yes')  # from either side
         self.assertEqual((code, moved['active'], moved['decision']), (0, 'a', 4), moved)
         self.wait_for_work_at(self.a)
@@ -117,9 +124,14 @@ class Sites(TwoSites):
         wait_until(lambda: len(self.b.mails()) == 1, 20, self.b.node.log)
         self.a.come_back()  # and believes what it hears from the other site, not what it kept
         self.assertFalse(self.a.is_active())
-        self.assert_announces(self.a)
+        self.assert_sends_on(self.a)
         wait_until(lambda: len(self.a.node.json('site', 'history')) == 1, 20, self.a.node.log)
-        self.site(self.a, 'failback', 'a', '--yes')
+        self.b.node.kill()  # and now the other one: whoever is left answers
+        wait_until(lambda: self.a.node.run('call', '1001', '--wait-hangup').returncode == 0, 30, self.a.node.log)
+        self.assert_announces(self.a)
+        self.b.node.start()
+        code, complaint = self.site(self.a, 'failback', 'a', '--yes')
+        self.assertEqual(code, 0, complaint)
         self.wait_for_work_at(self.a)
 
     def test_it_knows_without_any_database_whether_it_works(self):

@@ -17,7 +17,8 @@ namespace {
 using cluster::Lease;
 using cluster::LeaseRule;
 
-constexpr std::array<std::string_view, 6> kRoles{"notifier", "command", "lamps", "receipts", "purger", "salvager"};
+constexpr std::array<std::string_view, 7> kRoles{"notifier", "command",  "lamps",  "receipts",
+                                                 "purger",   "salvager", "shipper"};
 
 struct Request {
   std::string role;

@@ -24,6 +24,7 @@ BothSites::BothSites(const Settings& settings, Storage& storage, std::unique_ptr
     : own_name_(settings.node.site),
       peer_name_(settings.site.peer),
       primary_(settings.site.primary),
+      storage_(storage),
       peer_database_(std::move(peer)),
       file_(site_file(settings)),
       own_tokens_(storage.opened_database().of(Use::background)),
@@ -48,6 +49,32 @@ Result<SitePair> BothSites::look_blocking() {
   }
   if (const auto kept = file_.read_blocking(); kept) pair.kept = *kept;
   return pair;
+}
+
+Result<std::optional<storage::SiteKnowledge>> BothSites::knowledge_blocking() {
+  auto known = storage::site_knowledge_blocking(storage_.opened_database().of(Use::background), storage_.stores().audio,
+                                                {own_name_, peer_name_});
+  if (!known && known.error().code == Code::unsupported) return std::nullopt;
+  if (!known) return tl::unexpected(known.error());
+  return std::move(*known);
+}
+
+Result<std::int64_t> BothSites::hold_exposed_blocking(WallTime until) {
+  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), until);
+}
+
+Result<std::int64_t> BothSites::waiting_blocking() {
+  std::int64_t rows = 0;
+  for (storage::Database* database : {&storage_.opened_database().of(Use::background), peer_database_.get()}) {
+    const auto waiting = storage::ChangeLog(*database).waiting_blocking();
+    if (!waiting) return tl::unexpected(waiting.error());
+    rows += waiting->rows;
+  }
+  return rows;
+}
+
+const Clock& BothSites::clock() const {
+  return storage_.opened_database().clock();
 }
 
 Status BothSites::raise_blocking(const std::string& site, const SiteToken& token, const std::string& why) {

@@ -7,6 +7,7 @@
 #include "app/serve/site_file.h"
 #include "app/wire_storage.h"
 #include "cluster/site_switch.h"
+#include "storage/shipping/site_knowledge.h"
 #include "storage/sql/site/sql_site_store.h"
 #include "storage/sql/sql_lease_store.h"
 #include "storage/sql/sql_node_store.h"
@@ -20,6 +21,12 @@ class BothSites {
 
   // The own site has to answer; the other one need not. Blocks.
   Result<cluster::SitePair> look_blocking();
+  // What this site has of the other one's data. Nothing: nothing was ever copied here. Blocks.
+  Result<std::optional<storage::SiteKnowledge>> knowledge_blocking();
+  // Deliveries that the other site may have sent are not begun before `until`. How many. Blocks.
+  Result<std::int64_t> hold_exposed_blocking(WallTime until);
+  // Rows that wait at either site for the other one. Error: as the database that does not answer. Blocks.
+  Result<std::int64_t> waiting_blocking();
   // Into one site's database, and this machine's file. Blocks.
   Status raise_blocking(const std::string& site, const cluster::SiteToken& token, const std::string& why);
 
@@ -27,11 +34,13 @@ class BothSites {
   const std::string& peer() const { return peer_name_; }
   storage::Database& peer_database() { return *peer_database_; }
   cluster::SiteStore& own_tokens() { return own_tokens_; }
+  const Clock& clock() const;
 
  private:
   BothSites(const Settings& settings, Storage& storage, std::unique_ptr<storage::Database> peer);
 
   const std::string own_name_, peer_name_, primary_;
+  Storage& storage_;
   const std::unique_ptr<storage::Database> peer_database_;
   SiteFile file_;
   storage::SqlSiteStore own_tokens_, peer_tokens_;

@@ -123,6 +123,8 @@ void declare_site(Syntax program) {
   activating.required("SITE", request->site, "The site of this machine");
   activating.flag("--peer-is-down", request->peer_is_down,
                   "You know that the other site, which cannot be seen, does not run");
+  activating.number("--hold", request->hold, 0, 86'400,
+                    "Deliveries that the other site has perhaps sent wait so many seconds (300)");
   runs(activating, request, activate_site);
   runs(that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request),
        request, yield_site);

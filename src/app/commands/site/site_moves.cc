@@ -14,14 +14,42 @@ using cluster::SitePair;
 using cluster::SiteToken;
 
 constexpr std::chrono::seconds kFenceTime{60};
+constexpr std::int64_t kHoldExposed = 300;  // seconds
+
+nlohmann::ordered_json to_json(const SwitchRequest& request, const SiteToken& token, bool is_new) {
+  return {{"active", token.active},
+          {"decision", token.epoch},
+          {"changed", is_new && !request.dry_run},
+          {"dry_run", request.dry_run}};
+}
 
 void tell(const Invocation& invocation, const SwitchRequest& request, const SiteToken& token, bool is_new,
           const std::string& text) {
   if (!invocation.json) return print_line(text);
-  print_json({{"active", token.active},
-              {"decision", token.epoch},
-              {"changed", is_new && !request.dry_run},
-              {"dry_run", request.dry_run}});
+  print_json(to_json(request, token, is_new));
+}
+
+// What would be lost if the other site's disks were lost.
+std::string text_of(const std::optional<storage::SiteKnowledge>& known, const std::string& peer) {
+  if (!known || !known->theirs)
+    return fmt::format("Nothing of site {} was ever copied here: all that it has would be missing.", peer);
+  const storage::SiteBeat& beat = *known->theirs;
+  const double behind = static_cast<double>(known->behind_here()->count()) / 1000;
+  return fmt::format(
+      "Everything that site {} stored until {} ({:.1f} s ago) is here; {} rows and {} audio files waited there then, "
+      "{} "
+      "audio files are missing here. It may have sent {} deliveries that are not marked as sent here.",
+      peer, to_rfc3339(beat.at), behind, beat.waiting.rows, beat.waiting.audio, known->missing.files, known->exposed);
+}
+
+void add_to(nlohmann::ordered_json& json, const std::optional<storage::SiteKnowledge>& known) {
+  if (!known || !known->theirs) return;
+  json["complete_until"] = to_rfc3339(known->theirs->at);
+  json["behind_seconds"] = static_cast<double>(known->behind_here()->count() / 100) / 10;
+  json["rows_waited"] = known->theirs->waiting.rows;
+  json["audio_waited"] = known->theirs->waiting.audio;
+  json["audio_missing"] = known->missing.files;
+  json["exposed"] = known->exposed;
 }
 
 // Switches the other site off, so that it cannot come back by itself while we work.
@@ -59,6 +87,43 @@ std::string state_text(const SitePair& pair) {
   return newest.active.empty() ? "no site works" : "site " + newest.active + " works";
 }
 
+// The own site works from now on.
+Status take_over(const Settings& settings, const SwitchRequest& request, BothSites& sites, const SitePair& pair,
+                 const SiteToken& token) {
+  if (!pair.peer) {
+    if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
+  }
+  const std::chrono::seconds hold(request.hold.value_or(kHoldExposed));
+  const auto held = sites.hold_exposed_blocking(sites.clock().now() + hold);
+  if (!held && held.error().code != Code::unsupported) return tl::unexpected(held.error());
+  if (held && *held > 0)
+    say(fmt::format("{} deliveries that site {} has perhaps sent wait for {} s", *held, sites.peer(), hold.count()));
+  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
+  return decide(sites, pair, token, pair.peer ? "activate" : fmt::format("activate; site {} is down", sites.peer()));
+}
+
+// From a site to the other, with nothing that only one of them knows. Each step may be done again.
+Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& pair, SiteToken& token) {
+  const std::string& other = request.site == sites.own() ? sites.peer() : sites.own();
+  say("1/5 both sites know the same");
+  const Status shipped = wait_until_shipped(
+      sites, request, "the sites do not come to know the same: see aftertone rpo. Nothing was changed");
+  if (!shipped) return shipped;
+  if (!token.active.empty()) {
+    token = {token.epoch + 1, ""};
+    say(fmt::format("2/5 site {} stops telling owners, decision {}", other, token.epoch));
+    if (const Status decided = decide(sites, pair, token, "failback to site " + request.site); !decided) return decided;
+  }
+  say("3/5 what it has begun ends, and comes across");
+  if (const Status quiet = wait_until_quiet(sites, request, other); !quiet) return quiet;
+  const Status rest = wait_until_shipped(
+      sites, request, "no site tells owners now, and the last rows do not come across; run the same command again");
+  if (!rest) return rest;
+  token = {token.epoch + 1, request.site};
+  say(fmt::format("4/5 site {} takes over, decision {}", request.site, token.epoch));
+  return decide(sites, pair, token, "failback");
+}
+
 }  // namespace
 
 Status activate_site(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
@@ -68,29 +133,31 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
                                             sites.own(), request.site));
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
-  const SiteToken newest = pair->newest();
   if (const Status may = cluster::check_activate(*pair, request.will()); !may) return may;
+  const auto known = sites.knowledge_blocking();
+  if (!known) return tl::unexpected(known.error());
+  const SiteToken newest = pair->newest();
   const bool is_new = newest.active != sites.own();
   const SiteToken token = is_new ? SiteToken{newest.epoch + 1, sites.own()} : newest;
-  if (request.dry_run) {
-    tell(invocation, request, token, is_new,
-         fmt::format("{}; site {} {}", state_text(*pair), sites.own(), is_new ? "would work" : "works already"));
-    return {};
-  }
-  if (is_new) {
+  nlohmann::ordered_json json = to_json(request, token, is_new);
+  add_to(json, *known);
+  if (is_new) say(text_of(*known, sites.peer()));
+  if (is_new && !request.dry_run) {
     const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));
     if (!sure) return sure;
-    if (!pair->peer) {
-      if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
-    }
-    say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
-    const std::string why = pair->peer ? "activate" : fmt::format("activate; site {} is down", sites.peer());
-    if (const Status decided = decide(sites, *pair, token, why); !decided) return decided;
+    if (const Status taken = take_over(settings, request, sites, *pair, token); !taken) return taken;
   }
-  say(fmt::format("2/2 the nodes of site {} begin", sites.own()));
-  if (const Status works = wait_until_working(sites, request, sites.own()); !works) return works;
-  tell(invocation, request, token, is_new,
-       fmt::format("site {} works: it takes messages and tells owners", sites.own()));
+  std::string text =
+      fmt::format("{}; site {} {}", state_text(*pair), sites.own(), is_new ? "would work" : "works already");
+  if (!request.dry_run) {
+    say(fmt::format("2/2 the nodes of site {} begin", sites.own()));
+    if (const Status works = wait_until_working(sites, request, sites.own()); !works) return works;
+    text = fmt::format("site {} works: it takes messages and tells owners", sites.own());
+  }
+  if (invocation.json)
+    print_json(json);
+  else
+    print_line(text);
   return {};
 }
 
@@ -123,33 +190,21 @@ Status fail_back(const Invocation& invocation, const Settings&, const SwitchRequ
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may) return may;
-  const SiteToken newest = pair->newest();
-  const std::string& other = request.site == sites.own() ? sites.peer() : sites.own();
-  const bool is_new = newest.active != request.site;
+  SiteToken token = pair->newest();
+  const bool is_new = token.active != request.site;
   if (request.dry_run) {
-    tell(invocation, request, newest, is_new,
+    tell(invocation, request, token, is_new,
          fmt::format("{}; site {} {}", state_text(*pair), request.site, is_new ? "would work" : "works already"));
     return {};
   }
-  SiteToken token = newest;
   if (is_new) {
     const Status sure = confirm(request, fmt::format("{}. Move the work to site {}?", state_text(*pair), request.site));
     if (!sure) return sure;
-    if (!newest.active.empty()) {
-      token = {newest.epoch + 1, ""};
-      say(fmt::format("1/4 site {} stops telling owners, decision {}", other, token.epoch));
-      if (const Status decided = decide(sites, *pair, token, "failback to site " + request.site); !decided)
-        return decided;
-    }
-    say("2/4 what it has begun ends");
-    if (const Status quiet = wait_until_quiet(sites, request, other); !quiet) return quiet;
-    token = {token.epoch + 1, request.site};
-    say(fmt::format("3/4 site {} takes over, decision {}", request.site, token.epoch));
-    if (const Status decided = decide(sites, *pair, token, "failback"); !decided) return decided;
+    if (const Status moved = move_to(request, sites, *pair, token); !moved) return moved;
   }
-  say(fmt::format("4/4 the nodes of site {} begin", request.site));
+  say(fmt::format("5/5 the nodes of site {} begin", request.site));
   if (const Status works = wait_until_working(sites, request, request.site); !works) return works;
-  tell(invocation, request, token, is_new, fmt::format("site {} works; site {} stands by", request.site, other));
+  tell(invocation, request, token, is_new, fmt::format("site {} works, and the other one stands by", request.site));
   return {};
 }
 

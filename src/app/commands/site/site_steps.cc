@@ -56,6 +56,15 @@ Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
   }
 }
 
+Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text) {
+  const auto what = [&](const SitePair&) -> std::string {
+    const auto rows = sites.waiting_blocking();
+    if (!rows) return to_string(rows.error());
+    return *rows == 0 ? "" : fmt::format("{} rows for the other site", *rows);
+  };
+  return wait_for_sites(sites, request.limit(), what, else_text);
+}
+
 Status wait_until_quiet(BothSites& sites, const SwitchRequest& request, const std::string& site) {
   const auto what = [&](const SitePair& pair) -> std::string {
     const SiteView* view = pair.view(site);

@@ -16,6 +16,7 @@ struct SwitchRequest {
   bool yes = false;
   bool dry_run = false;
   std::optional<std::int64_t> wait;
+  std::optional<std::int64_t> hold;
 
   cluster::SwitchWill will() const { return {peer_is_down, accept_risk}; }
   std::chrono::seconds limit() const { return std::chrono::seconds(wait.value_or(60)); }
@@ -30,6 +31,8 @@ Status confirm(const SwitchRequest& request, const std::string& question);
 // Until `what` says nothing more to wait for; tells each thing once. Error: timeout, with `else_text`.
 Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
                       const std::function<std::string(const cluster::SitePair&)>& what, const std::string& else_text);
+// Until nothing waits at either site for the other one.
+Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text);
 // Until no node of `site` tells owners any more.
 Status wait_until_quiet(BothSites& sites, const SwitchRequest& request, const std::string& site);
 // Until every living node of `site` works with all there is, and one tells owners.

@@ -1,0 +1,63 @@
+// What a site's own database has noted for the other site. Blocks; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "storage/database/database.h"
+#include "storage/shipping/site_beat.h"
+
+namespace aftertone::storage {
+
+// A version of a row that waits. What is written meanwhile is another version, and waits on.
+struct WaitingChange {
+  std::string table, key;
+  std::int64_t written_here = 0, written_there = 0;  // which version
+  int tries = 0;
+  std::string audio_name, audio_sha256;  // the other site is to have it first; empty: it has, or there is none
+  std::int64_t audio_bytes = 0;          // 0: not known
+  std::string change;                    // JSON, for site_apply(); empty: there is no such row any more
+};
+
+// One that did not arrive.
+struct DeferredChange {
+  WaitingChange change;
+  std::string set_aside;  // why it cannot; empty: it may be able to soon
+};
+
+struct ShippedBatch {
+  std::vector<WaitingChange> arrived;
+  std::vector<DeferredChange> deferred;
+};
+
+// Where nothing waits any more for what came from the other site.
+struct AwaitedAudio {
+  std::string table, key, audio_name;
+  bool is_needed = true;  // false: its message is purged
+};
+
+class ChangeLog {
+ public:
+  // On a database with install_shipping.h.
+  explicit ChangeLog(Database& database) : database_(database) {}
+
+  // At most about `most`, due, the oldest first; rows of one transaction stay together.
+  Result<std::vector<WaitingChange>> take_blocking(int most);
+  // `number`: of the batch of `site`, which is the last from now on.
+  Status settle_blocking(const ShippedBatch& batch, const std::string& site, std::int64_t number);
+  // Everything waits again: the other site has lost some of it.
+  Status note_all_blocking();
+
+  Result<WallTime> now_blocking();
+  Result<WaitingChanges> waiting_blocking();
+
+  // Audio of rows that came from the other site and that nobody has seen here yet.
+  Result<std::vector<AwaitedAudio>> awaited_audio_blocking(int most);
+  Status note_audio_blocking(const AwaitedAudio& arrived);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace aftertone::storage
