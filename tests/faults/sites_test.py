@@ -72,7 +72,7 @@ def destroyed(both, seconds):
     both.a.die()
     calls = load.wait()
     first, announced = at_site(calls, both.a), at_site(calls, both.b)
-    of_a.strikes += [Strike(host, died_at) for host in both.a.hosts]
+    of_a.strikes = of_b.strikes = [Strike(host, died_at) for host in both.a.hosts]
     check(all(call['answered'] for call in calls), 'a call was not answered')
     check(len(announced) > RATE * seconds / 4, f'{len(announced)} calls came to site b')
     check(setup_table(announced)['worst_ms'] <= WORST_ANNOUNCEMENT_MS, f'announced after {setup_table(announced)["worst_ms"]} ms')
@@ -86,11 +86,12 @@ def destroyed(both, seconds):
     both.a.come_back()
     both.a.wait_until('standby')
     settled(both)
-    tail = both.a.message_ids() - there
+    callers = {call['caller'] for call in first}
+    tail = [message for message in both.a.office.json('message', 'list', '1001')
+            if message['caller_number'] in callers and message['id'] not in there]
     until = datetime.datetime.fromisoformat(active['complete_until'].replace('Z', '+00:00')).timestamp()
     early = both.a.database.ask(f"select id from message where committed_at < {int(until * 1000)} and committed_at > 0", both.office_host)
     check({row[0] for row in early} <= there, 'site b lacked what it said it has')
-    check(abs((died_on - until) - active['behind_seconds_at_loss']) < 1.5 if 'behind_seconds_at_loss' in active else True, f'{active}')
     command(both.b, 'failback', 'a', '--yes')
     both.a.wait_until('active')
     third = both.call(int(RATE * seconds / 4), RATE, speak=SPEAK).wait()
@@ -99,7 +100,7 @@ def destroyed(both, seconds):
     verdict = judge(both.a, of_a, first + second + third)
     judge(both.b, of_b, first + second + third)
     return {'calls': len(calls) + len(second) + len(third), 'worst_ms': setup_table(announced)['worst_ms'], 'acknowledged': verdict.acknowledged,
-            'tail': len(tail & both.b.message_ids()), 'lost_seconds': round(died_on - until, 1), 'duplicated': verdict.told_twice}
+            'came_later': len(tail), 'lost_seconds': round(died_on - until, 1), 'duplicated': verdict.told_twice}
 
 
 def show(name, row, *arguments):
