@@ -16,11 +16,11 @@
 namespace aftertone::cluster {
 
 struct ElectionTerms {
-  std::chrono::seconds time_to_live{5};
-  std::chrono::milliseconds between_looks{1'000};
+  std::chrono::seconds time_to_live{4};
+  std::chrono::milliseconds between_looks{500};
   std::chrono::milliseconds margin{1'000};         // a holder trusts it so much shorter
   std::chrono::milliseconds trust_in_peer{2'000};  // since it agreed
-  std::chrono::milliseconds grace{3'000};          // between "nobody works" and "we do": longer than that trust
+  std::chrono::milliseconds grace{2'500};          // between "nobody works" and "we do": longer than that trust
   int absences = 2;                                // looks in a row that found nobody
 };
 

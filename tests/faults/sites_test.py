@@ -103,6 +103,33 @@ def destroyed(both, seconds):
             'came_later': len(tail), 'lost_seconds': round(died_on - until, 1), 'duplicated': verdict.told_twice}
 
 
+def without_servers(both, seconds):
+    """Both call servers of a die, and only they: callers hear the announcement at b; when they are back calls come to a by themselves."""
+    of_a = Checker(both.a)
+    load = both.call(int(RATE * seconds), RATE, speak=SPEAK)
+    time.sleep(seconds / 2)  # the load's own time
+    died_at = time.monotonic()
+    for host in both.a.hosts:
+        host.kill()
+    calls = load.wait()
+    of_a.strikes = [Strike(host, died_at) for host in both.a.hosts]
+    announced = at_site(calls, both.b)
+    check(all(call['answered'] for call in calls), 'a call was not answered')
+    check(setup_table(announced)['worst_ms'] <= WORST_ANNOUNCEMENT_MS, f'announced after {setup_table(announced)["worst_ms"]} ms')
+    for server in both.a.servers:
+        server.process.wait(20)
+    both.a.start()
+    both.a.wait_until('active')
+    back = []
+    wait_until(lambda: back.extend(both.call(RATE, RATE, speak=SPEAK).wait()) or len(at_site(back[-RATE:], both.a)) == RATE, 30,
+               lambda: 'calls do not come back to site a')
+    same_at_both(both)
+    first = at_site(calls, both.a) + at_site(back, both.a)
+    verdict = judge(both.a, of_a, first)
+    return {'calls': len(calls) + len(back), 'worst_ms': setup_table(announced)['worst_ms'], 'acknowledged': verdict.acknowledged,
+            'duplicated': verdict.told_twice}
+
+
 def show(name, row, *arguments):
     figures = row(*arguments)
     print(f'{name}: {figures}', flush=True)
@@ -112,7 +139,8 @@ def main():
     options = parse()
     with TwoSiteInstallation(options.program, options.generator) as both:
         both.start()
-        return run_rows([('destroyed', functools.partial(show, 'destroyed', destroyed, both, options.seconds))])
+        return run_rows([('without servers', functools.partial(show, 'without servers', without_servers, both, options.seconds)),
+                         ('destroyed', functools.partial(show, 'destroyed', destroyed, both, options.seconds))])
 
 
 if __name__ == '__main__':

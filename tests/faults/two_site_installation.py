@@ -95,7 +95,9 @@ class Site:
 class TwoSiteInstallation:
     """As a context; nothing runs but the databases."""
 
-    def __init__(self, program, generator, calls=150, **sections):
+    def __init__(self, program, generator, calls=150, prepare=None, **sections):
+        """`prepare`: called with this once there are the hosts of callers and office."""
+        self.prepare = prepare
         self.program, self.generator, self.calls, self.sections = program, generator, calls, sections
         self.stack = contextlib.ExitStack()
 
@@ -117,6 +119,8 @@ class TwoSiteInstallation:
         self.relay = CountingRelay(ip=self.office_host.ip, port=RELAY_PORT)
         with inside(self.office_host):
             self.stack.enter_context(self.relay)
+        if self.prepare:
+            self.prepare(self)
         self.sites = {}
         for name in OTHER:
             self.sites[name] = Site(self, name)

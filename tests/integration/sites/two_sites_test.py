@@ -109,6 +109,7 @@ class Sites(TwoSites):
         fence, note = self.folder / 'fence', self.folder / 'fenced'
         self.b.configure(self.a, site=[f'fence_command = "{fence}"'])
         self.start_both()
+        wait_until(lambda: self.b.node.run('rpo').returncode == 0, 20, self.a.node.log)
         self.a.die()
         wait_until(lambda: 'cannot be seen from here' in self.site(self.b, 'activate', 'b', '--yes')[1], 20, self.b.node.log)
         fence.write_text('#!/bin/sh\necho "no answer from the power strip"; exit 3\n')

@@ -123,6 +123,8 @@ void declare_site(Syntax program) {
   activating.required("SITE", request->site, "The site of this machine");
   activating.flag("--peer-is-down", request->peer_is_down,
                   "You know that the other site, which cannot be seen, does not run");
+  activating.number("--max-rpo", request->max_rpo, 0, 86'400,
+                    "Refuse if what is here was further behind than so many seconds when it was last heard of");
   activating.number("--hold", request->hold, 0, 86'400,
                     "Deliveries that the other site has perhaps sent wait so many seconds (300)");
   runs(activating, request, activate_site);

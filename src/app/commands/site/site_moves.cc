@@ -87,6 +87,23 @@ std::string state_text(const SitePair& pair) {
   return newest.active.empty() ? "no site works" : "site " + newest.active + " works";
 }
 
+// Whether what is here is good enough to go on with.
+Status check_copy(const SwitchRequest& request, const std::string& peer,
+                  const std::optional<storage::SiteKnowledge>& known) {
+  if (request.accept_risk) return {};
+  if (!known || !known->theirs)
+    return fail(Code::conflict,
+                fmt::format("nothing of site {} was ever copied here: its mailboxes and messages would be "
+                            "missing. Nothing was changed; --accept-risk does it all the same",
+                            peer));
+  const double behind = static_cast<double>(known->theirs->behind.count()) / 1000;
+  if (!request.max_rpo || behind <= static_cast<double>(*request.max_rpo)) return {};
+  return fail(Code::conflict,
+              fmt::format("what is here of site {} was {:.1f} s behind when it was last heard of. Nothing was "
+                          "changed; --accept-risk does it all the same",
+                          peer, behind));
+}
+
 // The own site works from now on.
 Status take_over(const Settings& settings, const SwitchRequest& request, BothSites& sites, const SitePair& pair,
                  const SiteToken& token) {
@@ -141,6 +158,9 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
   const SiteToken token = is_new ? SiteToken{newest.epoch + 1, sites.own()} : newest;
   nlohmann::ordered_json json = to_json(request, token, is_new);
   add_to(json, *known);
+  if (is_new && newest.active == sites.peer()) {
+    if (const Status fit = check_copy(request, sites.peer(), *known); !fit) return fit;
+  }
   if (is_new) say(text_of(*known, sites.peer()));
   if (is_new && !request.dry_run) {
     const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));

@@ -17,6 +17,7 @@ struct SwitchRequest {
   bool dry_run = false;
   std::optional<std::int64_t> wait;
   std::optional<std::int64_t> hold;
+  std::optional<std::int64_t> max_rpo;
 
   cluster::SwitchWill will() const { return {peer_is_down, accept_risk}; }
   std::chrono::seconds limit() const { return std::chrono::seconds(wait.value_or(60)); }
