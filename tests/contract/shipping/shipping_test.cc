@@ -47,7 +47,7 @@ class Shipping : public TwoSites {
 TEST_F(Shipping, AMessageArrivesWithItsDeliveriesItsTimelineAndItsLamp) {
   const Message message = commit(a_, message_for("1001"), {{"email", "anna@example.com"}, {"sms", "+4917"}});
   ship(a_);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(message_at(b_, message.id).caller.name, "Zoë");
   EXPECT_EQ(b_.stores.messages.deliveries_blocking(message.id)->size(), 2U);
   EXPECT_EQ(b_.stores.messages.count_blocking(MailboxNumber("1001"))->new_count, 1);
@@ -62,7 +62,7 @@ TEST_F(Shipping, EveryKindOfRowArrivesAndLeaves) {
   run(a_, "insert into greeting values ('1001', 'busy', 'aa/x.wav', 'f00', 1000, 1)");
   run(a_, "insert into notification_rule values ('1001', 'night', 1, 1, 'any', '', '', 0, '[]', 0, '', 'keep', '', 0)");
   ship(a_);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   for (const char* table : {"class_of_service", "team", "greeting", "notification_rule"})
     run(b_, std::string("delete from ") + table);
   heal();
@@ -95,9 +95,9 @@ TEST_F(Shipping, WhatIsShippedTwiceOrInAnotherOrderIsThereOnce) {
   std::reverse(changes->begin(), changes->end());
   for (int i = 0; i < 4; ++i)  // what is there before its parent waits
     ASSERT_TRUE(is_ok(there.apply_blocking(*changes, 1)));
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   ship(a_);  // nobody has said that they arrived
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(b_.ask("select count(*) - count(distinct (what, detail)) from message_event"), "0");
 }
 
@@ -137,7 +137,7 @@ TEST_F(Shipping, WhatTheOtherSiteCannotTakeHoldsUpNobodyAndIsSetAside) {
   set_state(a_, bad.id, MessageState::saved);
   heal();
   EXPECT_EQ(message_at(b_, bad.id).state, MessageState::saved);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, WhatWasThereBeforeTheFirstPassIsShippedAsWell) {
@@ -147,7 +147,7 @@ TEST_F(Shipping, WhatWasThereBeforeTheFirstPassIsShippedAsWell) {
   ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
   in_threads(3, [&](int) { EXPECT_TRUE(is_ok(install_shipping_blocking(old.database(), "old"))); });
   ASSERT_TRUE(is_ok(shipper(old, empty)->pass_blocking()));
-  EXPECT_EQ(content_of(old), content_of(empty));
+  EXPECT_EQ(difference(content_of(old), content_of(empty)), "");
 }
 
 TEST_F(Shipping, ADatabaseThatWasRestoredFromAnOldDumpIsBroughtUpToDate) {
@@ -204,7 +204,7 @@ TEST_F(Shipping, ASiteWhoseOwnDatabaseIsOldAsksForEverything) {
   ship(a_);
   EXPECT_EQ(lines.count("it is asked for everything"), 1);
   heal();
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, ASiteThatIsNotSetUpIsWaitedFor) {
@@ -263,7 +263,7 @@ TEST_F(Shipping, WhileTheOtherAudioStoreIsAwayOnlyWhatNeedsItWaits) {
   carry_audio();
   heal();
   EXPECT_TRUE(is_ok(b_.audio->local_copy_blocking(message.audio_name)));
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, AMessageWhoseAudioIsLostGoesWithoutAndIsCounted) {
@@ -273,7 +273,7 @@ TEST_F(Shipping, AMessageWhoseAudioIsLostGoesWithoutAndIsCounted) {
   LogLines lines;
   heal();
   EXPECT_EQ(lines.count("audio-missing: " + message.audio_name), 1);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   const SiteKnowledge known = known_at(b_, "a");
   EXPECT_EQ(known.missing.files, 1);
   EXPECT_EQ(known.missing.bytes, message.audio_bytes);
@@ -326,7 +326,7 @@ TEST_F(Shipping, BothMayShipWhileBothAreWrittenTo) {
   there.join();
   here.join();
   heal();
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(a_.ask("select count(*) from message"), "160");
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,9 @@ struct Site {
 };
 
 // Everything that two sites are to agree about, a row a line.
-std::string content_of(Site& site);
+std::set<std::string> content_of(Site& site);
+// "" or the lines that only one of them has.
+std::string difference(const std::set<std::string>& one, const std::set<std::string>& other);
 
 class TwoSites : public testing::Test {
  protected:
@@ -50,6 +53,8 @@ class TwoSites : public testing::Test {
   // One pass each way; again until nothing waits, which is soon or an error.
   void ship(Site& from);
   void heal(bool a_first = true);
+  // What waits at both is under way before either has arrived.
+  void cross();
   static WaitingChanges waiting_at(Site& site);
 
   voicemail::Message commit(Site& site, const voicemail::Message& message,
