@@ -208,12 +208,12 @@ TEST_F(Shipping, ASiteWhoseOwnDatabaseIsOldAsksForEverything) {
 }
 
 TEST_F(Shipping, ASiteThatIsNotSetUpIsWaitedFor) {
-  Site empty("empty");
+  Site empty("unprepared");
   const auto to_b = shipper(a_, empty);
   const auto early = to_b->pass_blocking();
   ASSERT_TRUE(is_temporary(early, Code::unavailable));
   EXPECT_NE(early.error().detail.find("aftertone serve"), std::string::npos) << early.error().detail;
-  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
+  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "unprepared")));
   EXPECT_TRUE(is_ok(to_b->pass_blocking()));
 }
 

@@ -15,13 +15,12 @@
 
 namespace aftertone::storage {
 
-// Emptied, not made anew: a server full of databases is slow.
-std::string empty_database_of(const std::string& site);
+// The one of that site, emptied: making one for each test would take most of the time.
+std::string database_of(const std::string& site);
 std::unique_ptr<Database> open_database(const std::string& url);
 
 struct Site {
-  explicit Site(const std::string& named) : name(named), url(empty_database_of(named)) {
-    EXPECT_TRUE(is_ok(migrate_blocking(*stores.database)));
+  explicit Site(const std::string& named) : name(named), url(database_of(named)) {
     auto store = FileAudioStore::open_blocking(audio_directory.path());
     EXPECT_TRUE(is_ok(store));
     audio = std::move(*store);
