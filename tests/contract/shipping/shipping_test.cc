@@ -187,6 +187,9 @@ TEST_F(Shipping, ACopyOfThisSitesDatabaseBecomesTheOtherSites) {
   LogLines lines;
   ASSERT_TRUE(is_ok(install_shipping_blocking(*database, "b")));
   EXPECT_EQ(lines.count("a copy of the database of site a"), 1);
+  const auto known = site_knowledge_blocking(*database, *b_.audio, {"b", "a"});
+  ASSERT_TRUE(is_ok(known));
+  EXPECT_EQ(known->missing.files, 1);
   ASSERT_TRUE(is_ok(shipper(a_, *database, "b", nullptr)->pass_blocking()));
   EXPECT_EQ(a_.ask("select state from delivery"), "ready");
   SqlMessageStore messages(*database, b_.stores.clock);
@@ -285,6 +288,28 @@ TEST_F(Shipping, WhereSomebodyElseCopiesTheAudioItIsLookedFor) {
   EXPECT_EQ(known_at(b_, "a").missing.files, 1);
   std::filesystem::copy_file(a_.audio_directory / message.audio_name, b_.audio_directory / message.audio_name);
   EXPECT_EQ(known_at(b_, "a").missing.files, 0);
+}
+
+TEST_F(Shipping, ManyFilesThatNeverComeHideNoneThatDoes) {
+  std::vector<Message> missing;
+  for (int i = 0; i < 201; ++i)
+    missing.push_back(commit(a_, message_for("1001")));
+  const Message message = commit(a_, record(a_, "hello"));
+  heal();
+  std::filesystem::copy_file(a_.audio_directory / message.audio_name, b_.audio_directory / message.audio_name);
+  ship(b_);
+  ship(b_);
+  EXPECT_EQ(known_at(b_, "a").missing.files, 201);
+}
+
+TEST_F(Shipping, ASiteThatIsGivenUpNotesNothingMore) {
+  run(a_, "drop function site_note() cascade");
+  run(a_, "truncate site_change, site_beat");
+  const Message message = commit(a_, message_for("1001"));
+  EXPECT_EQ(a_.ask("select count(*) from site_change"), "0");
+  a_to_b_ = shipper(a_, b_);  // and is set up again
+  heal();
+  EXPECT_EQ(message_at(b_, message.id).state, MessageState::new_);
 }
 
 TEST_F(Shipping, BothSitesKnowHowFarTheyAre) {
