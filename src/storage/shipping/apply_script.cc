@@ -130,7 +130,7 @@ begin
   if not is_news then
     is_ours_later := greatest(c.written_here, c.written_there) > greatest(their_here, their_there)
       or (greatest(c.written_here, c.written_there) = greatest(their_here, their_there) and receiver > sender);
-    result := site_merge(t.tbl, ours, theirs, is_ours_later);
+    result := site_merge(t.tbl, case t.tbl when 'delivery' then site_settled(ours) else ours end, theirs, is_ours_later);
   end if;
   if t.tbl = 'delivery' and site_is_worked_on(ours, theirs) then result := ours; end if;
   if t.tbl = 'message' and result is not null and exists (

@@ -39,13 +39,13 @@ from (select m.audio_bytes as bytes from site_change c join message m on m.id = 
       where c.tbl = 'greeting' and c.is_waiting = 1 and g.audio_sha256 <> c.audio_there) audio)sql";
 
 constexpr std::string_view kAwaited = R"sql(
-select c.tbl, c.key, coalesce(m.audio_name, g.audio_name, ''),
+select c.tbl, c.key, coalesce(m.audio_name, g.audio_name, ''), c.noted_at,
        case when c.is_removed = 1 or m.state = 'purged' or coalesce(m.audio_name, g.audio_name) is null then 0 else 1 end
 from site_change c
 left join message m on c.tbl = 'message' and m.id = cast(c.key as jsonb) ->> 'id'
 left join greeting g on c.tbl = 'greeting' and g.mailbox = cast(c.key as jsonb) ->> 'mailbox'
                         and g.kind = cast(c.key as jsonb) ->> 'kind'
-where c.audio_missing = 1 order by c.noted_at limit ?)sql";
+where c.audio_missing = 1 and c.noted_at > ? order by c.noted_at limit ?)sql";
 
 constexpr std::string_view kNoteAudio = "update site_change set audio_missing = 0 where tbl = ? and key = ?";
 
@@ -81,6 +81,7 @@ Result<AwaitedAudio> read_awaited(const Row& row) {
   awaited.table = reader.text();
   awaited.key = reader.text();
   awaited.audio_name = reader.text();
+  awaited.noted_at = reader.integer();
   awaited.is_needed = reader.flag();
   return reader.finish(std::move(awaited));
 }
@@ -147,8 +148,8 @@ Result<WaitingChanges> ChangeLog::waiting_blocking() {
   return read_waiting(counted->rows.at(0));
 }
 
-Result<std::vector<AwaitedAudio>> ChangeLog::awaited_audio_blocking(int most) {
-  const Result<Rows> found = database_.execute_blocking(kLongRead, kAwaited, {most});
+Result<std::vector<AwaitedAudio>> ChangeLog::awaited_audio_blocking(std::int64_t after, int most) {
+  const Result<Rows> found = database_.execute_blocking(kLongRead, kAwaited, {after, most});
   if (!found) return tl::unexpected(found.error());
   return read_all<AwaitedAudio>(*found, read_awaited);
 }

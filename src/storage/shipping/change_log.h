@@ -31,10 +31,11 @@ struct ShippedBatch {
   std::vector<DeferredChange> deferred;
 };
 
-// Where nothing waits any more for what came from the other site.
+// Audio of a row that came from the other site, which nobody has seen here yet.
 struct AwaitedAudio {
   std::string table, key, audio_name;
-  bool is_needed = true;  // false: its message is purged
+  std::int64_t noted_at = 0;  // microseconds
+  bool is_needed = true;      // false: its message is purged
 };
 
 class ChangeLog {
@@ -52,8 +53,8 @@ class ChangeLog {
   Result<WallTime> now_blocking();
   Result<WaitingChanges> waiting_blocking();
 
-  // Audio of rows that came from the other site and that nobody has seen here yet.
-  Result<std::vector<AwaitedAudio>> awaited_audio_blocking(int most);
+  // The oldest that were noted after `after`.
+  Result<std::vector<AwaitedAudio>> awaited_audio_blocking(std::int64_t after, int most);
   Status note_audio_blocking(const AwaitedAudio& arrived);
 
  private:

@@ -46,12 +46,13 @@ Status run_all_in(Session& session, std::initializer_list<std::string_view> scri
   return {};
 }
 
-// What was written "here" was written at the other site.
+// What was written "here" was written at the other site, and its audio is there.
 Status change_sides_in(Session& session, const Installed& installed, const std::string& site) {
   log::warning("shipping", "this is a copy of the database of site {}; it is site {}'s from now on", installed.site,
                site);
   return session.run_script_blocking(
-      "update site_change set written_here = written_there, written_there = written_here");
+      "update site_change set written_here = written_there, written_there = written_here, audio_there = '', "
+      "audio_missing = case when tbl in ('message', 'greeting') and is_removed = 0 then 1 else 0 end");
 }
 
 Status finish_in(Session& session, const Installed& installed, const std::string& site) {

@@ -17,21 +17,23 @@ create or replace function site_rank(record_name text, state text) returns integ
     end
 $$;
 
--- A row of the other site as it is to be here: with our numbers instead of theirs, and nobody at work on it. What they
--- were about to send has not left, or perhaps has.
+-- A delivery that nobody is at work on: what was about to be sent has not left, or perhaps has.
+create or replace function site_settled(delivery_row jsonb) returns jsonb language sql stable as $$
+  select case delivery_row ->> 'state'
+    when 'committing' then delivery_row || '{"state": "ambiguous", "perhaps_sent": 1}'
+    when 'sending' then delivery_row || '{"state": "ready"}' || case delivery_row ->> 'perhaps_sent' when '1' then '{}'::jsonb
+                                                                     else '{"digest": ""}' end
+    else delivery_row end
+    || jsonb_build_object('claim_epoch', coalesce((select epoch from role_lease where role = 'notifier'), 0))
+$$;
+
+-- A row of the other site as it is to be here: with our numbers instead of theirs.
 create or replace function site_incoming(record_name text, theirs jsonb) returns jsonb language plpgsql as $$
 declare
   known bigint;
 begin
   if record_name = 'message' then return theirs - 'audio_removed_at'; end if;
-  if record_name = 'delivery' then
-    theirs := (theirs - 'id') || jsonb_build_object('claim_epoch',
-      coalesce((select epoch from role_lease where role = 'notifier'), 0));
-    if theirs ->> 'state' = 'committing' then return theirs || '{"state": "ambiguous", "perhaps_sent": 1}'; end if;
-    if theirs ->> 'state' <> 'sending' then return theirs; end if;
-    return theirs || '{"state": "ready"}' || case (theirs ->> 'perhaps_sent')::integer when 1 then '{}'::jsonb
-                                                  else '{"digest": ""}' end;
-  end if;
+  if record_name = 'delivery' then return site_settled(theirs - 'id'); end if;
   if record_name not in ('message_event', 'secure_message') then return theirs; end if;
   if theirs ->> 'delivery_key' is not null then
     select id into known from delivery where idempotency_key = theirs ->> 'delivery_key';

@@ -5,7 +5,6 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "storage/shipping/install_shipping.h"
-#include "storage/shipping/site_knowledge.h"
 
 namespace aftertone::storage {
 namespace {
@@ -41,7 +40,7 @@ Shipper::Shipper(Database& own, OtherSite other, AudioCarrier audio, voicemail::
       log_(own),
       other_(std::move(other)),
       audio_(audio),
-      own_audio_(own_audio),
+      look_(log_, own_audio),
       may_go_on_(std::move(may_go_on)) {}
 
 Result<PassReport> Shipper::pass_blocking() {
@@ -66,8 +65,7 @@ Result<PassReport> Shipper::try_pass_blocking() {
     if (const Status shipped = ship_blocking(std::move(*changes), report); !shipped)
       return tl::unexpected(shipped.error());
   }
-  if (const Status looked = look_for_audio_blocking(log_, own_audio_, may_go_on_); !looked)
-    return fail_while("this site's database", looked);
+  if (const Status looked = look_.look_blocking(may_go_on_); !looked) return fail_while("this site's database", looked);
   if (const Status told = beat_blocking(*begun, report.arrived > 0); !told) return tl::unexpected(told.error());
   return report;
 }

@@ -10,6 +10,7 @@
 #include "storage/shipping/audio_carrier.h"
 #include "storage/shipping/change_log.h"
 #include "storage/shipping/other_site.h"
+#include "storage/shipping/site_knowledge.h"
 
 namespace aftertone::storage {
 
@@ -24,6 +25,9 @@ class Shipper {
   // `may_go_on` is asked between two rows; false ends the pass.
   Shipper(Database& own, OtherSite other, AudioCarrier audio, voicemail::AudioStore& own_audio,
           std::function<bool()> may_go_on);
+
+  Shipper(const Shipper&) = delete;
+  Shipper& operator=(const Shipper&) = delete;
 
   // Everything that waits and is due; then tells the other site how far it has come. Error: which database is away, or
   // what is wrong with it. Worth trying again, whatever it says.
@@ -49,7 +53,7 @@ class Shipper {
   ChangeLog log_;
   OtherSite other_;
   AudioCarrier audio_;
-  voicemail::AudioStore& own_audio_;
+  AudioLook look_;
   const std::function<bool()> may_go_on_;
   bool is_prepared_ = false;
   std::int64_t batch_ = 0;

@@ -83,7 +83,7 @@ Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioSto
     return fail(Code::unsupported,
                 "nothing is copied between the sites yet: aftertone serve with [site] peer_database begins it");
   ChangeLog log(own);
-  const Status looked = look_for_audio_blocking(log, own_audio, [] { return true; });
+  const Status looked = AudioLook(log, own_audio).look_blocking([] { return true; });
   if (!looked) return tl::unexpected(looked.error());
   SiteKnowledge knowledge;
   if (const Status filled = fill_blocking(knowledge, own, log, names); !filled) return tl::unexpected(filled.error());
@@ -96,16 +96,17 @@ Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until) {
   return held->changed;
 }
 
-Status look_for_audio_blocking(ChangeLog& log, voicemail::AudioStore& own_audio,
-                               const std::function<bool()>& may_go_on) {
-  const auto awaited = log.awaited_audio_blocking(kAudioALook);
+Status AudioLook::look_blocking(const std::function<bool()>& may_go_on) {
+  const auto awaited = log_.awaited_audio_blocking(after_, kAudioALook);
   if (!awaited) return tl::unexpected(awaited.error());
   for (const AwaitedAudio& each : *awaited) {
     if (!may_go_on()) return {};
-    const bool is_here = !each.is_needed || own_audio.local_copy_blocking(each.audio_name).has_value();
-    if (!is_here) continue;
-    if (const Status noted = log.note_audio_blocking(each); !noted) return noted;
+    const auto found = each.is_needed ? own_audio_.local_copy_blocking(each.audio_name) : std::filesystem::path();
+    if (!found && found.error().temporary) return {};  // the store is away
+    if (!found) continue;
+    if (const Status noted = log_.note_audio_blocking(each); !noted) return noted;
   }
+  after_ = std::ssize(*awaited) < kAudioALook ? 0 : awaited->back().noted_at;
   return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "storage/shipping/change_log.h"
@@ -32,16 +33,24 @@ struct SiteKnowledge {
   std::optional<std::chrono::milliseconds> behind_there() const;  // this site's changes, at the other one
 };
 
-// Looks for audio that has arrived before it counts what is missing, a few hundred files at most. Error: the database;
-// unsupported where nothing has been shipped ever.
+// Looks for audio that has arrived before it counts what is missing: the oldest few hundred files, the shipper for all.
+// Error: the database; unsupported where nothing has been shipped ever.
 Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioStore& own_audio, const SiteNames& names);
 
 // None of the exposed deliveries begins before `until`: so long the other site may tell that it has sent them. How
 // many.
 Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until);
 
-// Clears what has arrived, of the oldest that are awaited.
-Status look_for_audio_blocking(ChangeLog& log, voicemail::AudioStore& own_audio,
-                               const std::function<bool()>& may_go_on);
+// Notes what has arrived, of some that are awaited; the next look goes on behind them.
+class AudioLook {
+ public:
+  AudioLook(ChangeLog& log, voicemail::AudioStore& own_audio) : log_(log), own_audio_(own_audio) {}
+  Status look_blocking(const std::function<bool()>& may_go_on);
+
+ private:
+  ChangeLog& log_;
+  voicemail::AudioStore& own_audio_;
+  std::int64_t after_ = 0;
+};
 
 }  // namespace aftertone::storage

@@ -17,22 +17,28 @@ using voicemail::Removal;
 
 const MailboxNumber kAnna("1001");
 
-class Merge : public TwoSites, public testing::WithParamInterface<bool> {
+enum class Heard { a_first, b_first, crossing };
+
+class Merge : public TwoSites, public testing::WithParamInterface<Heard> {
  protected:
   Merge() {
     EXPECT_TRUE(is_ok(a_.stores.mailboxes.add_blocking(mailbox_with("1001"))));
     heal();
   }
 
+  void hear() {
+    if (GetParam() == Heard::crossing) cross();
+    heal(GetParam() == Heard::a_first);
+  }
   // Healed, and healed again, which changes nothing.
   void merge() {
-    heal(GetParam());
-    const std::string content = content_of(a_);
-    EXPECT_EQ(content, content_of(b_));
+    hear();
+    const auto content = content_of(a_);
+    EXPECT_EQ(difference(content, content_of(b_)), "");
     ship(b_);
     ship(a_);
-    EXPECT_EQ(content, content_of(a_));
-    EXPECT_EQ(content, content_of(b_));
+    EXPECT_EQ(difference(content, content_of(a_)), "");
+    EXPECT_EQ(difference(content, content_of(b_)), "");
   }
   Message shared(const std::vector<voicemail::DeliveryRequest>& requests = {}) {
     const Message message = commit(a_, message_for("1001"), requests);
@@ -57,8 +63,12 @@ class Merge : public TwoSites, public testing::WithParamInterface<bool> {
     return made;
   }
 };
-INSTANTIATE_TEST_SUITE_P(HeardFirst, Merge, testing::Bool(),
-                         [](const auto& tested) { return tested.param ? "A" : "B"; });
+INSTANTIATE_TEST_SUITE_P(Heard, Merge, testing::Values(Heard::a_first, Heard::b_first, Heard::crossing),
+                         [](const auto& tested) {
+                           return tested.param == Heard::a_first   ? "AFirst"
+                                  : tested.param == Heard::b_first ? "BFirst"
+                                                                   : "Crossing";
+                         });
 
 TEST_P(Merge, MessagesOfBothSitesAreThere) {
   const Message at_a = commit(a_, message_for("1001"), {{"email", "anna@example.com"}});
@@ -140,7 +150,7 @@ TEST_P(Merge, WhatThisSiteIsAtWorkOnIsNotTakenFromIt) {
   ASSERT_TRUE(is_ok(epoch));
   run(a_, "update delivery set state = 'sending', claim_epoch = " + std::to_string((*epoch)->value()));
   run(b_, "update delivery set not_before = not_before + 1");
-  heal(GetParam());
+  hear();
   EXPECT_EQ(delivery_at(a_, message.id).state, DeliveryState::sending);
   EXPECT_EQ(delivery_at(b_, message.id).state, DeliveryState::ready);
   run(a_, "update delivery set state = 'sent'");

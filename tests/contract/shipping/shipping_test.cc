@@ -47,7 +47,7 @@ class Shipping : public TwoSites {
 TEST_F(Shipping, AMessageArrivesWithItsDeliveriesItsTimelineAndItsLamp) {
   const Message message = commit(a_, message_for("1001"), {{"email", "anna@example.com"}, {"sms", "+4917"}});
   ship(a_);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(message_at(b_, message.id).caller.name, "Zoë");
   EXPECT_EQ(b_.stores.messages.deliveries_blocking(message.id)->size(), 2U);
   EXPECT_EQ(b_.stores.messages.count_blocking(MailboxNumber("1001"))->new_count, 1);
@@ -62,7 +62,7 @@ TEST_F(Shipping, EveryKindOfRowArrivesAndLeaves) {
   run(a_, "insert into greeting values ('1001', 'busy', 'aa/x.wav', 'f00', 1000, 1)");
   run(a_, "insert into notification_rule values ('1001', 'night', 1, 1, 'any', '', '', 0, '[]', 0, '', 'keep', '', 0)");
   ship(a_);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   for (const char* table : {"class_of_service", "team", "greeting", "notification_rule"})
     run(b_, std::string("delete from ") + table);
   heal();
@@ -95,9 +95,9 @@ TEST_F(Shipping, WhatIsShippedTwiceOrInAnotherOrderIsThereOnce) {
   std::reverse(changes->begin(), changes->end());
   for (int i = 0; i < 4; ++i)  // what is there before its parent waits
     ASSERT_TRUE(is_ok(there.apply_blocking(*changes, 1)));
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   ship(a_);  // nobody has said that they arrived
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(b_.ask("select count(*) - count(distinct (what, detail)) from message_event"), "0");
 }
 
@@ -137,7 +137,7 @@ TEST_F(Shipping, WhatTheOtherSiteCannotTakeHoldsUpNobodyAndIsSetAside) {
   set_state(a_, bad.id, MessageState::saved);
   heal();
   EXPECT_EQ(message_at(b_, bad.id).state, MessageState::saved);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, WhatWasThereBeforeTheFirstPassIsShippedAsWell) {
@@ -147,7 +147,7 @@ TEST_F(Shipping, WhatWasThereBeforeTheFirstPassIsShippedAsWell) {
   ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
   in_threads(3, [&](int) { EXPECT_TRUE(is_ok(install_shipping_blocking(old.database(), "old"))); });
   ASSERT_TRUE(is_ok(shipper(old, empty)->pass_blocking()));
-  EXPECT_EQ(content_of(old), content_of(empty));
+  EXPECT_EQ(difference(content_of(old), content_of(empty)), "");
 }
 
 TEST_F(Shipping, ADatabaseThatWasRestoredFromAnOldDumpIsBroughtUpToDate) {
@@ -187,6 +187,9 @@ TEST_F(Shipping, ACopyOfThisSitesDatabaseBecomesTheOtherSites) {
   LogLines lines;
   ASSERT_TRUE(is_ok(install_shipping_blocking(*database, "b")));
   EXPECT_EQ(lines.count("a copy of the database of site a"), 1);
+  const auto known = site_knowledge_blocking(*database, *b_.audio, {"b", "a"});
+  ASSERT_TRUE(is_ok(known));
+  EXPECT_EQ(known->missing.files, 1);
   ASSERT_TRUE(is_ok(shipper(a_, *database, "b", nullptr)->pass_blocking()));
   EXPECT_EQ(a_.ask("select state from delivery"), "ready");
   SqlMessageStore messages(*database, b_.stores.clock);
@@ -204,16 +207,16 @@ TEST_F(Shipping, ASiteWhoseOwnDatabaseIsOldAsksForEverything) {
   ship(a_);
   EXPECT_EQ(lines.count("it is asked for everything"), 1);
   heal();
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, ASiteThatIsNotSetUpIsWaitedFor) {
-  Site empty("empty");
+  Site empty("unprepared");
   const auto to_b = shipper(a_, empty);
   const auto early = to_b->pass_blocking();
   ASSERT_TRUE(is_temporary(early, Code::unavailable));
   EXPECT_NE(early.error().detail.find("aftertone serve"), std::string::npos) << early.error().detail;
-  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "empty")));
+  ASSERT_TRUE(is_ok(install_shipping_blocking(empty.database(), "unprepared")));
   EXPECT_TRUE(is_ok(to_b->pass_blocking()));
 }
 
@@ -263,7 +266,7 @@ TEST_F(Shipping, WhileTheOtherAudioStoreIsAwayOnlyWhatNeedsItWaits) {
   carry_audio();
   heal();
   EXPECT_TRUE(is_ok(b_.audio->local_copy_blocking(message.audio_name)));
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
 }
 
 TEST_F(Shipping, AMessageWhoseAudioIsLostGoesWithoutAndIsCounted) {
@@ -273,7 +276,7 @@ TEST_F(Shipping, AMessageWhoseAudioIsLostGoesWithoutAndIsCounted) {
   LogLines lines;
   heal();
   EXPECT_EQ(lines.count("audio-missing: " + message.audio_name), 1);
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   const SiteKnowledge known = known_at(b_, "a");
   EXPECT_EQ(known.missing.files, 1);
   EXPECT_EQ(known.missing.bytes, message.audio_bytes);
@@ -285,6 +288,28 @@ TEST_F(Shipping, WhereSomebodyElseCopiesTheAudioItIsLookedFor) {
   EXPECT_EQ(known_at(b_, "a").missing.files, 1);
   std::filesystem::copy_file(a_.audio_directory / message.audio_name, b_.audio_directory / message.audio_name);
   EXPECT_EQ(known_at(b_, "a").missing.files, 0);
+}
+
+TEST_F(Shipping, ManyFilesThatNeverComeHideNoneThatDoes) {
+  std::vector<Message> missing;
+  for (int i = 0; i < 201; ++i)
+    missing.push_back(commit(a_, message_for("1001")));
+  const Message message = commit(a_, record(a_, "hello"));
+  heal();
+  std::filesystem::copy_file(a_.audio_directory / message.audio_name, b_.audio_directory / message.audio_name);
+  ship(b_);
+  ship(b_);
+  EXPECT_EQ(known_at(b_, "a").missing.files, 201);
+}
+
+TEST_F(Shipping, ASiteThatIsGivenUpNotesNothingMore) {
+  run(a_, "drop function site_note() cascade");
+  run(a_, "truncate site_change, site_beat");
+  const Message message = commit(a_, message_for("1001"));
+  EXPECT_EQ(a_.ask("select count(*) from site_change"), "0");
+  a_to_b_ = shipper(a_, b_);  // and is set up again
+  heal();
+  EXPECT_EQ(message_at(b_, message.id).state, MessageState::new_);
 }
 
 TEST_F(Shipping, BothSitesKnowHowFarTheyAre) {
@@ -326,7 +351,7 @@ TEST_F(Shipping, BothMayShipWhileBothAreWrittenTo) {
   there.join();
   here.join();
   heal();
-  EXPECT_EQ(content_of(a_), content_of(b_));
+  EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
   EXPECT_EQ(a_.ask("select count(*) from message"), "160");
 }
 

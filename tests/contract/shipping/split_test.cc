@@ -48,8 +48,11 @@ class Split : public TwoSites, public testing::WithParamInterface<int> {
   void change_message(Site& site) {
     constexpr MessageState kStates[] = {MessageState::saved, MessageState::deleted, MessageState::deleted,
                                         MessageState::purged};
-    if (const Message* message = some_message(site))
-      whatever(site.stores.messages.set_state_blocking(message->id, kStates[below(4)]));
+    const Message* const message = some_message(site);
+    if (message == nullptr) return;
+    const MessageState state = kStates[below(4)];
+    const Status set = site.stores.messages.set_state_blocking(message->id, state);
+    if (set && state == MessageState::purged) purged_.insert(message->id.to_string());
   }
   void fill_up(Site& site) {
     Message* message = some_message(site);
@@ -146,8 +149,10 @@ class Split : public TwoSites, public testing::WithParamInterface<int> {
     ASSERT_TRUE(is_ok(site.stores.outbox.take_over_rows_blocking(epoch_)));
   }
   void check() {
-    EXPECT_EQ(content_of(a_), content_of(b_));
+    EXPECT_EQ(difference(content_of(a_), content_of(b_)), "");
     for (Site* site : {&a_, &b_}) {
+      for (const std::string& id : purged_)
+        EXPECT_EQ(message_at(*site, *Uuid::parse(id)).state, MessageState::purged);
       EXPECT_EQ(site->ask("select count(*) from message"), std::to_string(messages_.size()));
       const auto rows =
           site->database().execute_blocking(kRead, "select idempotency_key, state from delivery where state <> 'sent'");
@@ -160,7 +165,7 @@ class Split : public TwoSites, public testing::WithParamInterface<int> {
 
   std::mt19937 random_{static_cast<unsigned>(GetParam())};
   std::vector<Message> messages_;
-  std::set<std::string> told_;
+  std::set<std::string> told_, purged_;
   Site* notifying_ = nullptr;
   Epoch epoch_;
 };
@@ -175,6 +180,7 @@ TEST_P(Split, AfterItBothAgreeAndNothingIsLost) {
       do_something(below(2) == 0 ? a_ : b_);
       if (below(25) == 0) ship(below(2) == 0 ? a_ : b_);  // one way only
     }
+    if (below(2) == 0) cross();
     heal(below(2) == 0);
     check();
     if (HasFailure()) return;

@@ -19,7 +19,6 @@ namespace {
 
 // Without what each site numbers and counts for itself.
 constexpr std::string_view kContent = R"sql(
-select coalesce(string_agg(line, E'\n' order by line), '') from (
   select 'mailbox ' || to_jsonb(t)::text as line from mailbox t
   union all select 'greeting ' || to_jsonb(t)::text from greeting t
   union all select 'rule ' || to_jsonb(t)::text from notification_rule t
@@ -31,15 +30,32 @@ select coalesce(string_agg(line, E'\n' order by line), '') from (
   union all select 'secure ' || (to_jsonb(t) - 'delivery_id')::text from secure_message t
   union all select 'recipient ' || to_jsonb(t)::text from secure_recipient t
   union all select distinct 'event ' || (to_jsonb(t) - 'id' - 'delivery_id')::text || coalesce(d.idempotency_key, '')
-            from message_event t left join delivery d on d.id = t.delivery_id) lines)sql";
+            from message_event t left join delivery d on d.id = t.delivery_id)sql";
+
+// As it was when it was made: migrated and set up, with nothing but the rows of the first day.
+constexpr std::string_view kEmpty = R"sql(
+do $$
+begin
+  execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from pg_tables
+           where schemaname = 'public' and tablename not like 'schema_%');
+end $$;
+insert into revision (name, n) values ('mailbox', 0);
+insert into mailbox (number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash,
+                     pin_must_change, failed_logins)
+values ('(undeliverable)', '', '', 'en', 'UTC', '', 0, 100, '', 0, 0);
+insert into mwi (mailbox, new_count, saved_count, urgent_new_count, version) values ('(undeliverable)', 0, 0, 0, 1);
+)sql";
 
 }  // namespace
 
-std::string empty_database_of(const std::string& site) {
+std::string database_of(const std::string& site) {
   static std::map<std::string, std::string> urls;
-  if (!urls.contains(site)) urls[site] = postgres_server().create_database();
+  if (!urls.contains(site)) {
+    urls[site] = postgres_server().create_database();
+    EXPECT_TRUE(is_ok(migrate_blocking(*open_database(urls[site]))));
+  }
   const auto emptied = open_database(urls[site])->transact_blocking(kWrite, [](Session& session) {
-    return session.run_script_blocking("drop schema public cascade; create schema public");
+    return session.run_script_blocking(kEmpty);
   });
   if (!emptied) throw std::runtime_error(to_string(emptied.error()));
   return urls[site];
@@ -51,10 +67,22 @@ std::unique_ptr<Database> open_database(const std::string& url) {
   return std::move(*opened);
 }
 
-std::string content_of(Site& site) {
+std::set<std::string> content_of(Site& site) {
   const auto rows = site.database().execute_blocking(kRead, kContent);
   EXPECT_TRUE(is_ok(rows));
-  return rows ? *rows->rows.at(0).at(0).text() : "";
+  std::set<std::string> lines;
+  for (const Row& row : rows.value_or(Rows()).rows)
+    lines.insert(*row.at(0).text());
+  return lines;
+}
+
+std::string difference(const std::set<std::string>& one, const std::set<std::string>& other) {
+  std::string text;
+  for (const std::string& line : one)
+    if (!other.contains(line)) text += "- " + line + "\n";
+  for (const std::string& line : other)
+    if (!one.contains(line)) text += "+ " + line + "\n";
+  return text;
 }
 
 TwoSites::TwoSites() {
@@ -81,6 +109,16 @@ void TwoSites::heal(bool a_first) {
     ASSERT_LT(std::chrono::steady_clock::now(), end) << a_.ask("select * from site_change where is_waiting = 1") << "\n"
                                                      << b_.ask("select * from site_change where is_waiting = 1");
   } while (waiting_at(a_).rows + waiting_at(b_).rows > 0);
+}
+
+void TwoSites::cross() {
+  constexpr int kAll = 10'000;
+  ChangeLog log_a(a_.database()), log_b(b_.database());
+  const auto of_a = log_a.take_blocking(kAll), of_b = log_b.take_blocking(kAll);
+  ASSERT_TRUE(is_ok(of_a) && is_ok(of_b));
+  EXPECT_TRUE(is_ok(OtherSite(b_.database(), {"a", "b"}).apply_blocking(*of_a, 0)));
+  EXPECT_TRUE(is_ok(OtherSite(a_.database(), {"b", "a"}).apply_blocking(*of_b, 0)));
+  // The answers are lost.
 }
 
 WaitingChanges TwoSites::waiting_at(Site& site) {

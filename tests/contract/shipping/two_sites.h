@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,12 @@
 
 namespace aftertone::storage {
 
-// Emptied, not made anew: a server full of databases is slow.
-std::string empty_database_of(const std::string& site);
+// The one of that site, emptied: making one for each test would take most of the time.
+std::string database_of(const std::string& site);
 std::unique_ptr<Database> open_database(const std::string& url);
 
 struct Site {
-  explicit Site(const std::string& named) : name(named), url(empty_database_of(named)) {
-    EXPECT_TRUE(is_ok(migrate_blocking(*stores.database)));
+  explicit Site(const std::string& named) : name(named), url(database_of(named)) {
     auto store = FileAudioStore::open_blocking(audio_directory.path());
     EXPECT_TRUE(is_ok(store));
     audio = std::move(*store);
@@ -36,7 +36,9 @@ struct Site {
 };
 
 // Everything that two sites are to agree about, a row a line.
-std::string content_of(Site& site);
+std::set<std::string> content_of(Site& site);
+// "" or the lines that only one of them has.
+std::string difference(const std::set<std::string>& one, const std::set<std::string>& other);
 
 class TwoSites : public testing::Test {
  protected:
@@ -50,6 +52,8 @@ class TwoSites : public testing::Test {
   // One pass each way; again until nothing waits, which is soon or an error.
   void ship(Site& from);
   void heal(bool a_first = true);
+  // What waits at both is under way before either has arrived.
+  void cross();
   static WaitingChanges waiting_at(Site& site);
 
   voicemail::Message commit(Site& site, const voicemail::Message& message,
