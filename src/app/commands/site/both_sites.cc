@@ -17,6 +17,10 @@ Result<std::unique_ptr<BothSites>> BothSites::open_blocking(const Settings& sett
                 "one database: aftertone notify");
   auto peer = peer_database_blocking(settings);
   if (!peer) return tl::unexpected(peer.error());
+  const auto own_identity = storage::database_identity_blocking(storage.opened_database().of(Use::background));
+  const auto peer_identity = storage::database_identity_blocking(**peer);
+  if (own_identity && peer_identity && *own_identity == *peer_identity)
+    return fail(Code::invalid, "[site] peer_database is this site's own database: give the other site's");
   return std::unique_ptr<BothSites>(new BothSites(settings, storage, std::move(*peer)));
 }
 
