@@ -2,6 +2,7 @@
 """Which of two sites works: the other answers with the temporary announcement; one command moves the work, refuses what would do harm, and
 what comes back hears that it works no more."""
 import array
+import json
 import shutil
 import subprocess
 import time
@@ -86,6 +87,16 @@ class Sites(TwoSites):
         self.assertEqual((code, moved['active'], moved['decision']), (0, 'a', 4), moved)
         self.wait_for_work_at(self.a)
         self.assertEqual(self.site(self.b, 'failback', 'a', '--yes')[1]['changed'], False)  # twice is once
+
+    def test_a_drill(self):
+        self.start_both()
+        self.leave_message(self.a)
+        code, report = self.site(self.b, 'drill', '--yes')
+        self.assertEqual(code, 0, report)
+        self.assertEqual((report['home'], report['away'], report['same'], report['messages']), ('a', 'b', True, {'b': 1, 'a': 1}))
+        self.assertLess(report['there_seconds'], 30)
+        self.assertEqual([json.loads(file.read_text()) for file in self.b.node.data.glob('drills/*.json')], [report])
+        self.wait_for_work_at(self.a)
 
     def test_by_the_steps_of_the_runbook(self):
         self.start_both()
