@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_lease(program);
   aftertone::app::declare_notify(program);
   aftertone::app::declare_salvage(program);
+  aftertone::app::declare_restore_drill(program);
   aftertone::app::declare_site(program);
   aftertone::app::declare_rpo(program);
   aftertone::app::declare_doctor(program);

@@ -20,6 +20,7 @@ void declare_cluster(Syntax program);
 void declare_node(Syntax program);
 void declare_lease(Syntax program);
 void declare_notify(Syntax program);
+void declare_restore_drill(Syntax program);
 void declare_salvage(Syntax program);
 void declare_site(Syntax program);
 void declare_rpo(Syntax program);

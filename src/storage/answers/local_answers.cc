@@ -58,12 +58,6 @@ Result<std::string> read_whole_blocking(const fs::path& path) {
   return content.str();
 }
 
-std::string sha256_of(const std::string& content) {
-  Sha256 sha;
-  sha.add({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
-  return sha.finish();
-}
-
 }  // namespace
 
 Result<std::unique_ptr<LocalAnswers>> LocalAnswers::open_blocking(const fs::path& directory) {

@@ -5,17 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/output.h"
+#include "app/commands/site/drill_report.h"
 #include "base/clock.h"
-#include "files/file.h"
 
 namespace aftertone::app {
 namespace {
 
 using nlohmann::ordered_json;
-
-double seconds_since(std::chrono::steady_clock::time_point begun) {
-  return static_cast<double>((std::chrono::steady_clock::now() - begun) / std::chrono::milliseconds(100)) / 10;
-}
 
 // Seconds until the site worked.
 Result<double> move_once(SwitchRequest request, BothSites& sites, const std::string& site) {
@@ -26,15 +22,6 @@ Result<double> move_once(SwitchRequest request, BothSites& sites, const std::str
   const auto token = move_work(request, sites);
   if (!token) return tl::unexpected(token.error());
   return seconds_since(begun);
-}
-
-Result<std::string> write_report(const Settings& settings, const ordered_json& report) {
-  const std::filesystem::path folder = settings.node.data_directory / "drills";
-  if (const Status made = files::make_directories_blocking(folder); !made) return tl::unexpected(made.error());
-  const std::filesystem::path file = folder / (report["at"].get<std::string>() + ".json");
-  const Status written = files::replace_file_blocking(file, report.dump(2) + "\n", 0644);
-  if (!written) return tl::unexpected(written.error());
-  return file.string();
 }
 
 }  // namespace
@@ -70,7 +57,7 @@ Status drill_site(const Invocation& invocation, const Settings& settings, const 
       {"messages", {{sites.own(), same->first.messages}, {sites.peer(), same->second.messages}}},
       {"unfinished", {{sites.own(), same->first.unfinished}, {sites.peer(), same->second.unfinished}}},
       {"same", same->first.content == same->second.content}};
-  const auto file = write_report(settings, report);
+  const auto file = write_drill_report_blocking(settings, "site", report);
   if (!file) return tl::unexpected(file.error());
   if (invocation.json)
     print_json(report);
