@@ -16,7 +16,9 @@ int main(int argc, char** argv) {
   aftertone::app::declare_cluster(program);
   aftertone::app::declare_node(program);
   aftertone::app::declare_lease(program);
+  aftertone::app::declare_notify(program);
   aftertone::app::declare_salvage(program);
+  aftertone::app::declare_site(program);
   aftertone::app::declare_rpo(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "async/thread_name.h"
 
@@ -17,6 +18,11 @@ struct Job {
   Stage stage = Stage::waits;
 };
 
+struct Worker {
+  std::thread thread;
+  bool is_busy = false;
+};
+
 }  // namespace
 
 struct DetachedPool::State {
@@ -28,12 +34,12 @@ struct DetachedPool::State {
   std::condition_variable arrived;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Job>> queue;
-  std::size_t threads = 0;
+  std::vector<std::unique_ptr<Worker>> workers;
   std::size_t idle = 0;
   std::size_t stuck = 0;
   bool is_over = false;
 
-  static void work(const std::shared_ptr<State>& state) {
+  static void work(const std::shared_ptr<State>& state, Worker& self) {
     std::unique_lock lock(state->mutex);
     for (;;) {
       ++state->idle;
@@ -43,10 +49,12 @@ struct DetachedPool::State {
       const std::shared_ptr<Job> job = std::move(state->queue.front());
       state->queue.pop_front();
       job->stage = Stage::runs;
+      self.is_busy = true;
       lock.unlock();
       job->work();
       job->work = nullptr;  // what it owned goes before anybody is told
       lock.lock();
+      self.is_busy = false;
       if (job->stage == Stage::given_up) --state->stuck;
       job->stage = Stage::over;
       state->changed.notify_all();
@@ -54,11 +62,12 @@ struct DetachedPool::State {
   }
 
   void add_thread(const std::shared_ptr<State>& self) {
-    std::thread([self, thread_name = name + "-" + std::to_string(threads)] {
+    const std::string thread_name = name + "-" + std::to_string(workers.size());
+    Worker& worker = *workers.emplace_back(std::make_unique<Worker>());
+    worker.thread = std::thread([self, thread_name, &worker] {
       name_this_thread(thread_name);
-      work(self);
-    }).detach();
-    ++threads;
+      work(self, worker);
+    });
   }
 };
 
@@ -66,9 +75,20 @@ DetachedPool::DetachedPool(std::string name, std::size_t threads)
     : state_(std::make_shared<State>(std::move(name), threads)) {}
 
 DetachedPool::~DetachedPool() {
-  const std::lock_guard lock(state_->mutex);
-  state_->is_over = true;
-  state_->arrived.notify_all();
+  std::vector<std::thread> idle;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_over = true;
+    state_->arrived.notify_all();
+    for (const auto& worker : state_->workers) {
+      if (worker->is_busy)
+        worker->thread.detach();
+      else
+        idle.push_back(std::move(worker->thread));
+    }
+  }
+  for (std::thread& thread : idle)
+    thread.join();
 }
 
 DetachedPool::Outcome DetachedPool::run_blocking(std::function<void()> work, Deadline deadline) {
@@ -77,7 +97,7 @@ DetachedPool::Outcome DetachedPool::run_blocking(std::function<void()> work, Dea
   std::unique_lock lock(state_->mutex);
   if (state_->stuck == state_->bound) return Outcome::all_stuck;
   state_->queue.push_back(job);
-  if (state_->queue.size() > state_->idle && state_->threads < state_->bound) state_->add_thread(state_);
+  if (state_->queue.size() > state_->idle && state_->workers.size() < state_->bound) state_->add_thread(state_);
   state_->arrived.notify_one();
   if (state_->changed.wait_until(lock, deadline.at(), [&] { return job->stage == Stage::over; })) return Outcome::done;
   if (job->stage == Stage::waits) {

@@ -22,7 +22,7 @@ class DetachedPool {
   // At most `threads`, named `name`-N, each made when it is first needed. One that was given up counts until it comes
   // back.
   DetachedPool(std::string name, std::size_t threads);
-  // Waits for nobody: what is stuck ends by itself, or with the process.
+  // Waits for no job: what is stuck ends by itself, or with the process.
   ~DetachedPool();
   DetachedPool(const DetachedPool&) = delete;
   DetachedPool& operator=(const DetachedPool&) = delete;

@@ -52,8 +52,10 @@ class LeaseStore {
 
   virtual Result<std::vector<Lease>> list_blocking() = 0;
   // The holder loses it at its next renewal; it is free when its time is over, not before: until then the holder may
-  // believe in it. Written into the history with `who`. A role that nobody has held yet may be ruled too.
-  virtual Status rule_blocking(const std::string& role, const LeaseRule& rule, const std::string& who) = 0;
+  // believe in it. All `roles` together or none. Written into the history with `who`. A role that nobody has held yet
+  // may be ruled too.
+  virtual Status rule_blocking(const std::vector<std::string>& roles, const LeaseRule& rule,
+                               const std::string& who) = 0;
 };
 
 }  // namespace aftertone::cluster

@@ -34,7 +34,7 @@ class MemoryLease : public LeaseStore {
     return {};
   }
   Result<std::vector<Lease>> list_blocking() override { return std::vector<Lease>(); }
-  Status rule_blocking(const std::string&, const LeaseRule&, const std::string&) override { return {}; }
+  Status rule_blocking(const std::vector<std::string>&, const LeaseRule&, const std::string&) override { return {}; }
 
   bool is_free() {
     const std::lock_guard lock(mutex_);

@@ -30,6 +30,7 @@ struct NodeReport {
   std::int32_t max_calls = 0;
   std::int32_t calls = 0;
   bool takes_calls = false;  // what its OPTIONS answers say
+  std::string site_state;    // "active", "standby"; empty: there are no two sites with a database each
   std::int32_t waiting = 0;  // recordings that are safe on its disk and not in the store yet
 };
 

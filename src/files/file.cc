@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 namespace aftertone::files {
@@ -65,6 +66,28 @@ Status write_new_file_blocking(const std::filesystem::path& file, std::string_vi
     return fail_while(file.string(), written);
   if (fsync(fd.value()) != 0) return fail_with_errno(errno, fmt::format("sync {}", file.string()));
   return {};
+}
+
+Status replace_file_blocking(const std::filesystem::path& file, std::string_view content, mode_t mode) {
+  const std::filesystem::path draft = fmt::format("{}.{}.{}", file.string(), getpid(), gettid());
+  unlink(draft.c_str());  // of a process that died here
+  Status written = write_new_file_blocking(draft, content, mode);
+  if (written && std::rename(draft.c_str(), file.c_str()) != 0)
+    written = fail_with_errno(errno, fmt::format("rename {}", draft.string()));
+  if (written) return sync_directory_blocking(file.parent_path());
+  unlink(draft.c_str());
+  return written;
+}
+
+Result<std::optional<std::string>> read_small_file_blocking(const std::filesystem::path& file, std::size_t longest) {
+  const UniqueFd fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open() && errno == ENOENT) return std::nullopt;
+  if (!fd.is_open()) return fail_with_errno(errno, fmt::format("open {}", file.string()));
+  std::string text(longest, '\0');
+  const auto length = read_fully_blocking(fd.value(), {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}, 0);
+  if (!length) return tl::unexpected(length.error());
+  text.resize(*length);
+  return text;
 }
 
 Status write_fully_blocking(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset) {

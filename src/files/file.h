@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ Result<UniqueFd> open_writable_directory_blocking(const std::filesystem::path& p
 
 // A new file, written and synced. Its name is durable when the folder is synced. After an error a part may be there.
 Status write_new_file_blocking(const std::filesystem::path& file, std::string_view content, mode_t mode);
+
+// In the place of what is there, as a whole, durable when it returns; any number of processes may do so at once.
+Status replace_file_blocking(const std::filesystem::path& file, std::string_view content, mode_t mode);
+
+// A file of a few words; more than `longest` bytes are not read. Nothing: there is none.
+Result<std::optional<std::string>> read_small_file_blocking(const std::filesystem::path& file, std::size_t longest);
 
 Status write_fully_blocking(int fd, std::span<const std::uint8_t> bytes, std::uint64_t offset);
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "http/base64.h"
 #include "http/client.h"
 #include "http/form.h"
 #include "http/request_reader.h"
@@ -8,6 +9,22 @@
 
 namespace aftertone::http {
 namespace {
+
+TEST(Base64, IsThatOfRfc4648) {
+  const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"}};
+  for (const auto& [plain, encoded] : cases) {
+    EXPECT_EQ(encode_base64(plain), encoded);
+    EXPECT_EQ(decode_base64(encoded), plain);
+  }
+  for (const char* broken : {"Z", "Zg=", "Zg", "Zh==", "Zm9v\n", "Zm9*", "===="})
+    EXPECT_EQ(decode_base64(broken), std::nullopt) << broken;
+}
 
 TEST(Form, SurvivesThereAndBack) {
   const Fields fields = {{"To", "+4930123"}, {"Body", "a&b=c %\r\n\x01 ü😀"}, {"empty", ""}};

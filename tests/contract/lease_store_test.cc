@@ -87,17 +87,17 @@ TEST_P(LeaseStoreContract, ANodeThatStartsAgainNeedNotWaitForItsOwnLease) {
 
 TEST_P(LeaseStoreContract, ADisabledRoleIsNotRenewedAndNobodyGetsIt) {
   const Epoch epoch = acquire(kFirst);
-  ASSERT_TRUE(is_ok(leases_.rule_blocking("notifier", LeaseRule{false, ""}, "op")));
+  ASSERT_TRUE(is_ok(leases_.rule_blocking({"notifier"}, LeaseRule{false, ""}, "op")));
   EXPECT_FALSE(renew(epoch));
   EXPECT_EQ(acquire(kFirst), Epoch(0));
   EXPECT_GT(lease().left, 50s) << "its holder believes in it until then";
-  ASSERT_TRUE(is_ok(leases_.rule_blocking("notifier", LeaseRule{}, "op")));
+  ASSERT_TRUE(is_ok(leases_.rule_blocking({"notifier"}, LeaseRule{}, "op")));
   EXPECT_TRUE(renew(epoch));
 }
 
 TEST_P(LeaseStoreContract, ARoleThatIsAllowedAtOneSiteIsNotHadElsewhere) {
   const Epoch epoch = acquire(kFirst);
-  ASSERT_TRUE(is_ok(leases_.rule_blocking("notifier", LeaseRule{true, "B"}, "op")));
+  ASSERT_TRUE(is_ok(leases_.rule_blocking({"notifier"}, LeaseRule{true, "B"}, "op")));
   EXPECT_FALSE(renew(epoch));
   ASSERT_TRUE(is_ok(leases_.release_blocking("notifier", epoch)));
   EXPECT_EQ(acquire(kFirst), Epoch(0));
@@ -105,7 +105,7 @@ TEST_P(LeaseStoreContract, ARoleThatIsAllowedAtOneSiteIsNotHadElsewhere) {
 }
 
 TEST_P(LeaseStoreContract, ARoleCanBeForbiddenBeforeAnybodyHeldIt) {
-  ASSERT_TRUE(is_ok(leases_.rule_blocking("notifier", LeaseRule{false, ""}, "op")));
+  ASSERT_TRUE(is_ok(leases_.rule_blocking({"notifier"}, LeaseRule{false, ""}, "op")));
   EXPECT_EQ(acquire(kFirst), Epoch(0));
   EXPECT_FALSE(lease().is_enabled);
 }

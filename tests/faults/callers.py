@@ -14,13 +14,14 @@ class Callers:
 
     numbers = 100_000_000  # of callers: never the same twice in a run
 
-    def __init__(self, generator, host, target_ip, count, rate, speak=3.0, greeting=0.1, mailbox=MAILBOX):
+    def __init__(self, generator, host, target_ip, count, rate, speak=3.0, greeting=0.1, mailbox=MAILBOX,
+                 first_rtp_port=FIRST_RTP_PORT):
         self.first, self.began = Callers.numbers, time.monotonic()
         Callers.numbers += count
         self.limit = count / rate + speak + 45
         self.process = host.launch(
             generator, '--to', target_ip, '--from', host.ip, '--port', SIP_PORT, '--mailbox', mailbox, '--calls', count, '--rate', rate,
-            '--speak', speak, '--greeting', greeting, '--limit', self.limit, '--first-rtp-port', FIRST_RTP_PORT,
+            '--speak', speak, '--greeting', greeting, '--limit', self.limit, '--first-rtp-port', first_rtp_port,
             '--first-caller', self.first, '--each', stdout=subprocess.PIPE, text=True)
 
     def wait(self):

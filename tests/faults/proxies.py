@@ -22,9 +22,9 @@ def replaced(file, pairs):
 
 
 class Proxy:
-    """Kamailio on `host` in front of two `servers`. With `shared_ip` it is one of a pair."""
+    """Kamailio on `host` in front of two `servers`. With `shared_ip` it is one of a pair. `others`: those of the other site."""
 
-    def __init__(self, folder, host, servers, shared_ip='', port=5060):
+    def __init__(self, folder, host, servers, shared_ip='', port=5060, others=()):
         self.host, self.folder, self.shared_ip = host, folder / host.name, shared_ip
         self.folder.mkdir()
         self.log_file = self.folder / 'kamailio.log'
@@ -36,7 +36,8 @@ class Proxy:
             addresses = re.sub(r'^#!(define WITH_PAIR|substdef "!SHARED_ADDRESS!.*)\n', '', addresses, flags=re.M)
         (self.folder / 'addresses.cfg').write_text(addresses)
         names = {f'192.0.2.1{number + 1}:5062': f'{server.ip}:{port}' for number, server in enumerate(servers)}
-        (self.folder / 'dispatcher.list').write_text(replaced('kamailio/dispatcher.list', names))
+        sent_on = ''.join(f'2 sip:{server.ip}:{port}\n' for server in others)
+        (self.folder / 'dispatcher.list').write_text(replaced('kamailio/dispatcher.list', names) + sent_on)
 
     def start(self):
         if self.shared_ip:

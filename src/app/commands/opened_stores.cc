@@ -22,13 +22,17 @@ std::optional<Settings> load_settings_or_report(const Invocation& invocation) {
   return std::move(*settings);
 }
 
-int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work) {
+int with_storage(const Invocation& invocation, const std::function<Status(const Settings&, Storage&)>& work) {
   const auto settings = load_settings_or_report(invocation);
   if (!settings) return kMisused;
   const auto storage = Storage::open_blocking(*settings);
   if (!storage) return report(storage.error());
-  const Status done = work(**storage);
+  const Status done = work(*settings, **storage);
   return done ? kDone : report(done.error());
+}
+
+int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work) {
+  return with_storage(invocation, [&work](const Settings&, Storage& storage) { return work(storage); });
 }
 
 int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work) {

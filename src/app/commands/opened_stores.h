@@ -19,6 +19,7 @@ std::optional<Settings> load_settings_or_report(const Invocation& invocation);
 
 // Exit code: that of `work`, or of what could not be opened. An error of `work` is reported.
 int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work);
+int with_storage(const Invocation& invocation, const std::function<Status(const Settings&, Storage&)>& work);
 // The same, where the stores are enough.
 int with_stores(const Invocation& invocation, const std::function<Status(voicemail::Stores&)>& work);
 

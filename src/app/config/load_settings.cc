@@ -139,7 +139,7 @@ std::optional<Contradiction> contradiction_in_email(const Settings& s) {
 std::optional<Contradiction> contradiction_in_site(const Settings& s) {
   const SiteSection& site = s.site;
   if (site.peer_database.empty()) {
-    if (!site.primary.empty() || !site.peer.empty())
+    if (!site.primary.empty() || !site.peer.empty() || site.automatic)
       return Contradiction{"site", "peer_database", "given together with primary and peer, and only then"};
     return std::nullopt;
   }
@@ -150,6 +150,11 @@ std::optional<Contradiction> contradiction_in_site(const Settings& s) {
     return Contradiction{"site", "primary", fmt::format("\"{}\" or \"{}\"", s.node.site, site.peer)};
   if (s.database.url.starts_with("sqlite:"))
     return Contradiction{"database", "url", "\"postgresql://...\" where there is [site] peer_database"};
+  if (site.automatic && site.witness.empty())
+    return Contradiction{
+        "site", "automatic",
+        "false as long as witness is not set: without a third place that both sites can ask, each would "
+        "take over while the other one works"};
   return std::nullopt;
 }
 

@@ -98,6 +98,11 @@ const Broken kBroken[] = {
      "a.toml:4: [site] peer: must be the name of the other site, not of this one"},
     {"[node]\nsite = \"a\"\n[site]\nprimary = \"c\"\npeer = \"b\"\npeer_database = \"postgresql://b/x\"",
      "a.toml:4: [site] primary: must be \"a\" or \"b\""},
+    {"[node]\nsite = \"a\"\n[database]\nurl = \"postgresql://a/x\"\n[site]\nprimary = \"a\"\npeer = \"b\"\n"
+     "peer_database = \"postgresql://b/x\"\nautomatic = true",
+     "a.toml:9: [site] automatic: must be false as long as witness is not set: without a third place that both sites "
+     "can "
+     "ask, each would take over while the other one works"},
     {"[site]\npeer_database = \"mysql://root:geheim@b/x\"",
      R"(a.toml:2: [site] peer_database: must be "postgresql://...", or "" for none, not what is there)"},
     {"[audio]\ndirectory = \"\"", R"(a.toml:2: [audio] directory: must be a path in quotes, not "")"},

@@ -26,6 +26,8 @@ struct SiteSection {
   std::filesystem::path peer_audio;     // where its audio store is mounted; empty: somebody else copies the audio
   std::string standby = "announce";     // or "answer": what calls get here while the other site is active
   std::filesystem::path fence_command;  // makes sure that the other site is stopped; empty: none
+  bool automatic = false;               // the work moves by itself when the site that works dies
+  std::vector<std::string> witness;     // members of an etcd at a third place
   bool operator==(const SiteSection&) const = default;
 };
 

@@ -11,6 +11,12 @@ bool is_absolute_or_empty(const std::string& text) {
   return text.empty() || text.starts_with('/');
 }
 
+bool is_http_address(const std::string& text) {
+  const std::size_t start = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  return start > 0 && text.size() > start && text.find_first_of("/?# \t", start) == std::string::npos &&
+         is_one_line(text);
+}
+
 }  // namespace
 
 void add_site_keys(std::vector<Key>& keys) {
@@ -31,6 +37,11 @@ void add_site_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       "site", "fence_command", "an absolute path in quotes, or \"\" for none", is_absolute_or_empty,
       [](Settings & s) -> auto& { return s.site.fence_command; }));
+  keys.push_back(flag_key(
+      "site", "automatic", [](Settings & s) -> auto& { return s.site.automatic; }));
+  keys.push_back(list_key(
+      "site", "witness", "a list of addresses of etcd in quotes, such as [\"http://192.0.2.5:2379\"]", is_http_address,
+      [](Settings & s) -> auto& { return s.site.witness; }));
 }
 
 }  // namespace aftertone::app

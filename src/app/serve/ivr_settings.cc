@@ -38,6 +38,11 @@ sip::StackSettings stack_settings(const Settings& settings) {
 
 ivr::PromptSettings prompt_settings_blocking(const Settings& settings) {
   auto prompts = ivr::default_prompt_settings(share_directory_blocking(settings) / "prompts", settings.prompts.sounds);
+  std::error_code none;  // there need not be any
+  for (const auto& language : std::filesystem::directory_iterator(settings.node.data_directory / "prompts", none)) {
+    auto& folders = prompts.folders[language.path().filename().string()];
+    folders.insert(folders.begin(), language.path());
+  }
   prompts.fallback_language = settings.prompts.language;
   return prompts;
 }

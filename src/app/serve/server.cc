@@ -61,6 +61,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   if (!storage) return tl::unexpected(storage.error());
   server->storage_ = std::move(*storage);
   watch_database_blocking(*server->storage_, server->watched_);
+  auto site = SiteMember::start_blocking(settings, *server->storage_, server->candidacy_);
+  if (!site) return tl::unexpected(site.error());
+  server->site_ = std::move(*site);
   if (roles.notify) {
     auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!notify) return tl::unexpected(notify.error());
@@ -71,11 +74,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   }
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
-    Notify* notify = server->notify_.get();
-    auto ivr = Ivr::start_blocking(settings, *server->storage_, server->candidacy_, [notify, lamp_hook] {
-      if (notify != nullptr) notify->wake();
-      lamp_hook->call();
-    });
+    auto ivr = Ivr::start_blocking(settings, *server->storage_, server->beside_calls(settings, lamp_hook));
     if (!ivr) return tl::unexpected(ivr.error());
     server->ivr_ = std::move(*ivr);
   }
@@ -84,14 +83,25 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   if (!lamps) return tl::unexpected(lamps.error());
   server->lamps_ = std::move(*lamps);
   if (server->lamps_) lamp_hook->set(server->lamps_->waker());
-  const auto may_ship = roles.ivr ? server->candidacy_.for_call_roles() : server->candidacy_.for_notify_roles();
-  auto shipping = Shipping::start_blocking(settings, *server->storage_, may_ship);
+  auto shipping = Shipping::start_blocking(settings, *server->storage_, server->candidacy_.for_shipper(roles.ivr));
   if (!shipping) return tl::unexpected(shipping.error());
   server->shipping_ = std::move(*shipping);
   const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
-  server->member_ =
-      ClusterMember::start_blocking(settings, names, *server->storage_, server->ivr_.get(), server->candidacy_);
+  server->member_ = ClusterMember::start_blocking(
+      settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_});
   return server;
+}
+
+Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const {
+  const auto on_message = [notify = notify_.get(), lamp_hook] {
+    if (notify != nullptr) notify->wake();
+    lamp_hook->call();
+  };
+  if (!site_) return {candidacy_, on_message, nullptr, nullptr};
+  const auto sends_calls_on = [site = site_.get()] { return site->sends_calls_on(); };
+  if (settings.site.standby != "announce") return {candidacy_, on_message, nullptr, sends_calls_on};
+  const auto stands_by = [site = site_.get()] { return site->state() == cluster::SiteState::standby; };
+  return {candidacy_, on_message, stands_by, sends_calls_on};
 }
 
 Server::~Server() = default;

@@ -15,9 +15,12 @@
 #include "app/serve/wire_lamp.h"
 #include "app/serve/wire_notify.h"
 #include "app/serve/wire_shipping.h"
+#include "app/serve/wire_site.h"
 #include "app/wire_storage.h"
 
 namespace aftertone::app {
+
+class LateHook;
 
 struct Roles {
   bool ivr = false;
@@ -39,11 +42,13 @@ class Server {
 
  private:
   Server() = default;
+  Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
   std::vector<RoleLock> locks_;
   Candidacy candidacy_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
+  std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;

@@ -25,13 +25,14 @@ constexpr std::chrono::seconds kLookAtOthers{2};
 
 class RunningMember : public ClusterMember {
  public:
-  RunningMember(NodeReport self, Storage& storage, Ivr* ivr, Candidacy& candidacy)
+  RunningMember(NodeReport self, const Parts& parts)
       : self_(std::move(self)),
-        storage_(storage),
-        ivr_(ivr),
-        candidacy_(candidacy),
+        storage_(parts.storage),
+        ivr_(parts.ivr),
+        site_(parts.site),
+        candidacy_(parts.candidacy),
         tasks_(loop_.executor()),
-        heartbeat_(loop_.executor(), pool_, storage.nodes(),
+        heartbeat_(loop_.executor(), pool_, storage_.nodes(),
                    {[this] { return report(); }, [this](NodeOrder order) { obey(order); }}) {
     // A node that was to be empty stays so, before its first call.
     const auto order = storage_.nodes().arrive_blocking(self_.node, self_.roles);
@@ -50,6 +51,7 @@ class RunningMember : public ClusterMember {
  private:
   NodeReport report() const {
     NodeReport now = self_;
+    if (site_ != nullptr) now.site_state = to_string(site_->state());
     if (ivr_ == nullptr) return now;
     now.calls = static_cast<std::int32_t>(ivr_->call_count());
     now.takes_calls = ivr_->takes_calls();
@@ -93,6 +95,7 @@ class RunningMember : public ClusterMember {
   const NodeReport self_;
   Storage& storage_;
   Ivr* const ivr_;
+  const SiteMember* const site_;
   Candidacy& candidacy_;
   std::atomic<bool> is_drained_{false};  // set at the start, then on the home thread
   async::Loop loop_{"at-cluster"};
@@ -115,7 +118,8 @@ cluster::Applicant applicant_of(const Settings& settings) {
 }
 
 std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& settings, const std::string& roles,
-                                                             Storage& storage, Ivr* ivr, Candidacy& candidacy) {
+                                                             const Parts& parts) {
+  const Ivr* const ivr = parts.ivr;
   NodeReport self;
   self.node = node_name(settings);
   self.site = settings.node.site;
@@ -127,7 +131,7 @@ std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& set
     self.address = ivr->listens_at();
     self.max_calls = static_cast<std::int32_t>(settings.sip.max_calls);
   }
-  return std::make_unique<RunningMember>(std::move(self), storage, ivr, candidacy);
+  return std::make_unique<RunningMember>(std::move(self), parts);
 }
 
 }  // namespace aftertone::app

@@ -8,6 +8,7 @@
 #include "app/config/settings.h"
 #include "app/serve/candidacy.h"
 #include "app/serve/wire_ivr.h"
+#include "app/serve/wire_site.h"
 #include "app/wire_storage.h"
 
 namespace aftertone::app {
@@ -20,9 +21,15 @@ cluster::Applicant applicant_of(const Settings& settings);
 
 class ClusterMember {
  public:
-  // `ivr` may be null: a node that takes no calls. All outlive the member. Blocks.
+  struct Parts {
+    Storage& storage;
+    Ivr* ivr;                // null: a node that takes no calls
+    const SiteMember* site;  // null: there are no two sites
+    Candidacy& candidacy;
+  };
+  // All parts outlive the member. Blocks.
   static std::unique_ptr<ClusterMember> start_blocking(const Settings& settings, const std::string& roles,
-                                                       Storage& storage, Ivr* ivr, Candidacy& candidacy);
+                                                       const Parts& parts);
   virtual ~ClusterMember() = default;  // says that it leaves
 };
 

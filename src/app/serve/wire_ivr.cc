@@ -33,19 +33,19 @@ constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is 
 // Members stand in the order in which they start; they stop in the opposite one.
 class RunningIvr : public Ivr {
  public:
-  RunningIvr(const Settings& settings, Storage& storage, const Candidacy& candidacy,
-             std::unique_ptr<RunningJournal> journal, std::function<void()> on_message)
+  RunningIvr(const Settings& settings, Storage& storage, std::unique_ptr<RunningJournal> journal, Beside beside)
       : settings_(settings),
+        beside_(std::move(beside)),
         storage_(storage),
         stores_(storage.stores()),
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
         caretaker_(loop_.executor(), storage.commit_stores(), *journal_),
-        purger_(settings, loop_.executor(), storage, lease_pool_, candidacy),
-        salvager_(settings, loop_.executor(), storage, lease_pool_, candidacy),
+        purger_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
+        salvager_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
         committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
-                   [on_message = std::move(on_message)](const voicemail::Message&) { on_message(); }) {}
+                   [this](const voicemail::Message&) { beside_.on_message(); }) {}
 
   ~RunningIvr() override {
     if (outbound_) outbound_->stop();
@@ -80,6 +80,7 @@ class RunningIvr : public Ivr {
     outbound_ = std::move(*outbound);
     ivr::IvrServices services{stores_,  journal_->journal(),         committer_, *desk_, pool_,
                               prompts_, dialogue_settings(settings_)};
+    services.only_announces = beside_.only_announces;
     parts.dialler = outbound_->dialler();
     services.guard = outbound_->guard();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
@@ -122,10 +123,12 @@ class RunningIvr : public Ivr {
   // SIP thread.
   sip::Readiness health() const {
     if (!journal_->journal().is_healthy()) return {false, "the journal cannot take recordings", 10};
+    if (beside_.sends_calls_on && beside_.sends_calls_on()) return {false, "the other site takes calls", 2};
     return {};
   }
 
   const Settings settings_;
+  const Beside beside_;
   Storage& storage_;
   voicemail::Stores& stores_;
   const std::unique_ptr<RunningJournal> journal_;
@@ -152,11 +155,10 @@ class RunningIvr : public Ivr {
 
 }  // namespace
 
-Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage, const Candidacy& candidacy,
-                                                 std::function<void()> on_message) {
+Result<std::unique_ptr<Ivr>> Ivr::start_blocking(const Settings& settings, Storage& storage, Beside beside) {
   auto journal = RunningJournal::start_blocking(settings);
   if (!journal) return tl::unexpected(journal.error());
-  auto ivr = std::make_unique<RunningIvr>(settings, storage, candidacy, std::move(*journal), std::move(on_message));
+  auto ivr = std::make_unique<RunningIvr>(settings, storage, std::move(*journal), std::move(beside));
   if (const Status started = ivr->start_blocking(); !started) return tl::unexpected(started.error());
   return ivr;
 }

@@ -18,10 +18,15 @@ namespace aftertone::app {
 
 class Ivr {
  public:
-  // Takes calls when this returns. `on_message` is called when a message is in its mailbox, on any thread. Errors name
-  // the part: journal, media, SIP. Blocks.
-  static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage,
-                                                     const Candidacy& candidacy, std::function<void()> on_message);
+  // What the rest of the service has to do with its calls. Any thread; outlives the service.
+  struct Beside {
+    const Candidacy& candidacy;
+    std::function<void()> on_message;      // a message is in its mailbox
+    std::function<bool()> only_announces;  // see IvrServices; may be empty
+    std::function<bool()> sends_calls_on;  // another site takes them: none are taken here; may be empty
+  };
+  // Takes calls when this returns. Errors name the part: journal, media, SIP. Blocks.
+  static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage, Beside beside);
   virtual ~Ivr() = default;  // ends the calls that are left, keeps what they recorded, stops everything
 
   virtual const Uuid& journal() const = 0;     // its id, new with each start

@@ -33,7 +33,7 @@ Purger::Purger(const Settings& settings, async::Executor home, Storage& storage,
     : interval_(settings.messages.purge_interval),
       storage_(storage),
       task_(std::move(home), lease_pool, storage.leases(),
-            {"purger", applicant_of(settings), candidacy.for_call_roles(),
+            {"purger", applicant_of(settings), candidacy.for_purger(),
              [this](const std::shared_ptr<const cluster::Tenure>&) { return run(); }}) {}
 
 async::Task<> Purger::run() {

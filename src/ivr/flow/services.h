@@ -45,6 +45,8 @@ struct IvrServices {
   // What may be dialled for an owner, and how a number is called at the trunk; nullptr: nothing is.
   const voicemail::DiallingGuard* guard = nullptr;
   std::function<std::string(const std::string& number)> uri_of = nullptr;
+  // Whether every call gets the temporary announcement instead of a dialogue; nullptr: never. Any thread.
+  std::function<bool()> only_announces = nullptr;
 };
 
 }  // namespace aftertone::ivr

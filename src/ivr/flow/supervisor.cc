@@ -7,6 +7,7 @@
 #include "ivr/flow/conversation.h"
 #include "ivr/flow/deposit.h"
 #include "ivr/flow/retrieve.h"
+#include "ivr/prompt/words.h"
 
 namespace aftertone::ivr {
 
@@ -21,8 +22,23 @@ Task<> retrieve(Conversation& talk, std::optional<voicemail::MailboxNumber> own)
   co_await dialogue.run();
 }
 
+// The temporary application: the other site works, or nobody does.
+Task<> announce(Conversation& talk) {
+  talk.summary().dialogue = "announcement";
+  talk.summary().mailbox = talk.call().facts().mailbox;
+  const Status answered = co_await talk.answer();
+  if (!answered) co_return;
+  talk.summary().outcome = "told that call processing is unavailable";
+  co_await talk.say(words::kUnavailable);
+}
+
 Task<> converse(Conversation& talk) {
   const call::CallFacts& facts = talk.call().facts();
+  const auto& only_announces = talk.services().only_announces;
+  if (only_announces && only_announces()) {
+    co_await announce(talk);
+    co_return;
+  }
   if (facts.is_to_pilot) {
     const Status answered = co_await talk.answer();
     if (answered) co_await retrieve(talk, std::nullopt);

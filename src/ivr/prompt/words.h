@@ -25,6 +25,9 @@ inline constexpr Word kNotSaved = "at-not-saved";      // Your message could not
 inline constexpr Word kCannotTake = "at-cannot-take";  // Messages cannot be taken at the moment ...
 inline constexpr Word kNoOperator = "at-no-operator";  // The operator cannot be reached ...
 
+// While the site stands by
+inline constexpr Word kUnavailable = "at-unavailable";  // Our call processing system is currently unavailable ...
+
 // Log-in
 inline constexpr Word kEnterMailbox = "at-enter-mailbox";  // Please enter your mailbox number, then press pound.
 inline constexpr Word kPassword = "vm-password";           // Password
@@ -84,6 +87,6 @@ inline constexpr std::array kAll{
     kRecordName,      kMustChangePin, kNewPin,          kNewPinAgain,    kPinTooEasy,
     kPinsDiffer,      kPinChanged,    kPress,           kVoicemailOf,    kPressOneForMessage,
     kEnterNumber,     kNotAllowed,    kAcceptOrDecline, kAccepted,       kDeclined,
-    kTakenAlready};
+    kTakenAlready,    kUnavailable};
 
 }  // namespace aftertone::ivr::words

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "files/sync_watch_fake.h"
+#include "http/base64.h"
 #include "notify/email/email_channel.h"
 #include "notify/email/mail.h"
 #include "notify/email/maildir/maildir_transport.h"
@@ -16,18 +17,6 @@ namespace aftertone::notify {
 namespace {
 
 namespace fs = std::filesystem;
-
-TEST(Mime, KnowsTheBase64OfRfc4648) {
-  const std::pair<const char*, const char*> cases[] = {{"", ""},
-                                                       {"f", "Zg=="},
-                                                       {"fo", "Zm8="},
-                                                       {"foo", "Zm9v"},
-                                                       {"foob", "Zm9vYg=="},
-                                                       {"fooba", "Zm9vYmE="},
-                                                       {"foobar", "Zm9vYmFy"}};
-  for (const auto& [plain, encoded] : cases)
-    EXPECT_EQ(encode_base64(plain), encoded);
-}
 
 TEST(Mime, LeavesAPlainSubjectPlain) {
   EXPECT_EQ(encode_header("Subject", "New message (0:42)"), "Subject: New message (0:42)\r\n");
@@ -334,7 +323,7 @@ TEST_F(EmailDigestTest, SpeaksTheOwnersLanguage) {
 }
 
 TEST_F(EmailChannelTest, AttachesTheRecordingAsItIsStored) {
-  EXPECT_NE(compose().find(encode_base64("RIFF-and-so-on") + "\r\n"), std::string::npos);
+  EXPECT_NE(compose().find(http::encode_base64("RIFF-and-so-on") + "\r\n"), std::string::npos);
 }
 
 TEST_F(EmailChannelTest, TellsTheOwnerEvenIfTheRecordingCannotBeAttached) {

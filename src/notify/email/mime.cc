@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "http/base64.h"
 
 namespace aftertone::notify {
 namespace {
@@ -33,7 +34,7 @@ std::string encode_words(std::string_view text, std::size_t room) {
     while (size < text.size() && size + character_size(text.substr(size)) <= bytes)
       size += character_size(text.substr(size));
     if (!encoded.empty()) encoded += "\r\n ";
-    encoded.append(kBegin).append(encode_base64(text.substr(0, size))).append(kEnd);
+    encoded.append(kBegin).append(http::encode_base64(text.substr(0, size))).append(kEnd);
     text.remove_prefix(size);
     room = kLineLength - 1;
   }
@@ -62,27 +63,12 @@ std::string encode_phrase(std::string_view text) {
   return is_plain ? std::string(text) : encode_words(text, 60);
 }
 
-std::string encode_base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string encoded;
-  encoded.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0U; };
-    const std::uint32_t group = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-    encoded += kAlphabet[group >> 18U];
-    encoded += kAlphabet[group >> 12U & 63U];
-    encoded += i + 1 < bytes.size() ? kAlphabet[group >> 6U & 63U] : '=';
-    encoded += i + 2 < bytes.size() ? kAlphabet[group & 63U] : '=';
-  }
-  return encoded;
-}
-
 std::string encode_base64_lines(std::string_view bytes) {
   constexpr std::size_t kBytesPerLine = kLineLength / 4 * 3;
   std::string lines;
   lines.reserve(bytes.size() / kBytesPerLine * (kLineLength + 2) + kLineLength + 2);
   for (std::size_t at = 0; at < bytes.size(); at += kBytesPerLine) {
-    lines.append(encode_base64(bytes.substr(at, kBytesPerLine))).append("\r\n");
+    lines.append(http::encode_base64(bytes.substr(at, kBytesPerLine))).append("\r\n");
   }
   return lines;
 }

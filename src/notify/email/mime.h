@@ -14,7 +14,6 @@ std::string encode_header(std::string_view name, std::string_view text);
 // A display name in front of an address: an atom, or encoded words.
 std::string encode_phrase(std::string_view text);
 
-std::string encode_base64(std::string_view bytes);           // in one line
 std::string encode_base64_lines(std::string_view bytes);     // in lines of 76
 std::string encode_quoted_printable(std::string_view text);  // `text` has lines that end with LF
 

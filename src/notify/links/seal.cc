@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "base/assert.h"
-#include "notify/email/mime.h"
+#include "http/base64.h"
 
 namespace aftertone::notify {
 namespace {
@@ -38,7 +38,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 std::string encode_base64url(std::string_view bytes) {
-  std::string text = encode_base64(bytes);
+  std::string text = http::encode_base64(bytes);
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');
   return text.substr(0, text.find('='));

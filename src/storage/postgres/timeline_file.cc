@@ -1,12 +1,6 @@
 #include "storage/postgres/timeline_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstdio>
 
 #include "base/ascii.h"
 #include "files/file.h"
@@ -20,14 +14,10 @@ constexpr std::size_t kLongest = 64;
 
 Result<TimelineMark> TimelineFile::read_blocking() const {
   if (path_.empty()) return TimelineMark();
-  const UniqueFd fd(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.is_open() && errno == ENOENT) return TimelineMark();
-  if (!fd.is_open()) return files::fail_with_errno(errno, "open " + path_.string());
-  std::array<std::uint8_t, kLongest> buffer{};
-  const auto length = files::read_fully_blocking(fd.value(), buffer, 0);
-  if (!length) return fail_while(path_.string(), length);
-  const std::string_view text(reinterpret_cast<const char*>(buffer.data()), *length);
-  const auto words = ascii::split(ascii::trimmed(text), ' ');
+  const auto text = files::read_small_file_blocking(path_, kLongest);
+  if (!text) return fail_while(path_.string(), text);
+  if (!*text) return TimelineMark();
+  const auto words = ascii::split(ascii::trimmed(**text), ' ');
   const auto timeline = words.size() == 2 ? ascii::parse_unsigned(words[1], UINT32_MAX) : std::nullopt;
   if (!timeline || words[0].empty()) {
     return fail(Code::corrupt,
@@ -38,15 +28,7 @@ Result<TimelineMark> TimelineFile::read_blocking() const {
 
 Status TimelineFile::write_blocking(const TimelineMark& mark) const {
   if (path_.empty() || use_ == Use::read_only) return {};
-  const std::filesystem::path temporary = fmt::format("{}.{}.{}", path_.string(), getpid(), gettid());
-  const std::string line = fmt::format("{} {}\n", mark.system, mark.timeline);
-  unlink(temporary.c_str());  // of a process that died here
-  Status written = files::write_new_file_blocking(temporary, line, 0644);
-  if (written && std::rename(temporary.c_str(), path_.c_str()) != 0)
-    written = files::fail_with_errno(errno, "rename " + temporary.string());
-  if (written) return files::sync_directory_blocking(path_.parent_path());
-  unlink(temporary.c_str());
-  return written;
+  return files::replace_file_blocking(path_, fmt::format("{} {}\n", mark.system, mark.timeline), 0644);
 }
 
 }  // namespace aftertone::storage

@@ -20,6 +20,11 @@ select count(*) from delivery d
 join site_change c on c.tbl = 'delivery' and c.key = jsonb_build_object('idempotency_key', d.idempotency_key)::text
 where d.state in ('ready', 'sending', 'committing', 'ambiguous') and c.written_there > c.written_here)sql";
 
+constexpr std::string_view kHoldExposed = R"sql(
+update delivery d set not_before = greatest(d.not_before, ?) from site_change c
+where c.tbl = 'delivery' and c.key = jsonb_build_object('idempotency_key', d.idempotency_key)::text
+  and d.state = 'ready' and c.written_there > c.written_here)sql";
+
 Result<MissingAudio> missing_blocking(Database& database) {
   const Result<Rows> found = database.execute_blocking(kRead, kMissing);
   if (!found) return tl::unexpected(found.error());
@@ -83,6 +88,12 @@ Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioSto
   SiteKnowledge knowledge;
   if (const Status filled = fill_blocking(knowledge, own, log, names); !filled) return tl::unexpected(filled.error());
   return knowledge;
+}
+
+Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until) {
+  const Result<Rows> held = own.execute_blocking(kIdempotentWrite, kHoldExposed, {until});
+  if (!held) return tl::unexpected(held.error());
+  return held->changed;
 }
 
 Status AudioLook::look_blocking(const std::function<bool()>& may_go_on) {

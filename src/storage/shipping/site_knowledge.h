@@ -37,6 +37,10 @@ struct SiteKnowledge {
 // Error: the database; unsupported where nothing has been shipped ever.
 Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioStore& own_audio, const SiteNames& names);
 
+// None of the exposed deliveries begins before `until`: so long the other site may tell that it has sent them. How
+// many.
+Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until);
+
 // Notes what has arrived, of some that are awaited; the next look goes on behind them.
 class AudioLook {
  public:

@@ -75,15 +75,18 @@ Result<std::vector<Lease>> SqlLeaseStore::list_blocking() {
   return read_all<Lease>(*found, read_lease);
 }
 
-Status SqlLeaseStore::rule_blocking(const std::string& role, const cluster::LeaseRule& rule, const std::string& who) {
+Status SqlLeaseStore::rule_blocking(const std::vector<std::string>& roles, const cluster::LeaseRule& rule,
+                                    const std::string& who) {
+  const std::string what = !rule.is_enabled            ? "disabled"
+                           : rule.allowed_site.empty() ? "allowed everywhere"
+                                                       : "allowed at site " + rule.allowed_site;
   return database_.transact_blocking(kQuick, [&](Session& session) -> Status {
-    const Result<Rows> ruled = session.execute_blocking(rule_, {role, rule.is_enabled, rule.allowed_site});
-    if (!ruled) return tl::unexpected(ruled.error());
-    const std::string what = !rule.is_enabled            ? "disabled"
-                             : rule.allowed_site.empty() ? "allowed everywhere"
-                                                         : "allowed at site " + rule.allowed_site;
-    const Result<Rows> recorded = session.execute_blocking(record_, {role, 0, what, who, ""});
-    if (!recorded) return tl::unexpected(recorded.error());
+    for (const std::string& role : roles) {
+      const Result<Rows> ruled = session.execute_blocking(rule_, {role, rule.is_enabled, rule.allowed_site});
+      if (!ruled) return tl::unexpected(ruled.error());
+      const Result<Rows> recorded = session.execute_blocking(record_, {role, 0, what, who, ""});
+      if (!recorded) return tl::unexpected(recorded.error());
+    }
     return {};
   });
 }

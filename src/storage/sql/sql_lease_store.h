@@ -15,7 +15,8 @@ class SqlLeaseStore : public cluster::LeaseStore {
   Result<bool> renew_blocking(const std::string& role, Epoch epoch, std::chrono::milliseconds time_to_live) override;
   Status release_blocking(const std::string& role, Epoch epoch) override;
   Result<std::vector<cluster::Lease>> list_blocking() override;
-  Status rule_blocking(const std::string& role, const cluster::LeaseRule& rule, const std::string& who) override;
+  Status rule_blocking(const std::vector<std::string>& roles, const cluster::LeaseRule& rule,
+                       const std::string& who) override;
 
  private:
   Database& database_;

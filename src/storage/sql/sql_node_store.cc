@@ -26,6 +26,7 @@ Result<Node> read_node(const Row& row) {
   node.report.calls = reader.count();
   node.report.takes_calls = reader.flag();
   node.report.waiting = reader.count();
+  node.report.site_state = reader.text();
   node.order = reader.word(cluster::parse_node_order);
   node.silent_for = reader.duration();
   return reader.finish(std::move(node));
@@ -55,7 +56,7 @@ Result<NodeOrder> SqlNodeStore::report_blocking(const NodeReport& report) {
   const Result<Rows> reported = database_.execute_blocking(
       kIdempotentWrite, report_,
       {report.node, report.site, report.boot_id, report.version, report.roles, report.address, report.max_calls,
-       report.calls, report.takes_calls, report.waiting, cluster::kSilenceOfTheDead});
+       report.calls, report.takes_calls, report.waiting, report.site_state, cluster::kSilenceOfTheDead});
   if (!reported) return tl::unexpected(reported.error());
   if (reported->rows.empty()) {
     return fail(Code::conflict,

@@ -5,7 +5,7 @@ import shutil
 import time
 
 import program
-from two_sites import TwoSites
+from shipping_sites import TwoSites
 
 COPIES = 150
 KILLS = 6

@@ -1,85 +1,91 @@
-"""Two sites, "a" and "b", each with a PostgreSQL, an audio store and a node of its own; each tells the other what changes."""
-import hashlib
+"""Two sites, a and b, each a node on a PostgreSQL and an audio store of its own; a is the primary one."""
+import json
 import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import program
 from postgres_server import PostgresServer
-from running_program import Program, wait_until
+from running_program import IP, Program, end, free_ports, wait_until
 
-OTHER = {'a': 'b', 'b': 'a'}
-STATE = """select coalesce(string_agg(line, chr(10) order by line), '') from (
-  select 'message ' || id || mailbox || state || audio_sha256 as line from message
-  union all select 'mailbox ' || number || name || pin_hash from mailbox
-  union all select 'delivery ' || idempotency_key || state from delivery
-  union all select 'event ' || message_id || what || at || detail from message_event
-  union all select 'lamp ' || mailbox || new_count || saved_count from mwi) lines"""
+
+class Site:
+    def __init__(self, test, name):
+        self.name, self.folder = name, test.folder / name
+        self.folder.mkdir()
+        self.database = PostgresServer()
+        test.addCleanup(self.database.remove)
+        self.database.start()
+        self.node = Program(program.PROGRAM, self.folder, 4)
+        test.addCleanup(self.node.kill)
+
+    def configure(self, peer, **sections):
+        ours = {'node': [f'name = "{self.name}1"', f'site = "{self.name}"'], 'database': [f'url = "{self.database.url}"'],
+                'audio': [f'directory = "{self.folder}/audio"', 'shared = true'], 'email': [f'maildir = "{self.folder}/mail"'],
+                'site': ['primary = "a"', f'peer = "{peer.name}"', f'peer_database = "{peer.database.url}"', f'peer_audio = "{peer.folder}/audio"']}
+        for section, lines in sections.items():
+            ours[section] = ours.get(section, []) + lines
+        self.node.configure(**ours)
+
+    def mails(self):
+        return sorted(mail.name.split('.')[0] for mail in self.folder.glob('mail/*/new/*'))
+
+    def is_active(self):
+        log = [line for line in self.node.log().splitlines() if f'site {self.name} is ' in line]
+        return bool(log) and f'site {self.name} is active' in log[-1]
+
+    def die(self):
+        """With all that it has; its disks stay."""
+        self.node.kill()
+        self.database.stop()
+
+    def come_back(self):
+        self.database.start()
+        self.node.start()
+
+
+class Etcd:
+    """One member, which is enough for a test."""
+
+    def __init__(self, test):
+        folder = Path(tempfile.mkdtemp(prefix='aftertone-etcd-'))
+        test.addCleanup(shutil.rmtree, folder)
+        port = free_ports(2)
+        self.address, peer = f'http://{IP}:{port}', f'http://{IP}:{port + 1}'
+        with open(folder / 'log', 'w') as log:
+            self.process = subprocess.Popen(['etcd', '--name', 'w', '--data-dir', folder / 'data', '--listen-client-urls', self.address,
+                                             '--advertise-client-urls', self.address, '--listen-peer-urls', peer,
+                                             '--initial-advertise-peer-urls', peer, '--initial-cluster', f'w={peer}'], stdout=log, stderr=log)
+        test.addCleanup(self.end)
+        wait_until(lambda: 'ready to serve client requests' in (folder / 'log').read_text(), 30, (folder / 'log').read_text)
+
+    def end(self):
+        end(self.process)
 
 
 class TwoSites(unittest.TestCase):
-    """Mailbox 1001 is at both; nothing runs yet."""
+    """Neither runs yet."""
+    sections = {}
 
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-sites-'))
         self.addCleanup(shutil.rmtree, self.folder)
-        self.databases, self.nodes = {}, {}
-        for site in OTHER:
-            self.databases[site] = PostgresServer()
-            self.addCleanup(self.databases[site].remove)
-            self.databases[site].start()
-        for site in OTHER:
-            self.nodes[site] = self.node(site)
-        self.a, self.b = self.nodes['a'], self.nodes['b']
-        self.a.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
+        self.a, self.b = Site(self, 'a'), Site(self, 'b')
+        self.a.configure(self.b, **self.sections)
+        self.b.configure(self.a, **self.sections)
 
-    def node(self, site):
-        (self.folder / site).mkdir()
-        node = Program(program.PROGRAM, self.folder / site)
-        self.addCleanup(node.kill)
-        node.configure(node=[f'name = "{site}1"', f'site = "{site}"'], database=[f'url = "{self.databases[site].url}"'],
-                       audio=[f'directory = "{self.audio_of(site)}"'], email=[f'maildir = "{self.folder}/mail"'],
-                       site=['primary = "a"', f'peer = "{OTHER[site]}"', f'peer_database = "{self.databases[OTHER[site]].url}"',
-                             f'peer_audio = "{self.audio_of(OTHER[site])}"', 'standby = "answer"'])
-        return node
+    def start_both(self):
+        for site in (self.a, self.b):
+            site.node.start()
+        self.wait_for_work_at(self.a)
 
-    def audio_of(self, site):
-        return self.folder / f'audio-{site}'
+    def wait_for_work_at(self, site, seconds=20):
+        other = self.b if site is self.a else self.a
+        wait_until(lambda: site.is_active() and not other.is_active(), seconds, lambda: f'{self.a.node.log()}{self.b.node.log()}')
 
-    def start(self, *sites):
-        """Only calls: nobody is told of anything here."""
-        for site in sites or OTHER:
-            self.nodes[site].start('--roles', 'ivr')
-
-    def leave_message(self, site):
-        called = self.nodes[site].json('call', '1001', '--press', '#', '--wait-beep', '--listen', '2')
-        self.assertTrue(called['ok'], called)
-
-    def count(self, site):
-        return int(self.databases[site].run_sql('select count(*) from message'))
-
-    def state(self, site):
-        return self.databases[site].run_sql(STATE)
-
-    def audio(self, site):
-        """Name -> hash."""
-        return {str(file.relative_to(self.audio_of(site))): hashlib.sha256(file.read_bytes()).hexdigest()
-                for file in self.audio_of(site).glob('??/*.wav')}
-
-    def waiting(self, site):
-        return int(self.databases[site].run_sql('select count(*) from site_change where is_waiting = 1'))
-
-    def copy(self, asked, of):
-        """What `aftertone rpo` at site `asked` says of the copy of the data of site `of`."""
-        done = self.nodes[asked].run('--json', 'rpo')
-        self.assertIn(done.returncode, (0, 1), done.stderr)
-        return [copy for copy in program.json.loads(done.stdout)['copies'] if copy['of'] == of][0]
-
-    def wait_for(self, condition, seconds=20):
-        wait_until(condition, seconds, lambda: '\n'.join(f'--- {site}\n{node.log()}' for site, node in self.nodes.items()))
-
-    def wait_until_equal(self, seconds=30):
-        self.wait_for(lambda: self.waiting('a') == self.waiting('b') == 0, seconds)
-        self.assertEqual(self.state('a'), self.state('b'))
-        self.assertEqual(self.audio('a'), self.audio('b'))
+    def site(self, at, *words):
+        """A command about sites; its exit code, and what it printed."""
+        done = at.node.run('--json', 'site', *words)
+        return done.returncode, json.loads(done.stdout) if done.returncode == 0 else done.stderr

@@ -1,13 +1,11 @@
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "app/commands/cluster/lease_views.h"
+#include "app/commands/cluster/operator_name.h"
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
@@ -28,14 +26,6 @@ struct Request {
   bool accept_risk = false;
   bool dry_run = false;
 };
-
-// Who changed a rule, for the history: the person behind sudo, else the user we run as.
-std::string who_asks() {
-  const char* const behind_sudo = std::getenv("SUDO_USER");
-  if (behind_sudo != nullptr && *behind_sudo != '\0') return behind_sudo;
-  const passwd* const user = getpwuid(geteuid());  // a command has one thread
-  return user != nullptr ? user->pw_name : fmt::format("uid {}", geteuid());
-}
 
 Status check_role(const std::string& role) {
   if (std::ranges::find(kRoles, role) != kRoles.end()) return {};
@@ -81,7 +71,7 @@ Status rule(const Invocation& invocation, const Request& request, Storage& stora
             const Lease& lease) {
   const bool is_new = wanted.is_enabled != lease.is_enabled || wanted.allowed_site != lease.allowed_site;
   if (is_new && !request.dry_run) {
-    const Status ruled = storage.leases().rule_blocking(request.role, wanted, who_asks());
+    const Status ruled = storage.leases().rule_blocking({request.role}, wanted, operator_name());
     if (!ruled) return ruled;
   }
   tell(invocation, request, wanted, is_new);

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "http/base64.h"
 #include "http/form.h"
-#include "notify/email/mime.h"
 #include "notify/links/seal.h"
 
 namespace aftertone::notify {
@@ -75,7 +75,8 @@ bool is_signed_by_twilio(const http::Request& request, const std::string& public
   std::ranges::sort(fields);
   for (const auto& [name, value] : fields)
     signed_text += name + value;
-  return equal_in_constant_time(encode_base64(hmac_sha1(secret, signed_text)), request.header("X-Twilio-Signature"));
+  return equal_in_constant_time(http::encode_base64(hmac_sha1(secret, signed_text)),
+                                request.header("X-Twilio-Signature"));
 }
 
 }  // namespace aftertone::notify

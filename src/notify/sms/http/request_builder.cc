@@ -7,8 +7,8 @@
 
 #include "base/ascii.h"
 #include "base/assert.h"
+#include "http/base64.h"
 #include "http/form.h"
-#include "notify/email/mime.h"
 #include "notify/sms/text/gsm_alphabet.h"
 #include "notify/templates/template.h"
 
@@ -36,7 +36,7 @@ Values describe(const ProviderAccount& account, const Sms& sms, const std::strin
           {"id", sms.idempotency_key},
           {"account", account.account},
           {"secret", account.secret},
-          {"basic", encode_base64(account.account + ":" + account.secret)},
+          {"basic", http::encode_base64(account.account + ":" + account.secret)},
           {"receipt_url", receipt_url}};
 }
 

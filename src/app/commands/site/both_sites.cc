@@ -1,0 +1,87 @@
+#include "app/commands/site/both_sites.h"
+
+#include "app/commands/cluster/operator_name.h"
+#include "app/serve/wire_site.h"
+#include "app/stores_on.h"
+#include "base/log.h"
+
+namespace aftertone::app {
+
+using cluster::SitePair;
+using cluster::SiteToken;
+
+Result<std::unique_ptr<BothSites>> BothSites::open_blocking(const Settings& settings, Storage& storage) {
+  if (settings.site.peer_database.empty())
+    return fail(Code::conflict,
+                "there are no two sites with a database each: [site] peer_database is not set. Sites on "
+                "one database: aftertone notify");
+  auto peer = peer_database_blocking(settings);
+  if (!peer) return tl::unexpected(peer.error());
+  return std::unique_ptr<BothSites>(new BothSites(settings, storage, std::move(*peer)));
+}
+
+BothSites::BothSites(const Settings& settings, Storage& storage, std::unique_ptr<storage::Database> peer)
+    : own_name_(settings.node.site),
+      peer_name_(settings.site.peer),
+      primary_(settings.site.primary),
+      storage_(storage),
+      peer_database_(std::move(peer)),
+      file_(site_file(settings)),
+      own_tokens_(storage.opened_database().of(Use::background)),
+      peer_tokens_(*peer_database_),
+      peer_nodes_(*peer_database_),
+      peer_leases_(*peer_database_),
+      own_{own_tokens_, storage.nodes(), storage.leases()},
+      peer_{peer_tokens_, peer_nodes_, peer_leases_} {}
+
+Result<SitePair> BothSites::look_blocking() {
+  auto own = cluster::look_blocking(own_name_, own_);
+  if (!own) return tl::unexpected(own.error());
+  SitePair pair;
+  pair.own = std::move(*own);
+  pair.peer_name = peer_name_;
+  pair.primary = primary_;
+  auto peer = cluster::look_blocking(peer_name_, peer_);
+  if (peer) {
+    pair.peer = std::move(*peer);
+  } else {
+    pair.peer_trouble = peer.error().detail;
+  }
+  if (const auto kept = file_.read_blocking(); kept) pair.kept = *kept;
+  return pair;
+}
+
+Result<std::optional<storage::SiteKnowledge>> BothSites::knowledge_blocking() {
+  auto known = storage::site_knowledge_blocking(storage_.opened_database().of(Use::background), storage_.stores().audio,
+                                                {own_name_, peer_name_});
+  if (!known && known.error().code == Code::unsupported) return std::nullopt;
+  if (!known) return tl::unexpected(known.error());
+  return std::move(*known);
+}
+
+Result<std::int64_t> BothSites::hold_exposed_blocking(WallTime until) {
+  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), until);
+}
+
+Result<std::int64_t> BothSites::waiting_blocking() {
+  std::int64_t rows = 0;
+  for (storage::Database* database : {&storage_.opened_database().of(Use::background), peer_database_.get()}) {
+    const auto waiting = storage::ChangeLog(*database).waiting_blocking();
+    if (!waiting) return tl::unexpected(waiting.error());
+    rows += waiting->rows;
+  }
+  return rows;
+}
+
+const Clock& BothSites::clock() const {
+  return storage_.opened_database().clock();
+}
+
+Status BothSites::raise_blocking(const std::string& site, const SiteToken& token, const std::string& why) {
+  cluster::SiteStore& tokens = site == own_name_ ? own_.tokens : peer_.tokens;
+  const auto raised = tokens.raise_blocking(token, operator_name(), why);
+  if (!raised) return tl::unexpected(raised.error());
+  return file_.write_blocking(token);
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.h"
+#include "app/commands/opened_stores.h"
+#include "app/commands/output.h"
+#include "app/commands/site/site_moves.h"
+
+namespace aftertone::app {
+namespace {
+
+using cluster::Node;
+using cluster::SiteEvent;
+using cluster::SitePair;
+using cluster::SiteToken;
+using nlohmann::ordered_json;
+
+constexpr int kHistory = 20;
+
+std::string token_text(const std::optional<SiteToken>& token) {
+  if (!token) return "nothing decided";
+  return fmt::format("decision {}: {}", token->epoch, token->active.empty() ? "none works" : token->active + " works");
+}
+
+std::string nodes_text(const cluster::SiteView& site) {
+  std::string text;
+  for (const Node& node : site.nodes) {
+    const std::string state = !is_alive(node) ? "down" : node.report.site_state.empty() ? "up" : node.report.site_state;
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", node.report.node, state);
+  }
+  return text.empty() ? "none has ever run" : text;
+}
+
+ordered_json json_of(const cluster::SiteView& site, const SiteToken& newest) {
+  ordered_json nodes = ordered_json::array();
+  for (const Node& node : site.nodes)
+    nodes.push_back({{"node", node.report.node}, {"alive", is_alive(node)}, {"state", node.report.site_state}});
+  return {{"site", site.name},
+          {"works", newest.active == site.name},
+          {"decision", site.token ? site.token->epoch : 0},
+          {"active", site.token ? site.token->active : ""},
+          {"notifying", site.notifying() != nullptr},
+          {"nodes", nodes}};
+}
+
+Status show(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  const SiteToken newest = pair->newest();
+  if (invocation.json) {
+    ordered_json both = ordered_json::array({json_of(pair->own, newest)});
+    if (pair->peer) both.push_back(json_of(*pair->peer, newest));
+    print_json({{"active", newest.active},
+                {"decision", newest.epoch},
+                {"own", sites.own()},
+                {"sites", both},
+                {"peer_trouble", pair->peer_trouble}});
+    return {};
+  }
+  Table table({"SITE", "", "ITS DATABASE SAYS", "NODES"});
+  for (const auto& name : {sites.own(), sites.peer()}) {
+    const cluster::SiteView* view = pair->view(name);
+    table.add({name, newest.active == name ? "works" : "stands by",
+               view == nullptr ? "(cannot be seen: " + pair->peer_trouble + ")" : token_text(view->token),
+               view == nullptr ? "" : nodes_text(*view)});
+  }
+  fmt::print("{}", table.to_string());
+  return {};
+}
+
+Status show_history(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
+  const auto events = sites.own_tokens().history_blocking(kHistory);
+  if (!events) return tl::unexpected(events.error());
+  ordered_json json = ordered_json::array();
+  Table table({"AT", "DECISION", "WORKS", "BY", "WHY"});
+  for (const SiteEvent& event : *events) {
+    json.push_back({{"at", to_rfc3339(event.at)},
+                    {"decision", event.token.epoch},
+                    {"active", event.token.active},
+                    {"who", event.who},
+                    {"why", event.why}});
+    table.add({to_rfc3339(event.at), std::to_string(event.token.epoch),
+               event.token.active.empty() ? "none" : event.token.active, event.who, event.why});
+  }
+  if (invocation.json)
+    print_json(json);
+  else
+    fmt::print("{}", table.to_string());
+  return {};
+}
+
+using Action = Status (*)(const Invocation&, const Settings&, const SwitchRequest&, BothSites&);
+
+void runs(Syntax syntax, const std::shared_ptr<SwitchRequest>& request, Action action) {
+  syntax.runs([request, action](const Invocation& invocation) {
+    return with_storage(invocation, [&](const Settings& settings, Storage& storage) -> Status {
+      const auto sites = BothSites::open_blocking(settings, storage);
+      if (!sites) return tl::unexpected(sites.error());
+      return action(invocation, settings, *request, **sites);
+    });
+  });
+}
+
+Syntax that_moves(Syntax syntax, const std::shared_ptr<SwitchRequest>& request) {
+  syntax.flag("--dry-run", request->dry_run, "Check, and only tell what it would do");
+  syntax.flag("--yes", request->yes, "Do not ask");
+  syntax.flag("--accept-risk", request->accept_risk, "Also if nobody is there who would do the work");
+  syntax.number("--wait", request->wait, 1, 3600, "At most so many seconds for each step (60)");
+  return syntax;
+}
+
+}  // namespace
+
+void declare_site(Syntax program) {
+  Syntax group = program.command("site", "Two sites with a database each: which one works");
+  group.must_have_command();
+  const auto request = std::make_shared<SwitchRequest>();
+  runs(group.command("status", "Both sites, as they can be seen from here"), request, show);
+  runs(group.command("history", "Who decided what, and when"), request, show_history);
+  Syntax activating =
+      that_moves(group.command("activate", "This site takes over: the other one has stopped, or is down"), request);
+  activating.required("SITE", request->site, "The site of this machine");
+  activating.flag("--peer-is-down", request->peer_is_down,
+                  "You know that the other site, which cannot be seen, does not run");
+  activating.number("--max-rpo", request->max_rpo, 0, 86'400,
+                    "Refuse if what is here was further behind than so many seconds when it was last heard of");
+  activating.number("--hold", request->hold, 0, 86'400,
+                    "Deliveries that the other site has perhaps sent wait so many seconds (300)");
+  runs(activating, request, activate_site);
+  runs(that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request),
+       request, yield_site);
+  Syntax moving =
+      that_moves(group.command("failback", "Moves the work to a site while both run; loses nothing"), request);
+  moving.required("SITE", request->site, "The site that is to work");
+  runs(moving, request, fail_back);
+}
+
+}  // namespace aftertone::app

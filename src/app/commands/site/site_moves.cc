@@ -1,0 +1,231 @@
+#include "app/commands/site/site_moves.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/output.h"
+#include "notify/command/run_program.h"
+
+namespace aftertone::app {
+namespace {
+
+using cluster::SitePair;
+using cluster::SiteToken;
+
+constexpr std::chrono::seconds kFenceTime{60};
+constexpr std::int64_t kHoldExposed = 300;  // seconds
+
+nlohmann::ordered_json to_json(const SwitchRequest& request, const SiteToken& token, bool is_new) {
+  return {{"active", token.active},
+          {"decision", token.epoch},
+          {"changed", is_new && !request.dry_run},
+          {"dry_run", request.dry_run}};
+}
+
+void tell(const Invocation& invocation, const SwitchRequest& request, const SiteToken& token, bool is_new,
+          const std::string& text) {
+  if (!invocation.json) return print_line(text);
+  print_json(to_json(request, token, is_new));
+}
+
+// What would be lost if the other site's disks were lost.
+std::string text_of(const std::optional<storage::SiteKnowledge>& known, const std::string& peer) {
+  if (!known || !known->theirs)
+    return fmt::format("Nothing of site {} was ever copied here: all that it has would be missing.", peer);
+  const storage::SiteBeat& beat = *known->theirs;
+  const double behind = static_cast<double>(known->behind_here()->count()) / 1000;
+  return fmt::format(
+      "Everything that site {} stored until {} ({:.1f} s ago) is here; {} rows and {} audio files waited there then, "
+      "{} "
+      "audio files are missing here. It may have sent {} deliveries that are not marked as sent here.",
+      peer, to_rfc3339(beat.at), behind, beat.waiting.rows, beat.waiting.audio, known->missing.files, known->exposed);
+}
+
+void add_to(nlohmann::ordered_json& json, const std::optional<storage::SiteKnowledge>& known) {
+  if (!known || !known->theirs) return;
+  json["complete_until"] = to_rfc3339(known->theirs->at);
+  json["behind_seconds"] = static_cast<double>(known->behind_here()->count() / 100) / 10;
+  json["rows_waited"] = known->theirs->waiting.rows;
+  json["audio_waited"] = known->theirs->waiting.audio;
+  json["audio_missing"] = known->missing.files;
+  json["exposed"] = known->exposed;
+}
+
+// Switches the other site off, so that it cannot come back by itself while we work.
+Status fence(const Settings& settings, const std::string& peer) {
+  const std::filesystem::path& program = settings.site.fence_command;
+  if (program.empty()) return {};
+  say(fmt::format("fencing site {}: {}", peer, program.string()));
+  notify::ProgramOrder order;
+  order.program = program;
+  order.arguments = {peer};
+  order.timeout = kFenceTime;
+  const notify::ProgramEnd end = notify::run_program_blocking(order, [] { return false; });
+  if (end.exit_code == 0) return {};
+  const std::string how = end.exit_code ? fmt::format("exit code {}", *end.exit_code) : end.error;
+  return fail(Code::conflict,
+              fmt::format("[site] fence_command {} did not stop site {} ({}). Nothing was changed. It said: {}",
+                          program.string(), peer, how, end.output));
+}
+
+// In the databases that can be seen; the one of the site that is to stop first, so that never both work.
+Status decide(BothSites& sites, const SitePair& pair, const SiteToken& token, const std::string& why) {
+  const bool own_first = token.active != sites.own();
+  for (const bool is_own : {own_first, !own_first}) {
+    if (!is_own && !pair.peer) continue;
+    const std::string& site = is_own ? sites.own() : sites.peer();
+    const Status raised = sites.raise_blocking(site, token, why);
+    if (!raised && (is_own || pair.peer->living() != nullptr)) return fail_while("site " + site, raised);
+    if (!raised) say(fmt::format("site {} could not be told: {}", site, to_string(raised.error())));
+  }
+  return {};
+}
+
+std::string state_text(const SitePair& pair) {
+  const SiteToken newest = pair.newest();
+  return newest.active.empty() ? "no site works" : "site " + newest.active + " works";
+}
+
+// Whether what is here is good enough to go on with.
+Status check_copy(const SwitchRequest& request, const std::string& peer,
+                  const std::optional<storage::SiteKnowledge>& known) {
+  if (request.accept_risk) return {};
+  if (!known || !known->theirs)
+    return fail(Code::conflict,
+                fmt::format("nothing of site {} was ever copied here: its mailboxes and messages would be "
+                            "missing. Nothing was changed; --accept-risk does it all the same",
+                            peer));
+  const double behind = static_cast<double>(known->theirs->behind.count()) / 1000;
+  if (!request.max_rpo || behind <= static_cast<double>(*request.max_rpo)) return {};
+  return fail(Code::conflict,
+              fmt::format("what is here of site {} was {:.1f} s behind when it was last heard of. Nothing was "
+                          "changed; --accept-risk does it all the same",
+                          peer, behind));
+}
+
+// The own site works from now on.
+Status take_over(const Settings& settings, const SwitchRequest& request, BothSites& sites, const SitePair& pair,
+                 const SiteToken& token) {
+  if (!pair.peer) {
+    if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
+  }
+  const std::chrono::seconds hold(request.hold.value_or(kHoldExposed));
+  const auto held = sites.hold_exposed_blocking(sites.clock().now() + hold);
+  if (!held && held.error().code != Code::unsupported) return tl::unexpected(held.error());
+  if (held && *held > 0)
+    say(fmt::format("{} deliveries that site {} has perhaps sent wait for {} s", *held, sites.peer(), hold.count()));
+  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
+  return decide(sites, pair, token, pair.peer ? "activate" : fmt::format("activate; site {} is down", sites.peer()));
+}
+
+// From a site to the other, with nothing that only one of them knows. Each step may be done again.
+Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& pair, SiteToken& token) {
+  const std::string& other = request.site == sites.own() ? sites.peer() : sites.own();
+  say("1/5 both sites know the same");
+  const Status shipped = wait_until_shipped(
+      sites, request, "the sites do not come to know the same: see aftertone rpo. Nothing was changed");
+  if (!shipped) return shipped;
+  if (!token.active.empty()) {
+    token = {token.epoch + 1, ""};
+    say(fmt::format("2/5 site {} stops telling owners, decision {}", other, token.epoch));
+    if (const Status decided = decide(sites, pair, token, "failback to site " + request.site); !decided) return decided;
+  }
+  say("3/5 what it has begun ends, and comes across");
+  if (const Status quiet = wait_until_quiet(sites, request, other); !quiet) return quiet;
+  const Status rest = wait_until_shipped(
+      sites, request, "no site tells owners now, and the last rows do not come across; run the same command again");
+  if (!rest) return rest;
+  token = {token.epoch + 1, request.site};
+  say(fmt::format("4/5 site {} takes over, decision {}", request.site, token.epoch));
+  return decide(sites, pair, token, "failback");
+}
+
+}  // namespace
+
+Status activate_site(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
+                     BothSites& sites) {
+  if (request.site != sites.own())
+    return fail(Code::conflict, fmt::format("this machine stands at site {}: run it at site {}. Nothing was changed",
+                                            sites.own(), request.site));
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  if (const Status may = cluster::check_activate(*pair, request.will()); !may) return may;
+  const auto known = sites.knowledge_blocking();
+  if (!known) return tl::unexpected(known.error());
+  const SiteToken newest = pair->newest();
+  const bool is_new = newest.active != sites.own();
+  const SiteToken token = is_new ? SiteToken{newest.epoch + 1, sites.own()} : newest;
+  nlohmann::ordered_json json = to_json(request, token, is_new);
+  add_to(json, *known);
+  if (is_new && newest.active == sites.peer()) {
+    if (const Status fit = check_copy(request, sites.peer(), *known); !fit) return fit;
+  }
+  if (is_new) say(text_of(*known, sites.peer()));
+  if (is_new && !request.dry_run) {
+    const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));
+    if (!sure) return sure;
+    if (const Status taken = take_over(settings, request, sites, *pair, token); !taken) return taken;
+  }
+  std::string text =
+      fmt::format("{}; site {} {}", state_text(*pair), sites.own(), is_new ? "would work" : "works already");
+  if (!request.dry_run) {
+    say(fmt::format("2/2 the nodes of site {} begin", sites.own()));
+    if (const Status works = wait_until_working(sites, request, sites.own()); !works) return works;
+    text = fmt::format("site {} works: it takes messages and tells owners", sites.own());
+  }
+  if (invocation.json)
+    print_json(json);
+  else
+    print_line(text);
+  return {};
+}
+
+Status yield_site(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  if (const Status may = cluster::check_yield(*pair, request.will()); !may) return may;
+  const SiteToken newest = pair->newest();
+  const bool is_new = !newest.active.empty();
+  const SiteToken token = is_new ? SiteToken{newest.epoch + 1, ""} : newest;
+  if (request.dry_run) {
+    tell(invocation, request, token, is_new,
+         is_new ? fmt::format("site {} would stand by, and no site would work", sites.own()) : "no site works already");
+    return {};
+  }
+  if (is_new) {
+    const Status sure =
+        confirm(request, fmt::format("{}. From now on no site works until one is activated?", state_text(*pair)));
+    if (!sure) return sure;
+    if (const Status decided = decide(sites, *pair, token, "yield"); !decided) return decided;
+  }
+  if (const Status quiet = wait_until_quiet(sites, request, sites.own()); !quiet) return quiet;
+  tell(invocation, request, token, is_new,
+       fmt::format("site {} stands by, decision {}; next, at site {}: aftertone site activate {}", sites.own(),
+                   token.epoch, sites.peer(), sites.peer()));
+  return {};
+}
+
+Status fail_back(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may) return may;
+  SiteToken token = pair->newest();
+  const bool is_new = token.active != request.site;
+  if (request.dry_run) {
+    tell(invocation, request, token, is_new,
+         fmt::format("{}; site {} {}", state_text(*pair), request.site, is_new ? "would work" : "works already"));
+    return {};
+  }
+  if (is_new) {
+    const Status sure = confirm(request, fmt::format("{}. Move the work to site {}?", state_text(*pair), request.site));
+    if (!sure) return sure;
+    if (const Status moved = move_to(request, sites, *pair, token); !moved) return moved;
+  }
+  say(fmt::format("5/5 the nodes of site {} begin", request.site));
+  if (const Status works = wait_until_working(sites, request, request.site); !works) return works;
+  tell(invocation, request, token, is_new, fmt::format("site {} works, and the other one stands by", request.site));
+  return {};
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,92 @@
+#include "app/commands/site/site_steps.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "app/commands/site/notification_roles.h"
+#include "async/task.h"
+
+namespace aftertone::app {
+namespace {
+
+using cluster::SitePair;
+using cluster::SiteState;
+using cluster::SiteView;
+
+constexpr std::chrono::milliseconds kBetweenLooks{300};
+
+bool tells_owners(const SiteView& site) {
+  return std::ranges::any_of(site.leases, [](const cluster::Lease& lease) {
+    return lease.role == notification_roles().front() && lease.left.count() > 0;
+  });
+}
+
+}  // namespace
+
+void say(const std::string& text) {
+  fmt::print(stderr, "{}\n", text);
+}
+
+Status confirm(const SwitchRequest& request, const std::string& question) {
+  if (request.yes) return {};
+  if (isatty(STDIN_FILENO) == 0)
+    return fail(Code::conflict, question + " Say --yes: there is nobody to ask. Nothing was changed");
+  fmt::print(stderr, "{} [y/N] ", question);
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == "y" || answer == "yes") return {};
+  return fail(Code::conflict, "no; nothing was changed");
+}
+
+Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
+                      const std::function<std::string(const SitePair&)>& what, const std::string& else_text) {
+  const auto deadline = async::Deadline::in(limit);
+  for (std::string told;;) {
+    const auto pair = sites.look_blocking();
+    if (!pair && !pair.error().temporary) return tl::unexpected(pair.error());
+    const std::string waits_for = pair ? what(*pair) : to_string(pair.error());
+    if (waits_for.empty()) return {};
+    if (deadline.has_passed()) return fail(Code::timeout, else_text + " (" + waits_for + ")");
+    if (told.empty()) say("  waiting: " + (told = waits_for));
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
+Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text) {
+  const auto what = [&](const SitePair&) -> std::string {
+    const auto rows = sites.waiting_blocking();
+    if (!rows) return to_string(rows.error());
+    return *rows == 0 ? "" : fmt::format("{} rows for the other site", *rows);
+  };
+  return wait_for_sites(sites, request.limit(), what, else_text);
+}
+
+Status wait_until_quiet(BothSites& sites, const SwitchRequest& request, const std::string& site) {
+  const auto what = [&](const SitePair& pair) -> std::string {
+    const SiteView* view = pair.view(site);
+    if (view == nullptr) return fmt::format("site {} cannot be seen: {}", site, pair.peer_trouble);
+    const cluster::Lease* lease = view->notifying();
+    return lease == nullptr ? "" : fmt::format("{} ends its work as {}", holder_text(*lease), lease->role);
+  };
+  return wait_for_sites(sites, request.limit(), what,
+                        fmt::format("site {} has been told to stop and has not yet; run the same command again", site));
+}
+
+Status wait_until_working(BothSites& sites, const SwitchRequest& request, const std::string& site) {
+  const auto what = [&](const SitePair& pair) -> std::string {
+    const SiteView* view = pair.view(site);
+    if (view == nullptr) return fmt::format("site {} cannot be seen: {}", site, pair.peer_trouble);
+    if (!view->is_everywhere(SiteState::active)) return fmt::format("the nodes of site {} hear of it", site);
+    const bool has_notifier = view->has_living("notify");
+    return !has_notifier || tells_owners(*view) ? "" : fmt::format("a node of site {} begins to tell owners", site);
+  };
+  return wait_for_sites(
+      sites, request.limit(), what,
+      fmt::format("site {} has been told to work, but does not wholly: see aftertone site status", site));
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,58 @@
+// A token in memory, which can be away.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "cluster/site_store.h"
+
+namespace aftertone::cluster {
+
+class MemorySiteStore : public SiteStore {
+ public:
+  std::atomic<bool> is_away{false};
+
+  Result<std::optional<SiteToken>> token_blocking() override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return fail_temporarily(Code::unavailable, "away");
+    return token_;
+  }
+  Result<bool> raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return fail_temporarily(Code::unavailable, "away");
+    if (token_ && !is_newer(token, *token_)) return false;
+    token_ = token;
+    history_.insert(history_.begin(), SiteEvent{{}, token, who, why});
+    return true;
+  }
+  Result<std::vector<SiteEvent>> history_blocking(int) override {
+    const std::lock_guard lock(mutex_);
+    return history_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<SiteToken> token_;
+  std::vector<SiteEvent> history_;
+};
+
+class MemorySiteMemory : public SiteMemory {
+ public:
+  std::optional<SiteToken> kept;
+  bool is_corrupt = false;
+
+  Result<std::optional<SiteToken>> read_blocking() override {
+    if (is_corrupt) return fail(Code::corrupt, "garbage");
+    return kept;
+  }
+  Status write_blocking(const SiteToken& token) override {
+    const std::lock_guard lock(mutex_);
+    kept = token;
+    return {};
+  }
+
+ private:
+  std::mutex mutex_;
+};
+
+}  // namespace aftertone::cluster

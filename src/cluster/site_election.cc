@@ -1,0 +1,138 @@
+#include "cluster/site_election.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace aftertone::cluster {
+
+using async::Task;
+using std::chrono::steady_clock;
+
+SiteElection::SiteElection(async::Executor home, async::BlockingPool& pool, Parts parts, std::string own,
+                           std::function<void(bool)> hear, ElectionTerms terms)
+    : pool_(pool),
+      parts_(parts),
+      own_(std::move(own)),
+      hear_(std::move(hear)),
+      terms_(terms),
+      tasks_(std::move(home)),
+      held_at_(steady_clock::now().time_since_epoch().count()) {}
+
+void SiteElection::start() {
+  tasks_.spawn("site election", run());
+}
+
+void SiteElection::stop_blocking() {
+  tasks_.stop_blocking();
+}
+
+Task<> SiteElection::run() {
+  for (;;) {
+    const SiteToken token = parts_.watch.token();
+    if (token.active == own_) {
+      co_await renew(token);
+    } else if (!token.active.empty()) {
+      co_await look_for_the_other(token);
+    } else {
+      absences_ = 0;  // an operator has told a site to stop: he decides which one begins
+    }
+    judge();
+    co_await async::sleep_until(async::Deadline::in(terms_.between_looks));
+  }
+}
+
+Task<> SiteElection::renew(SiteToken token) {
+  absences_ = 0;
+  const Instant asked_at = steady_clock::now();
+  const Result<SiteToken> holder = co_await hold(token);
+  if (!holder) co_return complain(&holder.error());
+  complain(nullptr);
+  if (*holder == token) {
+    held_at_ = asked_at.time_since_epoch().count();
+    co_return;
+  }
+  const SiteToken newer = *holder;
+  const std::function<Status()> learn = [this, newer]() -> Status {
+    parts_.watch.learn_blocking(newer);
+    return {};
+  };
+  const Status learnt = co_await pool_.run<void>(learn);
+  if (!learnt) complain(&learnt.error());
+}
+
+Task<> SiteElection::look_for_the_other(SiteToken token) {
+  const std::function<Result<std::optional<SiteToken>>()> ask = [this] { return parts_.witness.ask_blocking(); };
+  const Result<std::optional<SiteToken>> holder = co_await pool_.run<std::optional<SiteToken>>(ask);
+  if (!holder) {
+    absences_ = 0;
+    co_return complain(&holder.error());
+  }
+  complain(nullptr);
+  absences_ = *holder ? 0 : absences_ + 1;
+  if (absences_ < terms_.absences) co_return;
+  absences_ = 0;
+  co_await take_over(token);
+}
+
+Task<> SiteElection::take_over(SiteToken token) {
+  const SiteToken nobody{token.epoch + 1, ""};
+  const SiteToken ours{token.epoch + 2, own_};
+  Result<SiteToken> holder = co_await hold(ours);
+  if (!holder || *holder != ours) co_return;
+  log::warning("site", "site {} does not renew with the witness: site {} takes over", token.active, own_);
+  const std::string why = "site " + token.active + " does not renew with the witness";
+  const Status claimed = co_await raise(nobody, why);
+  if (!claimed) co_return log::error("site", "cannot take over: {}", to_string(claimed.error()));
+  co_await async::sleep_until(async::Deadline::in(terms_.grace));
+  const Instant asked_at = steady_clock::now();
+  holder = co_await hold(ours);
+  if (!holder || *holder != ours) co_return;
+  const Status raised = co_await raise(ours, why);
+  if (!raised) co_return log::error("site", "cannot take over: {}", to_string(raised.error()));
+  held_at_ = asked_at.time_since_epoch().count();
+}
+
+Task<Result<SiteToken>> SiteElection::hold(SiteToken token) {
+  const std::function<Result<SiteToken>()> job = [this, token] {
+    return parts_.witness.hold_blocking(token, terms_.time_to_live);
+  };
+  co_return co_await pool_.run<SiteToken>(job);
+}
+
+// In the own database, which has to take it; the other one is told as well, if it can be reached.
+Task<Status> SiteElection::raise(SiteToken token, std::string why) {
+  const std::function<Status()> job = [this, token, why]() -> Status {
+    const auto raised = parts_.own.raise_blocking(token, "the witness", why);
+    if (!raised) return tl::unexpected(raised.error());
+    parts_.watch.learn_blocking(token);
+    const auto told = parts_.peer.raise_blocking(token, "the witness", why);
+    if (!told) log::info("site", "the other site is not told: {}", to_string(told.error()));
+    return {};
+  };
+  co_return co_await pool_.run<void>(job);
+}
+
+bool SiteElection::is_trusted() const {
+  const Instant now = steady_clock::now();
+  return now < Instant(Instant::duration(held_at_)) + terms_.time_to_live - terms_.margin ||
+         now < parts_.watch.agreed_with_peer_at() + terms_.trust_in_peer;
+}
+
+void SiteElection::judge() {
+  const bool may = is_trusted();
+  if (has_told_ && may == told_) return;
+  has_told_ = true;
+  told_ = may;
+  hear_(may);
+}
+
+void SiteElection::complain(const Error* error) {
+  const bool is_away = error != nullptr;
+  if (is_away == is_witness_away_) return;
+  is_witness_away_ = is_away;
+  if (is_away) return log::warning("site", "{}", to_string(*error));
+  log::info("site", "the witness answers again");
+}
+
+}  // namespace aftertone::cluster

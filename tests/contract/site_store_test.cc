@@ -1,0 +1,61 @@
+// The site token, on every database: only a newer one is written, and what was decided is kept.
+#include "contract/store_test.h"
+#include "storage/sql/site/sql_site_store.h"
+
+namespace aftertone::storage {
+namespace {
+
+using cluster::SiteToken;
+
+class SiteStoreContract : public StoreTest {
+ protected:
+  bool raise(const SiteToken& token) {
+    const auto raised = sites_.raise_blocking(token, "op", "because");
+    EXPECT_TRUE(is_ok(raised));
+    return raised.value_or(false);
+  }
+  std::optional<SiteToken> token() {
+    const auto found = sites_.token_blocking();
+    EXPECT_TRUE(is_ok(found));
+    return found.value_or(std::nullopt);
+  }
+
+  SqlSiteStore sites_{*stores_.database};
+};
+
+TEST_P(SiteStoreContract, IsEmptyUntilSomebodyDecides) {
+  EXPECT_EQ(token(), std::nullopt);
+  EXPECT_TRUE(raise({1, "b"}));
+  EXPECT_EQ(token(), (SiteToken{1, "b"}));
+}
+
+TEST_P(SiteStoreContract, IsWrittenOverByTheNewerOnly) {
+  EXPECT_TRUE(raise({5, "b"}));
+  EXPECT_FALSE(raise({5, "b"}));
+  EXPECT_FALSE(raise({4, "a"}));
+  EXPECT_FALSE(raise({5, "c"}));
+  EXPECT_EQ(token(), (SiteToken{5, "b"}));
+  EXPECT_TRUE(raise({5, "a"}));  // of two decisions with one number the same counts at both sites
+  EXPECT_TRUE(raise({5, ""}));
+  EXPECT_TRUE(raise({6, "b"}));
+  EXPECT_EQ(token(), (SiteToken{6, "b"}));
+}
+
+TEST_P(SiteStoreContract, KeepsWhatWasDecided) {
+  raise({1, "b"});
+  raise({2, ""});
+  raise({1, "a"});
+  const auto history = sites_.history_blocking(10);
+  ASSERT_TRUE(is_ok(history));
+  ASSERT_EQ(history->size(), 2U);
+  EXPECT_EQ(history->at(0).token, (SiteToken{2, ""}));
+  EXPECT_EQ(history->at(1).token, (SiteToken{1, "b"}));
+  EXPECT_EQ(history->at(1).who, "op");
+  EXPECT_EQ(history->at(1).why, "because");
+  EXPECT_GT(history->at(1).at, WallTime());
+}
+
+AT_ON_EVERY_DATABASE(SiteStoreContract);
+
+}  // namespace
+}  // namespace aftertone::storage
