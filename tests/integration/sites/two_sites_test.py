@@ -2,6 +2,7 @@
 """Which of two sites works: the other answers with the temporary announcement; one command moves the work, refuses what would do harm, and
 what comes back hears that it works no more."""
 import array
+import json
 import shutil
 import subprocess
 import time
@@ -55,15 +56,6 @@ class Sites(TwoSites):
         self.assertEqual(call.returncode, 1)
         self.assertIn('503 Service Unavailable', call.stderr)
 
-    def decisions(self):
-        return [site.node.json('site', 'history') for site in (self.a, self.b)]
-
-    def refuse(self, at, complaint, *words, code=1):
-        before = self.decisions()
-        self.assertEqual(self.site(at, *words)[0], code, words)
-        self.assertIn(complaint, self.site(at, *words)[1])
-        self.assertEqual(self.decisions(), before)
-
     def test_the_primary_works_and_the_other_announces(self):
         self.start_both()
         self.leave_message(self.a)
@@ -95,6 +87,16 @@ class Sites(TwoSites):
         self.assertEqual((code, moved['active'], moved['decision']), (0, 'a', 4), moved)
         self.wait_for_work_at(self.a)
         self.assertEqual(self.site(self.b, 'failback', 'a', '--yes')[1]['changed'], False)  # twice is once
+
+    def test_a_drill(self):
+        self.start_both()
+        self.leave_message(self.a)
+        code, report = self.site(self.b, 'drill', '--yes')
+        self.assertEqual(code, 0, report)
+        self.assertEqual((report['home'], report['away'], report['same'], report['messages']), ('a', 'b', True, {'b': 1, 'a': 1}))
+        self.assertLess(report['there_seconds'], 30)
+        self.assertEqual([json.loads(file.read_text()) for file in self.b.node.data.glob('drills/*.json')], [report])
+        self.wait_for_work_at(self.a)
 
     def test_by_the_steps_of_the_runbook(self):
         self.start_both()
@@ -150,30 +152,6 @@ class Sites(TwoSites):
             site.node.start()
             self.assertFalse(site.is_active())
         self.assert_announces(self.a)
-
-    def test_mistakes_change_nothing(self):
-        self.start_both()
-        self.refuse(self.b, 'site a is alive: node a1 was heard', 'activate', 'b', '--yes')
-        self.refuse(self.b, 'site a is alive: node a1 was heard', 'activate', 'b', '--yes', '--peer-is-down')
-        self.refuse(self.b, 'this machine stands at site b: run it at site a', 'activate', 'a', '--yes')
-        self.refuse(self.b, 'this machine stands at site b: run it at site c', 'activate', 'c', '--yes')
-        self.refuse(self.b, 'site b does not work: site a does', 'yield', '--yes')
-        self.refuse(self.b, 'there is no site c: there are b and a', 'failback', 'c', '--yes', code=2)
-        self.refuse(self.a, 'Say --yes: there is nobody to ask', 'yield')
-        self.refuse(self.a, 'Say --yes: there is nobody to ask', 'failback', 'b')
-        self.refuse(self.b, 'SITE is required', 'activate', '--yes', code=2)
-        self.assertIn('each site has a database of its own', self.b.node.run('notify', 'move', 'b').stderr)
-        self.assertEqual(self.site(self.a, 'activate', 'a')[1]['changed'], False)  # it works already
-        for words in (('failback', 'b'), ('failback', 'a'), ('yield',)):
-            self.assertEqual((self.site(self.a, *words, '--dry-run')[1]['changed']), False, words)
-        self.b.node.stop()
-        wait_until(lambda: self.site(self.a, 'yield', '--yes')[0] == 1, 20, self.a.node.log)
-        self.refuse(self.a, 'no node with the role ivr is alive at site b', 'yield', '--yes')
-        self.refuse(self.a, 'no node with the role ivr is alive at site b', 'failback', 'b', '--yes')
-        self.b.database.stop()
-        self.assertIn('site b cannot be seen from here', self.site(self.a, 'yield', '--yes')[1])
-        self.assertIn('both have to run for a move that loses nothing', self.site(self.a, 'failback', 'b', '--yes')[1])
-        self.assertTrue(self.a.is_active())
 
 
 class AutomaticSites(TwoSites):

@@ -1,11 +1,19 @@
 #include "app/commands/site/both_sites.h"
 
+#include <thread>
+
 #include "app/commands/cluster/operator_name.h"
 #include "app/serve/wire_site.h"
 #include "app/stores_on.h"
+#include "async/task.h"
 #include "base/log.h"
 
 namespace aftertone::app {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{300};
+
+}  // namespace
 
 using cluster::SitePair;
 using cluster::SiteToken;
@@ -17,6 +25,10 @@ Result<std::unique_ptr<BothSites>> BothSites::open_blocking(const Settings& sett
                 "one database: aftertone notify");
   auto peer = peer_database_blocking(settings);
   if (!peer) return tl::unexpected(peer.error());
+  const auto own_identity = storage::database_identity_blocking(storage.opened_database().of(Use::background));
+  const auto peer_identity = storage::database_identity_blocking(**peer);
+  if (own_identity && peer_identity && *own_identity == *peer_identity)
+    return fail(Code::invalid, "[site] peer_database is this site's own database: give the other site's");
   return std::unique_ptr<BothSites>(new BothSites(settings, storage, std::move(*peer)));
 }
 
@@ -71,6 +83,18 @@ Result<std::int64_t> BothSites::waiting_blocking() {
     rows += waiting->rows;
   }
   return rows;
+}
+
+Result<std::pair<storage::SiteDigest, storage::SiteDigest>> BothSites::compare_blocking(std::chrono::seconds limit) {
+  const auto deadline = async::Deadline::in(limit);
+  for (;;) {
+    auto own = storage::site_digest_blocking(storage_.opened_database().of(Use::background));
+    if (!own) return tl::unexpected(own.error());
+    auto peer = storage::site_digest_blocking(*peer_database_);
+    if (!peer) return tl::unexpected(peer.error());
+    if (own->content == peer->content || deadline.has_passed()) return std::pair(std::move(*own), std::move(*peer));
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
 }
 
 const Clock& BothSites::clock() const {

@@ -1,12 +1,15 @@
 // Both sites as a command sees them: the stores of the own database, and of the other site's.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <utility>
 
 #include "app/config/settings.h"
 #include "app/serve/site_file.h"
 #include "app/wire_storage.h"
 #include "cluster/site_switch.h"
+#include "storage/shipping/site_digest.h"
 #include "storage/shipping/site_knowledge.h"
 #include "storage/sql/site/sql_site_store.h"
 #include "storage/sql/sql_lease_store.h"
@@ -27,6 +30,8 @@ class BothSites {
   Result<std::int64_t> hold_exposed_blocking(WallTime until);
   // Rows that wait at either site for the other one. Error: as the database that does not answer. Blocks.
   Result<std::int64_t> waiting_blocking();
+  // The own site's content, and the other's; waits at most so long until nothing is on its way any more. Blocks.
+  Result<std::pair<storage::SiteDigest, storage::SiteDigest>> compare_blocking(std::chrono::seconds limit);
   // Into one site's database, and this machine's file. Blocks.
   Status raise_blocking(const std::string& site, const cluster::SiteToken& token, const std::string& why);
 

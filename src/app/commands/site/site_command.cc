@@ -5,7 +5,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
-#include "app/commands/site/site_moves.h"
+#include "app/commands/site/site_drill.h"
 
 namespace aftertone::app {
 namespace {
@@ -134,6 +134,8 @@ void declare_site(Syntax program) {
       that_moves(group.command("failback", "Moves the work to a site while both run; loses nothing"), request);
   moving.required("SITE", request->site, "The site that is to work");
   runs(moving, request, fail_back);
+  runs(that_moves(group.command("drill", "Moves the work to the other site and back, and writes a report"), request),
+       request, drill_site);
 }
 
 }  // namespace aftertone::app

@@ -206,25 +206,37 @@ Status yield_site(const Invocation& invocation, const Settings&, const SwitchReq
   return {};
 }
 
+Result<SiteToken> move_work(const SwitchRequest& request, BothSites& sites) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may)
+    return tl::unexpected(may.error());
+  SiteToken token = pair->newest();
+  if (token.active != request.site) {
+    const Status sure = confirm(request, fmt::format("{}. Move the work to site {}?", state_text(*pair), request.site));
+    if (!sure) return tl::unexpected(sure.error());
+    if (const Status moved = move_to(request, sites, *pair, token); !moved) return tl::unexpected(moved.error());
+  }
+  say(fmt::format("5/5 the nodes of site {} begin", request.site));
+  const Status works = wait_until_working(sites, request, request.site);
+  if (!works) return tl::unexpected(works.error());
+  return token;
+}
+
 Status fail_back(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may) return may;
-  SiteToken token = pair->newest();
-  const bool is_new = token.active != request.site;
+  const SiteToken newest = pair->newest();
+  const bool is_new = newest.active != request.site;
   if (request.dry_run) {
-    tell(invocation, request, token, is_new,
+    tell(invocation, request, newest, is_new,
          fmt::format("{}; site {} {}", state_text(*pair), request.site, is_new ? "would work" : "works already"));
     return {};
   }
-  if (is_new) {
-    const Status sure = confirm(request, fmt::format("{}. Move the work to site {}?", state_text(*pair), request.site));
-    if (!sure) return sure;
-    if (const Status moved = move_to(request, sites, *pair, token); !moved) return moved;
-  }
-  say(fmt::format("5/5 the nodes of site {} begin", request.site));
-  if (const Status works = wait_until_working(sites, request, request.site); !works) return works;
-  tell(invocation, request, token, is_new, fmt::format("site {} works, and the other one stands by", request.site));
+  const auto token = move_work(request, sites);
+  if (!token) return tl::unexpected(token.error());
+  tell(invocation, request, *token, is_new, fmt::format("site {} works, and the other one stands by", request.site));
   return {};
 }
 

@@ -11,6 +11,8 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
                      BothSites& sites);
 Status yield_site(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
                   BothSites& sites);
+// Moves the work to `request.site`; the token that says so.
+Result<cluster::SiteToken> move_work(const SwitchRequest& request, BothSites& sites);
 Status fail_back(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
                  BothSites& sites);
 

@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+"""What an operator may get wrong with two sites, at three in the morning: each is refused with a reason and changes nothing, or, half done, is
+gone on with by the same command."""
+import signal
+import subprocess
+import time
+
+import program
+from running_program import wait_until
+from two_sites import TwoSites
+
+RULES = "select string_agg(role || enabled || allowed_site, ' ' order by role) from role_lease"
+TOKEN = "select coalesce(max(epoch || ' ' || active), '') || ' ' || (select count(*) from site_event) from site_token"
+
+
+class Mistakes(TwoSites):
+    def state(self):
+        """All that decides which site works and who tells owners, wherever it is kept."""
+        kept = [(site.node.data / 'site_token') for site in (self.a, self.b)]
+        return ([site.database.run_sql(sql) for site in (self.a, self.b) if site.database.process for sql in (TOKEN, RULES)],
+                [file.read_text() if file.exists() else '' for file in kept])
+
+    def refuse(self, at, complaint, *words, code=1):
+        before = self.state()
+        done = at.node.run(*words)
+        self.assertEqual((done.returncode, done.stdout), (code, ''), f'{words}: {done.stderr}')
+        self.assertIn(complaint, done.stderr, words)
+        self.assertEqual(self.state(), before, words)
+
+    def change_nothing(self, at, *words):
+        before = self.state()
+        done = at.node.json(*words) if '--yes' not in words else self.site(at, *words[1:])[1]
+        self.assertEqual(done['changed'], False, words)
+        self.assertEqual(self.state(), before, words)
+
+    def edit(self, site, old, new):
+        """Its configuration, for commands; the server that runs keeps its own."""
+        text = site.node.config.read_text()
+        self.assertIn(old, text)
+        site.node.config.write_text(text.replace(old, new))
+
+    def start_and_copy(self):
+        self.start_both()
+        wait_until(lambda: self.b.node.run('rpo').returncode == 0, 30, self.a.node.log)
+
+    def test_both_sites_run(self):
+        self.start_and_copy()
+        a, b, yes = self.a, self.b, '--yes'
+        # The wrong site, or the wrong time.
+        self.refuse(b, 'site a is alive: node a1 was heard', 'site', 'activate', 'b', yes)
+        self.refuse(b, 'site a is alive: node a1 was heard', 'site', 'activate', 'b', yes, '--peer-is-down')
+        self.refuse(b, 'site a is alive: node a1 was heard', 'site', 'activate', 'b', yes, '--peer-is-down', '--accept-risk')
+        self.refuse(b, 'site a is alive: node a1 was heard', 'site', 'activate', 'b', '--dry-run')
+        self.refuse(b, 'this machine stands at site b: run it at site a', 'site', 'activate', 'a', yes)
+        self.refuse(a, 'this machine stands at site a: run it at site b', 'site', 'activate', 'b', yes)
+        self.refuse(b, 'this machine stands at site b: run it at site c', 'site', 'activate', 'c', yes)
+        self.refuse(b, 'site b does not work: site a does', 'site', 'yield', yes)
+        self.refuse(b, 'there is no site c: there are b and a', 'site', 'failback', 'c', yes, code=2)
+        # Nobody to ask.
+        self.refuse(a, 'Say --yes: there is nobody to ask', 'site', 'yield')
+        self.refuse(a, 'Say --yes: there is nobody to ask', 'site', 'failback', 'b')
+        # Commands for one database.
+        for words in (('move', 'b'), ('start', 'b'), ('stop', 'a'), ('disable', 'a'), ('auto',)):
+            self.refuse(b, 'each site has a database of its own here', 'notify', *words)
+        self.refuse(a, 'no node at site c is alive', 'lease', 'allow', 'notifier', '--site', 'c')
+        # Slips of the hand.
+        self.refuse(b, 'SITE is required', 'site', 'activate', yes, code=2)
+        self.refuse(b, 'SITE is required', 'site', 'failback', yes, code=2)
+        self.refuse(b, '--peer-down', 'site', 'activate', 'b', '--peer-down', code=2)
+        self.refuse(b, '--wait', 'site', 'activate', 'b', '--wait', '0', code=2)
+        self.refuse(b, '--wait', 'site', 'yield', '--wait', 'soon', code=2)
+        self.refuse(b, '--hold', 'site', 'activate', 'b', '--hold', '-1', code=2)
+        self.refuse(b, 'subcommand is required', 'site', code=2)
+        self.refuse(a, 'is no role', 'lease', 'disable', 'notifer', code=2)
+        # Once more, and only to look.
+        self.change_nothing(a, 'site', 'activate', 'a')
+        self.change_nothing(a, 'site', 'failback', 'a', yes)
+        for words in (('failback', 'b'), ('yield',)):
+            self.change_nothing(a, 'site', *words, '--dry-run')
+        # The configuration.
+        self.edit(b, f'peer_database = "{a.database.url}"', f'peer_database = "{b.database.url}"')
+        self.refuse(b, "peer_database is this site's own database", 'site', 'activate', 'b', yes, code=2)
+        self.edit(b, f'peer_database = "{b.database.url}"', 'peer_database = "postgresql://postgres@127.0.0.1:1/postgres"')
+        self.refuse(b, 'whether site a still works cannot be seen from here', 'site', 'activate', 'b', yes)
+        self.refuse(b, 'both have to run for a move that loses nothing', 'site', 'failback', 'b', yes)
+        self.edit(b, 'peer = "a"', 'peer = "b"')
+        self.refuse(b, '[site] peer: must be the name of the other site', 'site', 'status', code=2)
+
+    def test_the_other_site_does_not_run(self):
+        self.start_and_copy()
+        self.b.node.stop()
+        for words in (('yield',), ('failback', 'b')):
+            wait_until(lambda w=words: self.a.node.run('site', *w, '--yes', '--dry-run').returncode == 1, 20, self.a.node.log)
+            self.refuse(self.a, 'no node with the role ivr is alive at site b', 'site', *words, '--yes')
+        self.b.database.stop()
+        self.refuse(self.a, 'site b cannot be seen from here', 'site', 'yield', '--yes')
+        self.refuse(self.a, 'both have to run for a move that loses nothing', 'site', 'failback', 'b', '--yes')
+        self.assertTrue(self.a.is_active())
+
+    def test_nothing_was_ever_copied(self):
+        self.a.node.succeed('mailbox', 'list')  # makes its tables
+        self.b.node.start()
+        self.refuse(self.b, 'nothing of site a was ever copied here', 'site', 'activate', 'b', '--yes', '--peer-is-down')
+
+    def test_the_fence_is_broken(self):
+        self.start_and_copy()
+        self.a.die()
+        fence = self.folder / 'fence'
+        self.b.configure(self.a, site=[f'fence_command = "{fence}"'])
+        words = ('site', 'activate', 'b', '--yes', '--peer-is-down')
+        wait_until(lambda: 'cannot be seen' in self.b.node.run(*words[:-1]).stderr, 20, self.b.node.log)
+        self.refuse(self.b, 'did not stop site a', *words)  # there is none
+        fence.write_text('#!/bin/sh\nexit 1\n')
+        fence.chmod(0o755)
+        self.refuse(self.b, 'did not stop site a (exit code 1)', *words)
+
+    def test_a_command_that_is_killed_half_way_is_gone_on_with(self):
+        """At whatever moment: the same command ends it, and never do both work."""
+        self.start_and_copy()
+        target = 'b'
+        for after in (0.2, 0.5, 1, 1.5, 2.5, 4, 6):
+            at = self.a if target == 'b' else self.b
+            command = subprocess.Popen([at.node.path, '--config', at.node.config, 'site', 'failback', target, '--yes'], stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(after)  # where it is killed
+            command.send_signal(signal.SIGKILL)
+            command.wait(20)
+            self.assertFalse(self.a.is_active() and self.b.is_active())
+            code, ended = self.site(self.b if target == 'b' else self.a, 'failback', target, '--yes')
+            self.assertEqual(code, 0, ended)
+            self.assertEqual(ended['active'], target)
+            self.wait_for_work_at(self.b if target == 'b' else self.a)
+            target = 'a' if target == 'b' else 'b'
+
+    def test_an_old_copy_of_a_database_does_not_make_a_site_work(self):
+        self.start_and_copy()
+        self.assertEqual(self.site(self.b, 'failback', 'b', '--yes')[0], 0)
+        self.assertEqual(self.site(self.b, 'failback', 'a', '--yes')[0], 0)
+        self.wait_for_work_at(self.a)
+        self.b.node.stop()
+        self.b.database.run_sql("update site_token set epoch = 2, active = 'b'")  # as it was then
+        self.b.node.start()
+        self.assertFalse(self.b.is_active())
+        wait_until(lambda: self.b.database.run_sql('select active from site_token') == 'a', 20, self.b.node.log)
+        self.wait_for_work_at(self.a)
+
+
+program.main()
