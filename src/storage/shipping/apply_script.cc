@@ -4,8 +4,8 @@ namespace aftertone::storage {
 
 const std::string_view kApplyScript = R"sql(
 -- The columns that the row has, of those that the table has: two releases know each other's tables. "a, b", or null.
-create or replace function site_columns(source text, new_row jsonb, only_columns text[], not_columns text[]) returns text
-language sql stable as $$
+create or replace function site_columns(source text, new_row jsonb, only_columns text[], not_columns text[])
+returns text language sql stable as $$
   select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
   where attrelid = source::regclass and attnum > 0 and not attisdropped and new_row ? attname::text
     and (only_columns is null or attname::text = any (only_columns)) and not attname::text = any (not_columns)
@@ -20,13 +20,14 @@ begin
   delete from mailbox where number = gone;
 end $$;
 
--- Two sites asked a team about one message, each for itself. The later one is given up, which can still be accepted; its
--- delivery is the other's.
+-- Two sites asked a team about one message, each for itself. The later one is given up, which can still be accepted;
+-- its delivery is the other's.
 create or replace function site_give_way(theirs jsonb) returns jsonb language plpgsql as $$
 declare
   other secure_message;
 begin
-  select * into other from secure_message where delivery_id = (theirs ->> 'delivery_id')::bigint and id <> theirs ->> 'id';
+  select * into other from secure_message
+  where delivery_id = (theirs ->> 'delivery_id')::bigint and id <> theirs ->> 'id';
   if not found then return theirs; end if;
   if (other.created_at, other.id) < ((theirs ->> 'created_at')::bigint, theirs ->> 'id') then
     return theirs || jsonb_build_object(
@@ -62,8 +63,8 @@ begin
   end if;
   columns := site_columns(t.source, new_row, t.only_columns, t.not_columns || t.keys);
   if columns is null then return; end if;
-  execute format('update %1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::%1$I, $2)) where %3$s', t.source,
-                 columns, condition) using row_key, new_row;
+  execute format('update %1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::%1$I, $2)) where %3$s',
+                 t.source, columns, condition) using row_key, new_row;
 end $$;
 
 -- A row that is only ever added: there once, whoever brings it how often.
@@ -71,15 +72,16 @@ create or replace function site_add_event(theirs jsonb) returns void language pl
 begin
   perform set_config('aftertone.applying', 'message_event*', true);
   insert into message_event (message_id, at, what, delivery_id, who, detail)
-  select e.message_id, e.at, e.what, e.delivery_id, e.who, e.detail from jsonb_populate_record(null::message_event, theirs) e
+  select e.message_id, e.at, e.what, e.delivery_id, e.who, e.detail
+  from jsonb_populate_record(null::message_event, theirs) e
   where not exists (select 1 from message_event k
                     where k.message_id = e.message_id and k.at = e.at and k.what = e.what and k.who = e.who
                       and k.detail = e.detail and k.delivery_id is not distinct from e.delivery_id);
   perform set_config('aftertone.applying', '', true);
 end $$;
 
--- The notifier of this site has the delivery in hand, and the other site does not know better. It is going to write what came
--- of it.
+-- The notifier of this site has the delivery in hand, and the other site does not know better. It is going to write
+-- what came of it.
 create or replace function site_is_worked_on(ours jsonb, theirs jsonb) returns boolean language sql stable as $$
   select ours ->> 'state' in ('sending', 'committing')
     and site_rank('delivery', ours ->> 'state') >= site_rank('delivery', theirs ->> 'state')
@@ -87,7 +89,8 @@ create or replace function site_is_worked_on(ours jsonb, theirs jsonb) returns b
                 and expires_at > site_clock() / 1000)
 $$;
 
--- One row of the other site. `lamps`: mailboxes whose lamps are to be counted anew; `told`: whose change is to be noted.
+-- One row of the other site. `lamps`: mailboxes whose lamps are to be counted anew; `told`: whose change is to be
+-- noted.
 create or replace function site_apply_row(change jsonb, sender text, receiver text, out lamps text[], out told text[])
 language plpgsql as $$
 declare
@@ -121,7 +124,8 @@ begin
   c.written_there := coalesce(c.written_there, 0);
   if their_here = c.written_there and their_there = c.written_here then return; end if;
   if their_here <= c.written_there and their_there <= c.written_here then  -- they have still to hear of ours
-    update site_change set is_waiting = 1, noted_at = site_clock() where tbl = t.tbl and key = row_key::text and is_waiting = 0;
+    update site_change set is_waiting = 1, noted_at = site_clock()
+    where tbl = t.tbl and key = row_key::text and is_waiting = 0;
     return;
   end if;
 
@@ -130,7 +134,8 @@ begin
   if not is_news then
     is_ours_later := greatest(c.written_here, c.written_there) > greatest(their_here, their_there)
       or (greatest(c.written_here, c.written_there) = greatest(their_here, their_there) and receiver > sender);
-    result := site_merge(t.tbl, case t.tbl when 'delivery' then site_settled(ours) else ours end, theirs, is_ours_later);
+    result := site_merge(t.tbl, case t.tbl when 'delivery' then site_settled(ours) else ours end, theirs,
+                         is_ours_later);
   end if;
   if t.tbl = 'delivery' and site_is_worked_on(ours, theirs) then result := ours; end if;
   if t.tbl = 'message' and result is not null and exists (
@@ -139,7 +144,9 @@ begin
     result := result || jsonb_build_object('mailbox', '(undeliverable)', 'intended_for', result -> 'mailbox');
     is_changed_here := true;
   end if;
-  if t.tbl = 'delivery' and ours is not null and result ->> 'state' <> 'ambiguous' then result := result - 'claim_epoch'; end if;
+  if t.tbl = 'delivery' and ours is not null and result ->> 'state' <> 'ambiguous' then
+    result := result - 'claim_epoch';
+  end if;
 
   perform set_config('aftertone.applying', t.source || row_key::text, true);
   perform site_put(t, row_key, ours, result);
@@ -155,7 +162,8 @@ begin
           (not is_news or is_changed_here)::integer, site_clock(),
           case when has_audio then theirs ->> 'audio_sha256' else coalesce(c.audio_there, '') end,
           (has_audio and result is not null and result ->> 'state' is distinct from 'purged'
-           and (coalesce(c.audio_missing, 0) = 1 or ours ->> 'audio_sha256' is distinct from result ->> 'audio_sha256'))::integer)
+           and (coalesce(c.audio_missing, 0) = 1
+                or ours ->> 'audio_sha256' is distinct from result ->> 'audio_sha256'))::integer)
   on conflict (tbl, key) do update
   set written_here = excluded.written_here, written_there = excluded.written_there, is_removed = excluded.is_removed,
       is_waiting = excluded.is_waiting, tries = 0, next_try_at = 0, set_aside = '', audio_there = excluded.audio_there,
@@ -206,8 +214,8 @@ begin
   end loop;
 end $$;
 
--- A batch of the other site, in one transaction. What cannot be taken now holds up nobody: 'waits' for a row that is not
--- here yet, or is 'refused'.
+-- A batch of the other site, in one transaction. What cannot be taken now holds up nobody: it 'waits' for a row that is
+-- not here yet, or is 'refused'.
 create or replace function site_apply(batch jsonb, sender text, receiver text, batch_number bigint)
 returns table (outcome text, why text) language plpgsql as $$
 declare

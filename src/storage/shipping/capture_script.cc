@@ -4,8 +4,9 @@ namespace aftertone::storage {
 
 const std::string_view kCaptureScript = R"sql(
 -- The tables that are shipped, parents before children. One table may be several records that are written apart from
--- each other: the PIN of a mailbox, its locks and the rest. `only_columns`: those of the record; null: all. `not_columns`: never
--- overwritten by the other site's. `is_union`: rows are only ever added, and have no key that both sites know.
+-- each other: the PIN of a mailbox, its locks and the rest. `only_columns`: those of the record; null: all.
+-- `not_columns`: never overwritten by the other site's. `is_union`: rows are only ever added, and have no key that both
+-- sites know.
 create or replace function site_tables()
 returns table (tbl text, source text, keys text[], depth integer, only_columns text[], not_columns text[],
                is_union boolean)
@@ -13,8 +14,8 @@ language sql immutable as $$
   values
     ('class_of_service', 'class_of_service', array['name'], 1, null::text[], '{}'::text[], false),
     ('team', 'team', array['name'], 1, null, '{}', false),
-    ('mailbox', 'mailbox', array['number'], 2, null, array['pin_hash', 'pin_must_change', 'failed_logins', 'locked_until'],
-     false),
+    ('mailbox', 'mailbox', array['number'], 2, null,
+     array['pin_hash', 'pin_must_change', 'failed_logins', 'locked_until'], false),
     ('mailbox_pin', 'mailbox', array['number'], 3, array['pin_hash', 'pin_must_change'], '{}', false),
     ('mailbox_lock', 'mailbox', array['number'], 3, array['failed_logins', 'locked_until'], '{}', false),
     ('greeting', 'greeting', array['mailbox', 'kind'], 3, null, '{}', false),
@@ -57,7 +58,9 @@ declare
 begin
   if tg_op = 'DELETE' then changed := to_jsonb(old); else changed := to_jsonb(new); end if;
   select jsonb_object_agg(name, changed -> name)::text into row_key from unnest(tg_argv[1:]) name;
-  if current_setting('aftertone.applying', true) in (tg_table_name || row_key, tg_table_name || '*') then return null; end if;
+  if current_setting('aftertone.applying', true) in (tg_table_name || row_key, tg_table_name || '*') then
+    return null;
+  end if;
   insert into site_change as c (tbl, key, written_here, written_there, is_removed, is_waiting, noted_at)
   values (tg_argv[0], row_key, site_clock(), 0, (tg_op = 'DELETE')::integer, 1,
           (extract(epoch from transaction_timestamp()) * 1000000)::bigint)
@@ -86,7 +89,8 @@ begin
                     execute function site_note(%s)', t.tbl, t.source, of_somebody, arguments);
     continue when t.is_union;
     if t.only_columns is null then
-      differs := format('(to_jsonb(old) - %1$L::text[]) is distinct from (to_jsonb(new) - %1$L::text[])', t.not_columns);
+      differs := format('(to_jsonb(old) - %1$L::text[]) is distinct from (to_jsonb(new) - %1$L::text[])',
+                        t.not_columns);
     else
       select string_agg(format('old.%1$I is distinct from new.%1$I', name), ' or ') into differs
       from unnest(t.only_columns) name;

@@ -40,7 +40,8 @@ from (select m.audio_bytes as bytes from site_change c join message m on m.id = 
 
 constexpr std::string_view kAwaited = R"sql(
 select c.tbl, c.key, coalesce(m.audio_name, g.audio_name, ''), c.noted_at,
-       case when c.is_removed = 1 or m.state = 'purged' or coalesce(m.audio_name, g.audio_name) is null then 0 else 1 end
+       case when c.is_removed = 1 or m.state = 'purged' or coalesce(m.audio_name, g.audio_name) is null
+            then 0 else 1 end
 from site_change c
 left join message m on c.tbl = 'message' and m.id = cast(c.key as jsonb) ->> 'id'
 left join greeting g on c.tbl = 'greeting' and g.mailbox = cast(c.key as jsonb) ->> 'mailbox'

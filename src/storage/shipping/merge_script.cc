@@ -21,8 +21,8 @@ $$;
 create or replace function site_settled(delivery_row jsonb) returns jsonb language sql stable as $$
   select case delivery_row ->> 'state'
     when 'committing' then delivery_row || '{"state": "ambiguous", "perhaps_sent": 1}'
-    when 'sending' then delivery_row || '{"state": "ready"}' || case delivery_row ->> 'perhaps_sent' when '1' then '{}'::jsonb
-                                                                     else '{"digest": ""}' end
+    when 'sending' then delivery_row || '{"state": "ready"}'
+      || case delivery_row ->> 'perhaps_sent' when '1' then '{}'::jsonb else '{"digest": ""}' end
     else delivery_row end
     || jsonb_build_object('claim_epoch', coalesce((select epoch from role_lease where role = 'notifier'), 0))
 $$;
@@ -57,8 +57,9 @@ begin
            candidate ->> 'end_reason' = 'salvaged', candidate = later desc
   limit 1;
   return later || jsonb_build_object(
-    'audio_name', fuller -> 'audio_name', 'audio_sha256', fuller -> 'audio_sha256', 'audio_bytes', fuller -> 'audio_bytes',
-    'codec', fuller -> 'codec', 'duration_ms', fuller -> 'duration_ms', 'end_reason', fuller -> 'end_reason',
+    'audio_name', fuller -> 'audio_name', 'audio_sha256', fuller -> 'audio_sha256',
+    'audio_bytes', fuller -> 'audio_bytes', 'codec', fuller -> 'codec', 'duration_ms', fuller -> 'duration_ms',
+    'end_reason', fuller -> 'end_reason',
     'urgent', greatest((ours ->> 'urgent')::integer, (theirs ->> 'urgent')::integer));
 end $$;
 
@@ -69,7 +70,8 @@ language sql immutable as $$
     'opened_at', least((ours ->> 'opened_at')::bigint, (theirs ->> 'opened_at')::bigint))
 $$;
 
--- Both sites wrote the row and neither knew of the other. The answer is the same at both, whoever asks first. Null: removed.
+-- Both sites wrote the row and neither knew of the other. The answer is the same at both, whoever asks first. Null:
+-- removed.
 create or replace function site_merge(record_name text, ours jsonb, theirs jsonb, ours_is_later boolean) returns jsonb
 language plpgsql immutable as $$
 declare

@@ -3,8 +3,8 @@
 namespace aftertone::storage {
 
 const std::string_view kSendScript = R"sql(
--- What waits and is due, the oldest first, whole transactions together, parents before children. Stable, so that rows and notes
--- are of one moment. `change` is null where there is no row any more.
+-- What waits and is due, the oldest first, whole transactions together, parents before children. Stable, so that rows
+-- and notes are of one moment. `change` is null where there is no row any more.
 create or replace function site_take(most integer)
 returns table (tbl text, key text, written_here bigint, written_there bigint, tries integer, audio_name text,
                audio_sha256 text, audio_bytes bigint, change text)
@@ -37,7 +37,8 @@ begin
         (select idempotency_key from delivery where id = abs((ours ->> 'delivery_id')::bigint)));
     end if;
     if ours is not null or c.is_removed = 1 then
-      change := jsonb_build_object('tbl', c.tbl, 'key', c.key, 'here', c.written_here, 'there', c.written_there, 'row', ours)::text;
+      change := jsonb_build_object('tbl', c.tbl, 'key', c.key, 'here', c.written_here, 'there', c.written_there,
+                                   'row', ours)::text;
     end if;
     if c.tbl in ('message', 'greeting') and ours ->> 'state' is distinct from 'purged'
        and ours ->> 'audio_sha256' <> c.audio_there then
@@ -49,8 +50,8 @@ begin
   end loop;
 end $$;
 
--- [{"tbl", "key", "here", "there", "audio"}]: arrived, in that version; what changed meanwhile keeps waiting. So does what
--- somebody holds at this moment: it is going to change.
+-- [{"tbl", "key", "here", "there", "audio"}]: arrived, in that version; what changed meanwhile keeps waiting. So does
+-- what somebody holds at this moment: it is going to change.
 create or replace function site_acknowledge(arrived jsonb) returns void language sql as $$
   with held as materialized (
     select c.tbl, c.key, a.audio, t.is_union
@@ -75,7 +76,8 @@ create or replace function site_defer(refused jsonb) returns void language sql a
     for update of c skip locked)
   update site_change c
   set tries = c.tries + 1, set_aside = held.why,
-      next_try_at = site_clock() + case held.why when '' then 250000 * (2 ^ least(c.tries, 7))::bigint else 3600000000 end
+      next_try_at = site_clock()
+        + case held.why when '' then 250000 * (2 ^ least(c.tries, 7))::bigint else 3600000000 end
   from held where c.tbl = held.tbl and c.key = held.key
 $$;
 )sql";

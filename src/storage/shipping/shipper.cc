@@ -64,6 +64,7 @@ Result<PassReport> Shipper::try_pass_blocking() {
     if (!report.has_more) break;
     if (const Status shipped = ship_blocking(std::move(*changes), report); !shipped)
       return tl::unexpected(shipped.error());
+    if (const Status told = beat_blocking(*begun, false); !told) return tl::unexpected(told.error());
   }
   if (const Status looked = look_.look_blocking(may_go_on_); !looked) return fail_while("this site's database", looked);
   if (const Status told = beat_blocking(*begun, report.arrived > 0); !told) return tl::unexpected(told.error());
