@@ -123,9 +123,9 @@ Status check_yield(const SitePair& pair, const SwitchWill& will) {
   if (will.accept_risk) return {};
   if (!pair.peer)
     return refuse(
-        fmt::format("site {} cannot be seen from here ({}), so perhaps nobody would answer; --accept-risk does "
-                    "it all the same",
-                    pair.peer_name, pair.peer_trouble));
+        fmt::format("site {} cannot be seen from here: site {} is perhaps the only one that can work, so leave "
+                    "it. --accept-risk does it all the same ({})",
+                    pair.peer_name, pair.own.name, pair.peer_trouble));
   return pair.peer->has_living("ivr") ? Status() : check_crew(*pair.peer, will);
 }
 
@@ -133,10 +133,20 @@ Status check_failback(const SitePair& pair, const std::string& site, const Switc
   if (site != pair.own.name && site != pair.peer_name)
     return fail(Code::invalid,
                 fmt::format("there is no site {}: there are {} and {}", site, pair.own.name, pair.peer_name));
-  if (!pair.peer)
-    return refuse(fmt::format("site {} cannot be seen from here ({}): both have to run for a move that loses nothing",
-                              pair.peer_name, pair.peer_trouble));
-  if (pair.newest().active == site) return {};
+  const std::string works = pair.newest().active;
+  if (works == site && site == pair.own.name) return {};
+  if (!pair.peer) {
+    const std::string advice = works == pair.own.name ? "site " + works + " works: leave it"
+                                                      : fmt::format(
+                                                            "is it down? Then, at site {}: aftertone site activate "
+                                                            "{} --peer-is-down",
+                                                            pair.own.name, pair.own.name);
+    return refuse(
+        fmt::format("site {} cannot be seen from here, and both have to run for a move that loses nothing; {} "
+                    "({})",
+                    pair.peer_name, advice, pair.peer_trouble));
+  }
+  if (works == site) return {};
   return check_crew(*pair.view(site), will);
 }
 

@@ -21,6 +21,7 @@ using cluster::SiteToken;
 constexpr std::size_t kConnectionsToThePeer = 3;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::seconds kTrustInPeer{5};
+constexpr std::chrono::seconds kBetweenWarnings{30};
 
 class RunningSite : public SiteMember {
  public:
@@ -39,6 +40,7 @@ class RunningSite : public SiteMember {
     watch_.look_first_blocking();
     watch_.start();
     if (is_primary_) tasks_.spawn("nodes of the other site", watch_peer_nodes());
+    tasks_.spawn("no site works", warn_while_idle());
     if (settings.site.automatic) stand_for_election(settings);
     candidacy.follow([this] { return state() == SiteState::active && (!election_ || election_->is_trusted()); });
   }
@@ -55,6 +57,17 @@ class RunningSite : public SiteMember {
   }
 
  private:
+  // Somebody stopped a site and did not go on.
+  async::Task<> warn_while_idle() {
+    for (;;) {
+      co_await async::sleep_until(async::Deadline::in(kBetweenWarnings));
+      if (watch_.token().active.empty())
+        log::error(
+            "site",
+            "no site works: callers hear the announcement, and owners are told by nobody; see aftertone site status");
+    }
+  }
+
   // Two heartbeats may be late: whoever is silent for longer is not sent calls.
   async::Task<> watch_peer_nodes() {
     const std::function<Result<bool>()> look = [this]() -> Result<bool> {

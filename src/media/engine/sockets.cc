@@ -2,7 +2,6 @@
 
 #include <netinet/ip.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -106,13 +105,15 @@ void ReceiveBatch::read_clocks() {
 }
 
 std::chrono::steady_clock::time_point ReceiveBatch::arrival_of(const msghdr& header) const {
+  // Older than this it was not stamped by the clock that we read: that has been set in between.
   constexpr std::chrono::nanoseconds kMaxAge = std::chrono::seconds(10);
   msghdr copy = header;  // CMSG_NXTHDR wants it writable
   for (cmsghdr* control = CMSG_FIRSTHDR(&copy); control != nullptr; control = CMSG_NXTHDR(&copy, control)) {
     if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec stamp;
     std::memcpy(&stamp, CMSG_DATA(control), sizeof(stamp));
-    return steady_now_ - std::clamp(wall_now_ - to_duration(stamp), std::chrono::nanoseconds(0), kMaxAge);
+    const std::chrono::nanoseconds age = wall_now_ - to_duration(stamp);
+    return age > std::chrono::nanoseconds(0) && age <= kMaxAge ? steady_now_ - age : steady_now_;
   }
   return steady_now_;
 }

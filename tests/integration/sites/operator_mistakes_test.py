@@ -53,7 +53,7 @@ class Mistakes(TwoSites):
         self.refuse(b, 'site a is alive: node a1 was heard', 'site', 'activate', 'b', '--dry-run')
         self.refuse(b, 'this machine stands at site b: run it at site a', 'site', 'activate', 'a', yes)
         self.refuse(a, 'this machine stands at site a: run it at site b', 'site', 'activate', 'b', yes)
-        self.refuse(b, 'this machine stands at site b: run it at site c', 'site', 'activate', 'c', yes)
+        self.refuse(b, 'there is no site c: there are b and a', 'site', 'activate', 'c', yes, code=2)
         self.refuse(b, 'site b does not work: site a does', 'site', 'yield', yes)
         self.refuse(b, 'there is no site c: there are b and a', 'site', 'failback', 'c', yes, code=2)
         # Nobody to ask.
@@ -131,6 +131,25 @@ class Mistakes(TwoSites):
             self.assertEqual(ended['active'], target)
             self.wait_for_work_at(self.b if target == 'b' else self.a)
             target = 'a' if target == 'b' else 'b'
+
+    def test_who_presses_control_c_is_told_where_it_stands(self):
+        self.start_and_copy()
+        command = subprocess.Popen([self.a.node.path, '--config', self.a.node.config, 'site', 'failback', 'b', '--yes'], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = ''
+        while '3/5' not in said:
+            said += command.stderr.readline()
+        command.send_signal(signal.SIGINT)
+        said += command.communicate(timeout=30)[1]
+        if command.returncode:  # it was not done before it heard
+            self.assertEqual(command.returncode, 130)
+            self.assertIn('interrupted: NO SITE WORKS', said)
+            status = self.a.node.run('site', 'status')
+            self.assertEqual(status.returncode, 1)
+            self.assertIn('NO SITE WORKS', status.stderr)
+            self.assertIn('Go on with: aftertone site failback', self.a.node.run('site', 'drill', '--yes').stderr)
+        self.assertEqual(self.site(self.a, 'move', 'b', '--yes')[0], 0)
+        self.wait_for_work_at(self.b)
 
     def test_an_old_copy_of_a_database_does_not_make_a_site_work(self):
         self.start_and_copy()

@@ -57,7 +57,7 @@ Result<SitePair> BothSites::look_blocking() {
   if (peer) {
     pair.peer = std::move(*peer);
   } else {
-    pair.peer_trouble = peer.error().detail;
+    pair.peer_trouble = peer.error().detail.substr(0, peer.error().detail.find('\n'));
   }
   if (const auto kept = file_.read_blocking(); kept) pair.kept = *kept;
   return pair;

@@ -212,7 +212,7 @@ void runs(Syntax syntax, const std::shared_ptr<Request>& request, Action action,
       if (changes_something && !settings.site.peer_database.empty())
         return fail(Code::conflict,
                     "each site has a database of its own here: the active one tells owners. "
-                    "See aftertone site status; nothing was changed");
+                    "To move that: aftertone site failback SITE. Nothing was changed");
       return action(invocation, *request, storage);
     });
   });

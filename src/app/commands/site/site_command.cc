@@ -44,6 +44,22 @@ ordered_json json_of(const cluster::SiteView& site, const SiteToken& newest) {
           {"nodes", nodes}};
 }
 
+void print_both(const SitePair& pair, const BothSites& sites) {
+  const SiteToken newest = pair.newest();
+  Table table({"SITE", "", "ITS DATABASE SAYS", "NODES"});
+  for (const auto& name : {sites.own(), sites.peer()}) {
+    const cluster::SiteView* view = pair.view(name);
+    const bool works = newest.active == name;
+    if (view == nullptr) {
+      table.add({name, works ? "worked when last seen" : "not seen", "", ""});
+    } else {
+      table.add({name, works ? "works" : "stands by", token_text(view->token), nodes_text(*view)});
+    }
+  }
+  fmt::print("{}", table.to_string());
+  if (!pair.peer) print_line(fmt::format("site {} cannot be seen: {}", sites.peer(), pair.peer_trouble));
+}
+
 Status show(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
@@ -56,17 +72,14 @@ Status show(const Invocation& invocation, const Settings&, const SwitchRequest&,
                 {"own", sites.own()},
                 {"sites", both},
                 {"peer_trouble", pair->peer_trouble}});
-    return {};
+  } else {
+    print_both(*pair, sites);
   }
-  Table table({"SITE", "", "ITS DATABASE SAYS", "NODES"});
-  for (const auto& name : {sites.own(), sites.peer()}) {
-    const cluster::SiteView* view = pair->view(name);
-    table.add({name, newest.active == name ? "works" : "stands by",
-               view == nullptr ? "(cannot be seen: " + pair->peer_trouble + ")" : token_text(view->token),
-               view == nullptr ? "" : nodes_text(*view)});
-  }
-  fmt::print("{}", table.to_string());
-  return {};
+  if (!newest.active.empty()) return {};
+  return fail(Code::unavailable,
+              fmt::format("NO SITE WORKS: callers hear the announcement, and owners are told by nobody. Go on: "
+                          "aftertone site failback {} (or {})",
+                          sites.own(), sites.peer()));
 }
 
 Status show_history(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
@@ -92,13 +105,31 @@ Status show_history(const Invocation& invocation, const Settings&, const SwitchR
 
 using Action = Status (*)(const Invocation&, const Settings&, const SwitchRequest&, BothSites&);
 
+// What an operator who pressed Ctrl-C has to know.
+Error told_where_it_stands(BothSites& sites) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return pair.error();
+  const SiteToken now = pair->newest();
+  if (!now.active.empty())
+    return {Code::conflict, false, fmt::format("interrupted: site {} works (decision {})", now.active, now.epoch)};
+  return {Code::conflict, false,
+          fmt::format(
+              "interrupted: NO SITE WORKS (decision {}), callers hear the announcement. Go on: aftertone site failback "
+              "{} (or {})",
+              now.epoch, sites.own(), sites.peer())};
+}
+
 void runs(Syntax syntax, const std::shared_ptr<SwitchRequest>& request, Action action) {
   syntax.runs([request, action](const Invocation& invocation) {
-    return with_storage(invocation, [&](const Settings& settings, Storage& storage) -> Status {
+    const int code = with_storage(invocation, [&](const Settings& settings, Storage& storage) -> Status {
       const auto sites = BothSites::open_blocking(settings, storage);
       if (!sites) return tl::unexpected(sites.error());
-      return action(invocation, settings, *request, **sites);
+      watch_for_interrupts();
+      const Status done = action(invocation, settings, *request, **sites);
+      if (!done && was_interrupted()) return tl::unexpected(told_where_it_stands(**sites));
+      return done;
     });
+    return was_interrupted() && code != kDone ? kInterrupted : code;
   });
 }
 
@@ -130,10 +161,11 @@ void declare_site(Syntax program) {
   runs(activating, request, activate_site);
   runs(that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request),
        request, yield_site);
-  Syntax moving =
-      that_moves(group.command("failback", "Moves the work to a site while both run; loses nothing"), request);
-  moving.required("SITE", request->site, "The site that is to work");
-  runs(moving, request, fail_back);
+  for (const char* name : {"failback", "move"}) {
+    Syntax moving = that_moves(group.command(name, "Moves the work to a site while both run; loses nothing"), request);
+    moving.required("SITE", request->site, "The site that is to work");
+    runs(moving, request, fail_back);
+  }
   runs(that_moves(group.command("drill", "Moves the work to the other site and back, and writes a report"), request),
        request, drill_site);
 }

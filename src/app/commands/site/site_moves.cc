@@ -36,10 +36,11 @@ std::string text_of(const std::optional<storage::SiteKnowledge>& known, const st
   const storage::SiteBeat& beat = *known->theirs;
   const double behind = static_cast<double>(known->behind_here()->count()) / 1000;
   return fmt::format(
-      "Everything that site {} stored until {} ({:.1f} s ago) is here; {} rows and {} audio files waited there then, "
-      "{} "
-      "audio files are missing here. It may have sent {} deliveries that are not marked as sent here.",
-      peer, to_rfc3339(beat.at), behind, beat.waiting.rows, beat.waiting.audio, known->missing.files, known->exposed);
+      "Everything that site {} stored until {} is here, but for {} audio files. What it took after that is not here "
+      "until "
+      "it is back; {} rows and {} audio files waited there when it was last heard, {:.1f} s ago. It may have sent {} "
+      "deliveries that are not marked as sent here.",
+      peer, to_rfc3339(beat.at), known->missing.files, beat.waiting.rows, beat.waiting.audio, behind, known->exposed);
 }
 
 void add_to(nlohmann::ordered_json& json, const std::optional<storage::SiteKnowledge>& known) {
@@ -98,10 +99,9 @@ Status check_copy(const SwitchRequest& request, const std::string& peer,
                             peer));
   const double behind = static_cast<double>(known->theirs->behind.count()) / 1000;
   if (!request.max_rpo || behind <= static_cast<double>(*request.max_rpo)) return {};
-  return fail(Code::conflict,
-              fmt::format("what is here of site {} was {:.1f} s behind when it was last heard of. Nothing was "
-                          "changed; --accept-risk does it all the same",
-                          peer, behind));
+  return fail(Code::conflict, fmt::format("what is here of site {} was {:.2f} s behind when it was last heard of, more "
+                                          "than {}. Nothing was changed; --accept-risk does it all the same",
+                                          peer, behind, *request.max_rpo));
 }
 
 // The own site works from now on.
@@ -122,7 +122,7 @@ Status take_over(const Settings& settings, const SwitchRequest& request, BothSit
 // From a site to the other, with nothing that only one of them knows. Each step may be done again.
 Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& pair, SiteToken& token) {
   const std::string& other = request.site == sites.own() ? sites.peer() : sites.own();
-  say("1/5 both sites know the same");
+  say("1/5 waiting until both sites know the same");
   const Status shipped = wait_until_shipped(
       sites, request, "the sites do not come to know the same: see aftertone rpo. Nothing was changed");
   if (!shipped) return shipped;
@@ -145,9 +145,14 @@ Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& p
 
 Status activate_site(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
                      BothSites& sites) {
+  if (request.site != sites.own() && request.site != sites.peer())
+    return fail(Code::invalid,
+                fmt::format("there is no site {}: there are {} and {}", request.site, sites.own(), sites.peer()));
   if (request.site != sites.own())
-    return fail(Code::conflict, fmt::format("this machine stands at site {}: run it at site {}. Nothing was changed",
-                                            sites.own(), request.site));
+    return fail(Code::conflict,
+                fmt::format("this machine stands at site {}: run it at site {}. While both run, from here: "
+                            "aftertone site failback {}. Nothing was changed",
+                            sites.own(), request.site, request.site));
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_activate(*pair, request.will()); !may) return may;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <thread>
 
@@ -19,6 +20,12 @@ using cluster::SiteView;
 
 constexpr std::chrono::milliseconds kBetweenLooks{300};
 
+volatile std::sig_atomic_t interrupted = 0;
+
+tl::unexpected<Error> fail_interrupted() {
+  return fail(Code::conflict, "interrupted");
+}
+
 bool tells_owners(const SiteView& site) {
   return std::ranges::any_of(site.leases, [](const cluster::Lease& lease) {
     return lease.role == notification_roles().front() && lease.left.count() > 0;
@@ -26,6 +33,17 @@ bool tells_owners(const SiteView& site) {
 }
 
 }  // namespace
+
+void watch_for_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };  // without SA_RESTART: who is asked a question is not asked again
+  for (const int number : {SIGINT, SIGTERM})
+    sigaction(number, &action, nullptr);
+}
+
+bool was_interrupted() {
+  return interrupted != 0;
+}
 
 void say(const std::string& text) {
   fmt::print(stderr, "{}\n", text);
@@ -38,6 +56,7 @@ Status confirm(const SwitchRequest& request, const std::string& question) {
   fmt::print(stderr, "{} [y/N] ", question);
   std::string answer;
   std::getline(std::cin, answer);
+  if (was_interrupted()) return fail_interrupted();
   if (answer == "y" || answer == "yes") return {};
   return fail(Code::conflict, "no; nothing was changed");
 }
@@ -50,6 +69,7 @@ Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
     if (!pair && !pair.error().temporary) return tl::unexpected(pair.error());
     const std::string waits_for = pair ? what(*pair) : to_string(pair.error());
     if (waits_for.empty()) return {};
+    if (was_interrupted()) return fail_interrupted();
     if (deadline.has_passed()) return fail(Code::timeout, else_text + " (" + waits_for + ")");
     if (told.empty()) say("  waiting: " + (told = waits_for));
     std::this_thread::sleep_for(kBetweenLooks);
@@ -70,7 +90,9 @@ Status wait_until_quiet(BothSites& sites, const SwitchRequest& request, const st
     const SiteView* view = pair.view(site);
     if (view == nullptr) return fmt::format("site {} cannot be seen: {}", site, pair.peer_trouble);
     const cluster::Lease* lease = view->notifying();
-    return lease == nullptr ? "" : fmt::format("{} ends its work as {}", holder_text(*lease), lease->role);
+    return lease == nullptr
+               ? ""
+               : fmt::format("{} ends, which takes that long at most: {}", lease->role, holder_text(*lease));
   };
   return wait_for_sites(sites, request.limit(), what,
                         fmt::format("site {} has been told to stop and has not yet; run the same command again", site));

@@ -23,6 +23,10 @@ struct SwitchRequest {
   std::chrono::seconds limit() const { return std::chrono::seconds(wait.value_or(60)); }
 };
 
+// From now on Ctrl-C ends what is waited for, instead of the program.
+void watch_for_interrupts();
+bool was_interrupted();
+
 // One line on standard error, so that who waits knows for what.
 void say(const std::string& text);
 
