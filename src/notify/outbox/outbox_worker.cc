@@ -125,8 +125,9 @@ Task<> OutboxWorker::run() {
   co_await take_over();
   while (holds_role_) {
     const bool was_claimed = co_await claim();
-    if (was_claimed || is_hinted_.exchange(false)) continue;
+    if (was_claimed) continue;
     co_await settle_ambiguous(false);
+    if (is_hinted_.exchange(false)) continue;  // the last look before the wait: a hint that came meanwhile is not lost
     const bool is_all_seen = question_.after.empty();
     co_await wakeup_.wait(Deadline::in(is_all_seen ? settings_.poll : settings_.next_piece));
   }
