@@ -9,6 +9,12 @@ namespace aftertone::cluster {
 using async::Task;
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr const char* kWitness = "the witness";  // who decided, in the history
+
+}  // namespace
+
 SiteElection::SiteElection(async::Executor home, async::BlockingPool& pool, Parts parts, std::string own,
                            std::function<void(bool)> hear, ElectionTerms terms)
     : pool_(pool),
@@ -32,14 +38,24 @@ Task<> SiteElection::run() {
     const SiteToken token = parts_.watch.token();
     if (token.active == own_) {
       co_await renew(token);
-    } else if (!token.active.empty()) {
-      co_await look_for_the_other(token);
     } else {
-      absences_ = 0;  // an operator has told a site to stop: he decides which one begins
+      bool may_look = !token.active.empty();
+      if (!may_look) may_look = co_await is_broken_off(token);
+      if (may_look) co_await look_for_the_other(token);
     }
     judge();
     co_await async::sleep_until(async::Deadline::in(terms_.between_looks));
   }
+}
+
+// Nobody works because somebody died, or lost the witness, between "nobody works" and "we do". When an operator has
+// told a site to stop he decides which one begins.
+Task<bool> SiteElection::is_broken_off(SiteToken token) {
+  const std::function<Result<std::vector<SiteEvent>>()> read = [this] { return parts_.own.history_blocking(1); };
+  const Result<std::vector<SiteEvent>> last = co_await pool_.run<std::vector<SiteEvent>>(read);
+  const bool is_ours = last && !last->empty() && last->front().token == token && last->front().who == kWitness;
+  if (!is_ours) absences_ = 0;
+  co_return is_ours;
 }
 
 Task<> SiteElection::renew(SiteToken token) {
@@ -80,8 +96,9 @@ Task<> SiteElection::take_over(SiteToken token) {
   const SiteToken ours{token.epoch + 2, own_};
   Result<SiteToken> holder = co_await hold(ours);
   if (!holder || *holder != ours) co_return;
-  log::warning("site", "site {} does not renew with the witness: site {} takes over", token.active, own_);
-  const std::string why = "site " + token.active + " does not renew with the witness";
+  const std::string why =
+      token.active.empty() ? "a take-over was broken off" : "site " + token.active + " does not renew with the witness";
+  log::warning("site", "{}: site {} takes over", why, own_);
   const Status claimed = co_await raise(nobody, why);
   if (!claimed) co_return log::error("site", "cannot take over: {}", to_string(claimed.error()));
   co_await async::sleep_until(async::Deadline::in(terms_.grace));
@@ -103,10 +120,10 @@ Task<Result<SiteToken>> SiteElection::hold(SiteToken token) {
 // In the own database, which has to take it; the other one is told as well, if it can be reached.
 Task<Status> SiteElection::raise(SiteToken token, std::string why) {
   const std::function<Status()> job = [this, token, why]() -> Status {
-    const auto raised = parts_.own.raise_blocking(token, "the witness", why);
+    const auto raised = parts_.own.raise_blocking(token, kWitness, why);
     if (!raised) return tl::unexpected(raised.error());
     parts_.watch.learn_blocking(token);
-    const auto told = parts_.peer.raise_blocking(token, "the witness", why);
+    const auto told = parts_.peer.raise_blocking(token, kWitness, why);
     if (!told) log::info("site", "the other site is not told: {}", to_string(told.error()));
     return {};
   };

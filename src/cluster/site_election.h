@@ -49,6 +49,7 @@ class SiteElection {
   using Instant = std::chrono::steady_clock::time_point;
 
   async::Task<> run();
+  async::Task<bool> is_broken_off(SiteToken token);
   async::Task<> renew(SiteToken token);
   async::Task<> look_for_the_other(SiteToken token);
   async::Task<> take_over(SiteToken token);

@@ -179,6 +179,13 @@ TEST_F(Election, WithTheSitesCutApartTheWorkStaysWhereItIs) {
   EXPECT_FALSE(b_->tells_owners());
 }
 
+TEST_F(Election, ATakeOverThatWasBrokenOffIsGoneOnWith) {
+  start();
+  a_.reset();
+  ASSERT_TRUE(store_b_.raise_blocking({1, ""}, "the witness", "died after this").has_value());
+  EXPECT_TRUE(wait([this] { return b_->tells_owners(); }));
+}
+
 TEST_F(Election, WhatAnOperatorHasStoppedDoesNotStartByItself) {
   start();
   ASSERT_TRUE(store_a_.raise_blocking({1, ""}, "op", "yield").has_value());
