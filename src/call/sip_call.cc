@@ -1,6 +1,7 @@
 #include "call/sip_call.h"
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "call/bridge.h"
 #include "call/media_description.h"
@@ -329,7 +330,7 @@ Task<RecordOutcome> SipCall::stop_recording(RecordOutcome outcome) {
     outcome.bytes_dropped = stopped->report.bytes_dropped;
     co_return outcome;
   }
-  log::error("call", "{}: the media engine did not end a recording in {} s", facts_.call_id,
+  log::error(error_codes::kOverloaded, "call", "{}: the media engine did not end a recording in {} s", facts_.call_id,
              kRecordingStopTime.count());
   co_return outcome;
 }

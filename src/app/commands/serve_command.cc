@@ -9,6 +9,7 @@
 #include "app/serve/server.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "ops/doctor/check_machine.h"
 
 namespace aftertone::app {
@@ -65,7 +66,7 @@ int serve(const Invocation& invocation, const std::string& role_names) {
 
   auto server = Server::start_blocking(*settings, *roles);
   if (!server) {
-    log::error("app", "cannot start: {}", to_string(server.error()));
+    log::error(error_codes::kCannotStart, "app", "{}", to_string(server.error()));
     if (!settings->log.to_stderr) report(server.error());
     return server.error().code == Code::invalid ? kMisused : kFailed;
   }

@@ -31,13 +31,13 @@ spdlog::level::level_enum to_spdlog(log::Level level) {
 }
 
 // One line, and the alert word only where it belongs: texts may come from callers.
-std::string line_of(log::Level level, std::string_view area, std::string_view text) {
-  std::string line = ascii::printable(text);
-  if (level != log::Level::error) {
+std::string line_of(const log::Entry& entry) {
+  std::string line = ascii::printable(coded_text(entry));
+  if (entry.level != log::Level::error) {
     for (std::size_t at = line.find("Error"); at != std::string::npos; at = line.find("Error", at))
       line[at] = 'e';
   }
-  return fmt::format("{:<7} [{}] {}", log::to_string(level), area, line);
+  return fmt::format("{:<7} [{}] {}", log::to_string(entry.level), entry.area, line);
 }
 
 // The last of the sinks: what it has counted has been through the others.
@@ -93,10 +93,10 @@ DailyLog::~DailyLog() {
   log::install(nullptr);
 }
 
-void DailyLog::write(log::Level level, std::string_view area, std::string_view text) {
-  if (!state_->logger->should_log(to_spdlog(level))) return;
+void DailyLog::write(const log::Entry& entry) {
+  if (!state_->logger->should_log(to_spdlog(entry.level))) return;
   ++state_->queued;
-  state_->logger->log(to_spdlog(level), line_of(level, area, text));
+  state_->logger->log(to_spdlog(entry.level), line_of(entry));
 }
 
 void DailyLog::flush() {

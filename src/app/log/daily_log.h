@@ -28,7 +28,7 @@ class DailyLog : public log::Sink {
   // Installed from its making to its end.
   ~DailyLog() override;
 
-  void write(log::Level level, std::string_view area, std::string_view text) override;
+  void write(const log::Entry& entry) override;
   // Blocks until what was logged before is in the file, at most a second.
   void flush() override;
 

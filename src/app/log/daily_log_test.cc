@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/error_codes.h"
+
 namespace aftertone::app {
 namespace {
 
@@ -43,12 +45,12 @@ TEST_F(DailyLogTest, writes_lines_of_its_level_and_above_into_the_file_of_the_da
     const auto opened = DailyLog::open_blocking(settings_).value();
     log::debug("test", "unseen");
     log::info("test", "seen {}", 1);
-    log::error("test", "bad");
+    log::error(error_codes::kCannotStart, "test", "bad");
   }
   const std::string text = written();
   EXPECT_EQ(text.find("unseen"), std::string::npos);
   EXPECT_NE(text.find(" Info    [test] seen 1\n"), std::string::npos) << text;
-  EXPECT_NE(text.find(" Error   [test] bad\n"), std::string::npos) << text;
+  EXPECT_NE(text.find(" Error   [test] [AT-1001] cannot-start: bad\n"), std::string::npos) << text;
 }
 
 TEST_F(DailyLogTest, keeps_the_word_error_for_lines_logged_as_errors_and_every_event_on_one_line) {

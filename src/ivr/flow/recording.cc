@@ -1,6 +1,7 @@
 #include "ivr/flow/recording.h"
 
 #include "base/assert.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/record_greeting.h"
@@ -77,8 +78,8 @@ void Recording::forget() {
 Task<TakeOutcome> Recording::record() {
   const auto stream = talk_.services().journal.begin(new_info());
   if (!stream) {
-    log::error("deposit", "mailbox {}: nothing can be recorded: {}", purpose_.mailbox.value(),
-               to_string(stream.error()));
+    log::failure(stream.error().temporary, error_codes::kRecordingUnsafe, "deposit",
+                 "mailbox {}: nothing can be recorded: {}", purpose_.mailbox.value(), to_string(stream.error()));
     co_return TakeOutcome{Take::not_safe, RecordEnd::digit, 0};
   }
   forget();
@@ -111,8 +112,9 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
     co_return outcome;
   }
   if (recorded.bytes_dropped > 0) {
-    log::error("deposit", "mailbox {}: {} bytes of the recording were lost, the disk was too slow",
-               purpose_.mailbox.value(), recorded.bytes_dropped);
+    log::error(error_codes::kRecordingUnsafe, "deposit",
+               "mailbox {}: {} bytes of the recording were lost, the disk was too slow", purpose_.mailbox.value(),
+               recorded.bytes_dropped);
   }
   end_.reason = reason_of(recorded.end);
   const Deadline deadline = Deadline::in(talk_.services().settings.seal_time);
@@ -120,8 +122,8 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
   if (sealed) {
     sealed_ = std::move(*sealed);
   } else {
-    log::error("deposit", "mailbox {}: {} ms of recording are not known to be safe: {}", purpose_.mailbox.value(),
-               length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
+    log::error(error_codes::kRecordingUnsafe, "deposit", "mailbox {}: {} ms of recording are not known to be safe: {}",
+               purpose_.mailbox.value(), length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
     outcome.take = Take::not_safe;
   }
   co_return outcome;
@@ -150,8 +152,8 @@ Task<call::Announcement> Recording::playback() {
   };
   Result<std::string> bytes = co_await talk_.services().pool.run<std::string>(read);
   if (!bytes) {
-    log::error("deposit", "mailbox {}: a recording cannot be read back: {}", purpose_.mailbox.value(),
-               to_string(bytes.error()));
+    log::failure(bytes.error().temporary, error_codes::kRecordingUnsafe, "deposit",
+                 "mailbox {}: a recording cannot be read back: {}", purpose_.mailbox.value(), to_string(bytes.error()));
     co_return talk_.utterance().word(words::kCannotPlay).done();
   }
   co_return talk_.utterance().audio(call::CodedAudio{std::move(*bytes)}).done();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -91,20 +92,20 @@ void log_verdict(std::span<const Delivery> rows, const Verdict& verdict) {
     case Verdict::Kind::hold:
       return log::warning("notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::rejected:
-      return log::error("notify", "notify-rejected: {}", what);
+      return log::error(error_codes::kNotifyRejected, "notify", "{}", what);
     case Verdict::Kind::expired:
-      return log::error("notify", "notify-dead: {}", what);
+      return log::error(error_codes::kNotifyDead, "notify", "{}", what);
   }
 }
 
 void log_fenced(std::span<const Delivery> rows, const std::string& what) {
-  log::error("notify", "notify-fenced: {}", describe(rows, what));
+  log::error(error_codes::kNotifyFenced, "notify", "{}", describe(rows, what));
 }
 
 void log_unwritten(std::span<const Delivery> rows, const Verdict& verdict, const Error& error) {
   const std::string was = verdict.kind == Verdict::Kind::sent ? "sent (" + verdict.text + ")" : verdict.text;
-  log::error("notify", "notify-unwritten: {}; that cannot be written: {}; the next start takes it up again",
-             describe(rows, was), to_string(error));
+  log::error(error_codes::kNotifyUnwritten, "notify",
+             "{}; that cannot be written: {}; the next start takes it up again", describe(rows, was), to_string(error));
 }
 
 }  // namespace aftertone::notify
