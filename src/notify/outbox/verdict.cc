@@ -62,39 +62,52 @@ bool is_fenced(const Error& error) {
 
 namespace {
 
+constexpr std::size_t kMostNamed = 50;
+
+// So that one finds the line of a message that was told together with others.
+std::string messages_of(std::span<const Delivery> rows) {
+  std::string text = "; messages";
+  for (const Delivery& row : rows.first(std::min(rows.size(), kMostNamed)))
+    text += " " + row.message.to_string();
+  return rows.size() > kMostNamed ? text + " ..." : text;
+}
+
 std::string describe(std::span<const Delivery> rows, const std::string& text) {
   const Delivery& first = rows.front();
-  const std::string whom = fmt::format("by {} to {}, try {}: {}", first.channel, ascii::printable(first.target),
-                                       first.attempt, ascii::printable(text));
+  const std::string whom = fmt::format("for mailbox {} by {} to {}, try {}: {}", first.mailbox.value(), first.channel,
+                                       ascii::printable(first.target), first.attempt, ascii::printable(text));
   if (first.digest.empty())
     return fmt::format("delivery {} of message {} {}", first.id.value(), first.message.to_string(), whom);
-  return fmt::format("digest {} of {} messages, deliveries {} to {}, {}", first.digest, rows.size(), first.id.value(),
-                     rows.back().id.value(), whom);
+  return fmt::format("digest {} of {} messages, deliveries {} to {}, {}{}", first.digest, rows.size(), first.id.value(),
+                     rows.back().id.value(), whom, messages_of(rows));
 }
 
 }  // namespace
 
 void log_verdict(std::span<const Delivery> rows, const Verdict& verdict) {
   const std::string what = describe(rows, verdict.text);
+  const std::string message = rows.front().message.to_string();
+  const log::About about{{}, message, rows.front().mailbox.value()};
   switch (verdict.kind) {
     case Verdict::Kind::sent:
-      return log::info("notify", "sent: {}", what);
+      return log::info(about, "notify", "notification sent: {}", what);
     case Verdict::Kind::cancelled:
-      return log::info("notify", "cancelled: {}", what);
+      return log::info(about, "notify", "notification cancelled: {}", what);
     case Verdict::Kind::put_back:
       return log::debug("notify", "put back: {}", what);
     case Verdict::Kind::postpone:
-      return log::info("notify", "postponed: {}", what);
+      return log::info(about, "notify", "postponed: {}", what);
     case Verdict::Kind::retry:
-      return log::warning("notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::resend:
-      return log::warning("notify", "notify-ambiguous: {}; sent again at {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-ambiguous: {}; sent again at {}", what,
+                          to_rfc3339(verdict.not_before));
     case Verdict::Kind::hold:
-      return log::warning("notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::rejected:
-      return log::error(error_codes::kNotifyRejected, "notify", "{}", what);
+      return log::error(error_codes::kNotifyRejected, about, "notify", "notification refused: {}", what);
     case Verdict::Kind::expired:
-      return log::error(error_codes::kNotifyDead, "notify", "{}", what);
+      return log::error(error_codes::kNotifyDead, about, "notify", "notification given up: {}", what);
   }
 }
 
