@@ -17,6 +17,8 @@ inline constexpr ErrorCode kOverloaded{1004, "overloaded"};
 inline constexpr ErrorCode kClockWrong{1005, "clock-wrong"};
 inline constexpr ErrorCode kCatchAllMissing{1006, "catch-all-missing"};
 inline constexpr ErrorCode kPromptsMissing{1007, "prompts-missing"};
+inline constexpr ErrorCode kLogUnwritable{1008, "log-unwritable"};
+inline constexpr ErrorCode kLogLinesLost{1009, "log-lines-lost"};
 
 // 2xxx: the database
 inline constexpr ErrorCode kDatabaseAway{2001, "database-away"};

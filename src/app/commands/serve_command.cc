@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
+#include "app/log/crash_flush.h"
 #include "app/log/daily_log.h"
 #include "app/process/limits.h"
 #include "app/process/stop_signals.h"
@@ -18,14 +19,18 @@ namespace {
 using namespace std::chrono_literals;
 using async::Deadline;
 
-LogSettings log_settings(const Settings& settings) {
+LogSettings log_settings(const Settings& settings, const Roles& roles) {
   LogSettings log;
-  log.directory = settings.resolved(settings.log.directory);
+  log.files = {settings.resolved(settings.log.directory), settings.log.keep_days, settings.log.compress_after_days};
+  log.node = node_name(settings);
+  log.does_calls = roles.ivr;
+  log.does_notification = roles.notify;
   for (const auto level : {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
     if (ascii::equals_ignoring_case(to_string(level), settings.log.level)) log.level = level;
   }
   log.to_stderr = settings.log.to_stderr;
-  log.keep_days = settings.log.keep_days;
+  log.json = settings.log.json;
+  if (auto target = parse_syslog_target(settings.log.syslog)) log.syslog = std::move(*target);
   return log;
 }
 
@@ -58,8 +63,9 @@ int serve(const Invocation& invocation, const std::string& role_names) {
   auto settings = load_settings_or_report(invocation);
   if (!settings) return kMisused;
   StopSignals signals;
-  const auto log = DailyLog::open_blocking(log_settings(*settings));
+  const auto log = DailyLog::open_blocking(log_settings(*settings, *roles));
   if (!log) return report(log.error());
+  const CrashFlush crash_flush(**log);
   log::info("app", "aftertone {} starts with {}", kVersion,
             settings->source.empty() ? "the built-in defaults" : settings->source.string());
   fit_calls_to_open_files(*settings);
