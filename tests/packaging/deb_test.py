@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import unittest
-import wave
 from pathlib import Path
 
 import debian_root
@@ -76,6 +75,12 @@ class Installation(unittest.TestCase):
             return new
         wait_until(has_come, 30, lambda: f'no message: {call}')
         return new[0]
+
+    def first_message(self):
+        """In a mailbox that is new."""
+        self.await_services()
+        self.aftertone('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--pin', '739164', '--keep-pin')
+        return self.leave_message()
 
     def mails(self):
         return list(self.machine.path(DATA).glob('mail/*/new/*'))
@@ -162,9 +167,7 @@ class Installed(Installation):
 
 class Upgraded(Installation):
     def test_nothing_is_lost_and_the_database_is_brought_up_to_date(self):
-        self.await_services()
-        self.aftertone('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--pin', '739164', '--keep-pin')
-        message = self.leave_message()
+        message = self.first_message()
         config = self.machine.path(CONFIG)
         config.write_text(config.read_text().replace('max_calls = 500', 'max_calls = 100  # ours'))
         database = self.machine.path(f'{DATA}/aftertone.db')
@@ -182,16 +185,14 @@ class Upgraded(Installation):
         self.assertEqual(schema_version(database), newest)
         self.assertEqual([kept['id'] for kept in self.json('message', 'list', '1001')], [message])
         self.aftertone('message', 'export', message, '--output', f'{DATA}/heard.wav')
-        with wave.open(str(self.machine.path(f'{DATA}/heard.wav'))) as heard:
-            self.assertGreater(heard.getnframes(), 8000)
+        heard = self.machine.path(f'{DATA}/heard.wav').read_bytes()
+        self.assertTrue(heard.startswith(b'RIFF') and len(heard) > 8000, f'{len(heard)} bytes')
         self.leave_message()
 
 
 class Removed(Installation):
     def test_messages_outlive_removal_and_purge(self):
-        self.await_services()
-        self.aftertone('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--pin', '739164', '--keep-pin')
-        message = self.leave_message()
+        message = self.first_message()
 
         self.machine.run('apt-get', 'remove', '-q', '-y', 'aftertone')
         self.assertEqual(self.machine.try_run('pgrep', '-x', 'aftertone').stdout, '')
