@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/log.h"
+#include "base/log_lines_fake.h"
 
 namespace aftertone::cluster {
 namespace {
@@ -63,22 +63,8 @@ TEST(ConfigDrift, counts_a_machine_with_two_processes_once) {
       << "one of the two has not been restarted";
 }
 
-class Lines : public log::Sink {
- public:
-  Lines() { log::install(this); }
-  ~Lines() override { log::install(nullptr); }
-  void write(log::Level level, std::string_view, std::string_view text) override {
-    all_.push_back(std::string(to_string(level)) + ": " + std::string(text));
-  }
-  void flush() override {}
-  std::vector<std::string> take() { return std::exchange(all_, {}); }
-
- private:
-  std::vector<std::string> all_;
-};
-
 TEST(ConfigDriftAlarm, is_raised_once_and_taken_back_once) {
-  Lines lines;
+  log::LinesFake lines;
   ConfigDriftAlarm alarm;
   const auto drifts = find_config_drift({node("n1", "email=1"), node("n2", "email=2")});
   alarm.hear(drifts);

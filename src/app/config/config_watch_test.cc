@@ -5,24 +5,10 @@
 #include <vector>
 
 #include "app/config/config_file_fake.h"
-#include "base/log.h"
+#include "base/log_lines_fake.h"
 
 namespace aftertone::app {
 namespace {
-
-class Lines : public log::Sink {
- public:
-  Lines() { log::install(this); }
-  ~Lines() override { log::install(nullptr); }
-  void write(log::Level level, std::string_view, std::string_view text) override {
-    all_.push_back(std::string(to_string(level)) + ": " + std::string(text));
-  }
-  void flush() override {}
-  std::vector<std::string> take() { return std::exchange(all_, {}); }
-
- private:
-  std::vector<std::string> all_;
-};
 
 class ConfigWatchTest : public ConfigFileTest {
  protected:
@@ -36,7 +22,7 @@ class ConfigWatchTest : public ConfigFileTest {
     return lines_.take();
   }
 
-  Lines lines_;
+  log::LinesFake lines_;
 };
 
 TEST_F(ConfigWatchTest, says_nothing_while_nothing_changes) {

@@ -81,9 +81,9 @@ class ConfigDrift(TwoNodes):
         self.push(self.good)
         self.wait_for_states('as on disk', 'as on disk')
         self.wait_for_line(self.first, 'Info', 'is again what this service runs with')
-        self.assertEqual(len(self.lines(self.first, 'Error')), 1, self.first.log())
+        self.assertEqual(len(self.lines(self.first, 'Error', '[config]')), 1, self.first.log())
         self.leave_message()
-        wait_until(lambda: self.mails() == self.left, 30, lambda: f'{self.mails()} mails of {self.left} messages: {self.first.log()}')
+        wait_until(lambda: self.mails() == self.left, 60, lambda: f'{self.mails()} mails of {self.left} messages: {self.first.log()}')
         lost, again = self.left - len(self.messages()), self.mails() - self.left
         self.assertEqual((lost, again), (0, 0))
         print(f'| 48 | broken configuration pushed to one of two nodes, which is restarted | 0.0 s | {self.left} | {lost} | {again} | '
