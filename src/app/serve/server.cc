@@ -49,7 +49,7 @@ void watch_database_blocking(Storage& storage, std::unique_ptr<WatchedDatabase>&
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
+Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles, ConfigWatch& config) {
   std::unique_ptr<Server> server(new Server());
   for (const auto& [is_wanted, name] : {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify")}) {
     if (!is_wanted) continue;
@@ -88,7 +88,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->shipping_ = std::move(*shipping);
   const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
   server->member_ = ClusterMember::start_blocking(
-      settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_});
+      settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_, config});
   return server;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config/config_watch.h"
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
@@ -32,8 +33,8 @@ Result<Roles> parse_roles(const std::string& text);
 
 class Server {
  public:
-  // Everything runs when this returns. Error: the first part that cannot start, by name. Blocks.
-  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles);
+  // Everything runs when this returns. `config` outlives it. Error: the first part that cannot start, by name. Blocks.
+  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles, ConfigWatch& config);
   ~Server();  // ends the calls that are left, then stops in the order opposite to the start
 
   std::string description() const;  // for the log: roles, address
