@@ -86,8 +86,10 @@ void declare_serve(Syntax program) {
   Syntax syntax =
       program.command("serve", "Run the service until SIGTERM or SIGINT; calls may end, a second signal ends them");
   const auto roles = std::make_shared<std::string>("ivr,notify");
-  syntax.option("--roles", *roles,
-                "What this process does: ivr (calls), notify (tells owners and systems, by every channel), or both");
+  syntax.option(
+      "--roles", *roles,
+      "What this process does: ivr (calls), notify (tells owners and systems, by every channel), web (the interface "
+      "for programs); several with commas between");
   syntax.runs([roles](const Invocation& invocation) { return serve(invocation, *roles); });
 }
 
