@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_mailbox(program);
   aftertone::app::declare_message(program);
   aftertone::app::declare_delivery(program);
+  aftertone::app::declare_token(program);
   aftertone::app::declare_team(program);
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);

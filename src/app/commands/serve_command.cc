@@ -129,8 +129,10 @@ void declare_serve(Syntax program) {
   Syntax syntax =
       program.command("serve", "Run the service until SIGTERM or SIGINT; calls may end, a second signal ends them");
   const auto roles = std::make_shared<std::string>("ivr,notify");
-  syntax.option("--roles", *roles,
-                "What this process does: ivr (calls), notify (tells owners and systems, by every channel), or both");
+  syntax.option(
+      "--roles", *roles,
+      "What this process does: ivr (calls), notify (tells owners and systems, by every channel), web (the interface "
+      "for programs); several with commas between");
   const auto last_good = std::make_shared<std::string>();
   syntax.option("--last-good", *last_good,
                 "Keep a copy of the configuration there when the service has started; start with it when the one on "

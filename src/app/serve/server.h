@@ -17,6 +17,7 @@
 #include "app/serve/wire_notify.h"
 #include "app/serve/wire_shipping.h"
 #include "app/serve/wire_site.h"
+#include "app/serve/wire_web.h"
 #include "app/wire_storage.h"
 
 namespace aftertone::app {
@@ -26,10 +27,13 @@ class LateHook;
 struct Roles {
   bool ivr = false;
   bool notify = false;
+  bool web = false;
 };
 
-// "ivr,notify". Error: invalid, saying what there is.
+// "ivr,notify,web". Error: invalid, saying what there is.
 Result<Roles> parse_roles(const std::string& text);
+
+std::string to_string(Roles roles);
 
 class Server {
  public:
@@ -43,6 +47,7 @@ class Server {
 
  private:
   Server() = default;
+  Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
   std::vector<RoleLock> locks_;
@@ -51,6 +56,7 @@ class Server {
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
+  std::unique_ptr<Web> web_;  // null: off
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
   std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs
