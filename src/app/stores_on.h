@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "storage/sql/access/sql_access_token_store.h"
 #include "storage/sql/secure/sql_secure_store.h"
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
@@ -48,6 +49,7 @@ struct StoresOn {
         lamps(opened),
         told_lamps(opened),
         teams(opened),
+        access_tokens(opened),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
@@ -69,6 +71,7 @@ struct StoresOn {
   storage::SqlLampStore lamps;
   storage::SqlToldStore told_lamps;
   storage::SqlTeamStore teams;
+  storage::SqlAccessTokenStore access_tokens;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;
