@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/clock.h"
+#include "storage/sql/calls/sql_call_log.h"
+#include "storage/sql/calls/sql_report_source.h"
 #include "storage/sql/secure/sql_secure_store.h"
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
@@ -54,7 +56,9 @@ struct StoresOn {
         leases(opened),
         nodes(opened),
         stores{mailboxes,          messages,     others.audio, others.pins,
-               notification_rules, others.clock, others.rules, others.plan} {}
+               notification_rules, others.clock, others.rules, others.plan},
+        calls(opened),
+        report_source(opened) {}
 
   storage::Database& database;
   storage::SqlMailboxStore mailboxes;
@@ -75,6 +79,8 @@ struct StoresOn {
   storage::SqlLeaseStore leases;
   storage::SqlNodeStore nodes;
   voicemail::Stores stores;
+  storage::SqlCallLog calls;
+  storage::SqlReportSource report_source;
 };
 
 }  // namespace aftertone::app
