@@ -12,6 +12,9 @@ int main(int argc, char** argv) {
   aftertone::app::declare_team(program);
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);
+  aftertone::app::declare_explain(program);
+  aftertone::app::declare_call_log(program);
+  aftertone::app::declare_report(program);
   aftertone::app::declare_audio(program);
   aftertone::app::declare_class_of_service(program);
   aftertone::app::declare_cluster(program);

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "storage/sql/access/sql_access_token_store.h"
+#include "storage/sql/calls/sql_call_log.h"
+#include "storage/sql/calls/sql_report_source.h"
 #include "storage/sql/secure/sql_secure_store.h"
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
@@ -56,7 +58,9 @@ struct StoresOn {
         leases(opened),
         nodes(opened),
         stores{mailboxes,          messages,     others.audio, others.pins,
-               notification_rules, others.clock, others.rules, others.plan} {}
+               notification_rules, others.clock, others.rules, others.plan},
+        calls(opened),
+        report_source(opened) {}
 
   storage::Database& database;
   storage::SqlMailboxStore mailboxes;
@@ -78,6 +82,8 @@ struct StoresOn {
   storage::SqlLeaseStore leases;
   storage::SqlNodeStore nodes;
   voicemail::Stores stores;
+  storage::SqlCallLog calls;
+  storage::SqlReportSource report_source;
 };
 
 }  // namespace aftertone::app

@@ -146,5 +146,11 @@ cluster::LeaseStore& Storage::leases() {
 cluster::NodeStore& Storage::nodes() {
   return on(Use::background).nodes;
 }
+voicemail::CallLog& Storage::calls() {
+  return on(Use::background).calls;
+}
+voicemail::ReportSource& Storage::report_source() {
+  return on(Use::background).report_source;
+}
 
 }  // namespace aftertone::app

@@ -45,6 +45,7 @@ class SipCall : public Call {
 
   // All zero before answer().
   media::Statistics statistics() const;
+  Quality quality() const override;
 
  private:
   friend class Bridge;
@@ -55,7 +56,9 @@ class SipCall : public Call {
   void take_offer(const std::string& sdp);
   void keep_digit(char digit);
   std::optional<char> take_digit_of(const std::string& wanted);
-  void throw_if_over() const;
+  void throw_if_over();
+  void tell_end();
+  void tell_refusal(int status, const std::string& phrase);  // it is over
   void end(const std::string& why);
 
   async::Task<Result<std::unique_ptr<media::Session>>> open_session();
@@ -79,6 +82,7 @@ class SipCall : public Call {
   bool awaits_answer_in_ack_ = false;
   bool is_shutting_down_ = false;
   bool is_over_ = false;
+  bool is_end_told_ = false;
 };
 
 }  // namespace aftertone::call

@@ -7,6 +7,9 @@ namespace aftertone::app {
 
 void declare_serve(Syntax program);
 void declare_call(Syntax program);
+void declare_call_log(Syntax program);
+void declare_explain(Syntax program);
+void declare_report(Syntax program);
 void declare_audio(Syntax program);
 void declare_mailbox(Syntax program);
 void declare_mailbox_rule(Syntax mailbox);
