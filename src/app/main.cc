@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_mailbox(program);
   aftertone::app::declare_message(program);
   aftertone::app::declare_delivery(program);
+  aftertone::app::declare_token(program);
   aftertone::app::declare_team(program);
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_restore_drill(program);
   aftertone::app::declare_site(program);
   aftertone::app::declare_rpo(program);
+  aftertone::app::declare_config(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);
   return line.run(argc, argv);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "storage/sql/access/sql_access_token_store.h"
 #include "storage/sql/calls/sql_call_log.h"
 #include "storage/sql/calls/sql_report_source.h"
 #include "storage/sql/secure/sql_secure_store.h"
@@ -50,6 +51,7 @@ struct StoresOn {
         lamps(opened),
         told_lamps(opened),
         teams(opened),
+        access_tokens(opened),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
@@ -73,6 +75,7 @@ struct StoresOn {
   storage::SqlLampStore lamps;
   storage::SqlToldStore told_lamps;
   storage::SqlTeamStore teams;
+  storage::SqlAccessTokenStore access_tokens;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;

@@ -129,6 +129,14 @@ voicemail::OutcallStore& Storage::outcalls() {
 voicemail::TeamStore& Storage::teams() {
   return on(Use::notification).teams;
 }
+
+voicemail::AccessTokenStore& Storage::access_tokens() {
+  return on(Use::web).access_tokens;
+}
+
+voicemail::Timeline& Storage::web_timeline() {
+  return on(Use::web).timeline;
+}
 voicemail::SecureStore& Storage::secure() {
   return on(Use::notification).secure;
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cluster/lease_store.h"
 #include "cluster/node_store.h"
+#include "voicemail/ports/access_token_store.h"
 #include "voicemail/ports/call_log.h"
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
@@ -55,6 +56,8 @@ class Storage {
   voicemail::DiallingStore& dialling();
   voicemail::OutcallStore& outcalls();
   voicemail::TeamStore& teams();
+  voicemail::AccessTokenStore& access_tokens();  // for pages
+  voicemail::Timeline& web_timeline();           // the same
   voicemail::SecureStore& secure();
   cluster::LeaseStore& leases();
   cluster::NodeStore& nodes();

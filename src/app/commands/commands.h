@@ -16,6 +16,7 @@ void declare_mailbox_rule(Syntax mailbox);
 void declare_rule_test(Syntax rule);
 void declare_message(Syntax program);
 void declare_delivery(Syntax program);
+void declare_token(Syntax program);
 void declare_team(Syntax program);
 void declare_secure(Syntax program);
 void declare_class_of_service(Syntax program);
@@ -27,6 +28,7 @@ void declare_restore_drill(Syntax program);
 void declare_salvage(Syntax program);
 void declare_site(Syntax program);
 void declare_rpo(Syntax program);
+void declare_config(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);
 
