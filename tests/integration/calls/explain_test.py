@@ -138,9 +138,7 @@ class Explain(ProgramTest):
 
     def transferred(self):
         self.call('4930105', '1001', '--listen', '1', '--press', '0', '--listen', '4')
-        self.wait_for(lambda: len(self.rows('4930105')) == 2, 30)  # the phone follows the REFER, to 1009
-        row = [row for row in self.rows('4930105') if row['mailbox'] == '1001'][0]
-        told = self.json('explain', row['id'])[0]
+        told, _ = self.explained('4930105')  # the phone follows the REFER under another name
         self.assertEqual(told['call']['outcome'], 'transferred')
         self.one_line(told, 'key', '0')
         self.one_line(told, 'out', 'REFER to sip:1009@')

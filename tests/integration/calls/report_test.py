@@ -10,9 +10,9 @@ import os
 import pathlib
 import re
 import sqlite3
-import subprocess
 
 import program
+from browser import browse
 from program import ProgramTest
 from running_program import IP
 
@@ -94,10 +94,7 @@ class Report(ProgramTest):
     # --- the page
 
     def browse(self, *options):
-        return subprocess.run(['chromium', '--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync',
-                               '--disable-background-networking', '--disable-component-update', '--disable-default-apps',
-                               '--host-resolver-rules=MAP * ~NOTFOUND', f'--user-data-dir={self.folder}/browser', *options],
-                              capture_output=True, text=True, timeout=120, check=True).stdout
+        return browse(f'{self.folder}/browser', *options)
 
     def look(self, page, name, is_dark, width=900):
         scheme = ['--blink-settings=preferredColorScheme=0'] if is_dark else []
