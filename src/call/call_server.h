@@ -49,6 +49,7 @@ class CallServer {
 
  private:
   std::optional<CallFacts> facts_of(const sip::Invite& invite) const;
+  sip::CallDecision decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
   bool is_own_call(const sip::Invite& invite, const CallFacts& facts) const;
   async::Task<> run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox);
 

@@ -3,6 +3,7 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "call/bridge.h"
+#include "call/call_metrics.h"
 #include "call/media_description.h"
 #include "call/offer_in_dialog.h"
 
@@ -173,6 +174,7 @@ Task<Status> SipCall::answer() {
     }
     dialog_->answer(*answer);
   }
+  note_set_up(std::chrono::steady_clock::now() - came_at_);
   co_return co_await wait_for_ack();
 }
 

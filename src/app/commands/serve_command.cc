@@ -63,18 +63,22 @@ int serve(const Invocation& invocation, const std::string& role_names) {
             settings->source.empty() ? "the built-in defaults" : settings->source.string());
   fit_calls_to_open_files(*settings);
 
+  const auto monitoring = Monitoring::start_blocking(*settings, role_names);
   auto server = Server::start_blocking(*settings, *roles);
   if (!server) {
     log::error("app", "cannot start: {}", to_string(server.error()));
     if (!settings->log.to_stderr) report(server.error());
     return server.error().code == Code::invalid ? kMisused : kFailed;
   }
+  monitoring->begin((*server)->parts());
   log::info("app", "ready: {}", (*server)->description());
   signals.wait_blocking(Deadline::never());
+  monitoring->drain();
   (*server)->drain();  // before it is said: who reads it may count on it
   log::info("app", "stopping: {} calls may go on for {} s", (*server)->call_count(),
             settings->limits.drain_time.count());
   wait_for_calls(**server, signals, settings->limits.drain_time);
+  monitoring->end();
   server->reset();
   log::info("app", "stopped");
   return kDone;
