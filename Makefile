@@ -42,8 +42,8 @@ mutants:               ## removes the guards of the safety net one by one: the t
 	@tools/install_packages build run test
 	@tests/mutation/mutate
 
-faults:                ## the table of faults: what happened, time to recover, acknowledged, lost, duplicated (ROWS=1,13 for some)
-	@cmake --build $(BUILD) -j$(JOBS) --target aftertone deposit_load faultfs wall_clock
+faults: build          ## the table of faults: what happened, time to recover, acknowledged, lost, duplicated (ROWS=1,13 for some)
+	@tools/install_packages run test
 	@tests/faults/faults $(BUILD)/aftertone $(BUILD)/bench/deposit_load --built $(BUILD)/tests/support $(if $(ROWS),--rows $(ROWS))
 	@for test in "kamailio_test.py --seconds 14" dns_srv_test.py sites_test.py "sites_split_test.py --seconds 30" three_machines_test.py; do PYTHONPATH=tests/support:tests/failover \
 	  tests/faults/$${test%% *} $(BUILD)/aftertone $(BUILD)/bench/deposit_load $${test#*.py} || exit 1; done
