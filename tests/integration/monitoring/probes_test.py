@@ -39,13 +39,13 @@ class Probes(WatchedTest):
 
     def test_a_service_that_takes_calls_says_so_until_its_ports_are_in_use(self):
         server = self.start_server()
-        self.assertEqual(self.ask('/livez'), (200, 'alive\n'))
+        self.wait_for(lambda: self.ask('/livez') == (200, 'alive\n'), 10)
         self.assertEqual(self.ask('/readyz'), (200, 'ready\n'))
         self.assertEqual((self.metric('aftertone_ports_in_use'), self.metric('aftertone_ports_max')), (0, 1))
         call = self.start_call('--listen', '60')
         self.wait_for(lambda: self.metric('aftertone_ports_in_use') == 1, 20)
         self.assertEqual(self.ask('/readyz'), (503, 'not ready: all ports are in use\n'))
-        self.assertEqual(self.ask('/livez'), (200, 'alive\n'))
+        self.wait_for(lambda: self.ask('/livez') == (200, 'alive\n'), 10)
         self.assertEqual(self.metric('aftertone_ready'), 0)
         end(call)
         stop(self, server)
@@ -55,20 +55,22 @@ class Probes(WatchedTest):
         systemd = Systemd(self.folder)
         self.addCleanup(systemd.socket.close)
         server = self.program.start(environment={'NOTIFY_SOCKET': str(systemd.path), 'WATCHDOG_USEC': '900000'})
-        words = [systemd.hear(10) for _ in range(4)]
-        self.assertEqual(words.count('READY=1'), 1, words)
-        self.assertEqual(words.count('WATCHDOG=1'), 3, words)
+        words = []
+        while words[-1:] != ['READY=1']:
+            words.append(systemd.hear(10))
+            self.assertIn(words[-1], ('READY=1', 'WATCHDOG=1'))
+        self.assertEqual([systemd.hear(10) for _ in range(3)], ['WATCHDOG=1'] * 3)
         for thread in ('at-sip', 'at-loop-0', 'at-notify'):
             with self.subTest(thread=thread):
                 with FrozenThread(server, thread):
                     self.wait_for(lambda: self.ask('/livez')[0] == 503, 10)
-                    self.assertRegex(self.ask('/livez')[1], f'^{thread} has not turned for [0-9]+ ms\n$')
+                    self.assertRegex(self.ask('/livez')[1], f'{thread} has not turned for [0-9]+ ms\n')
                     self.wait_for(lambda: self.metric('aftertone_stuck_threads') == 1, 10)
+                    self.wait_for(lambda: f'thread-stuck: {thread} has not turned' in self.server_log(), 10)
                     systemd.skip_what_was_said()
                     self.assertIsNone(systemd.hear(1.5), 'the watchdog is fed while a thread hangs')
                 self.wait_for(lambda: self.ask('/livez')[0] == 200, 10)
                 self.assertEqual(systemd.hear(10), 'WATCHDOG=1')
-                self.assertIn(f'thread-stuck: {thread} has not turned', self.server_log())
         server.send_signal(signal.SIGTERM)
         end_of_it = time.monotonic() + 20
         while (word := systemd.hear(10)) == 'WATCHDOG=1' and time.monotonic() < end_of_it:

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 using ops::HealthItem;
 
 constexpr auto kOften = 5s;
+constexpr auto kSometimes = 15s;  // a bucket costs money for each
 constexpr auto kSeldom = 30s;
 constexpr auto kMostPatience = 30s;  // for one round of looks
 
@@ -27,7 +28,7 @@ HealthSampler::HealthSampler(const Settings& settings, const MonitoredParts& par
   every(kOften, [&storage] { return std::vector{role_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{node_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{clock_health(storage)}; });
-  every(kOften, [&storage] { return std::vector{audio_health_blocking(storage)}; });
+  every(kSometimes, [&storage] { return std::vector{audio_health_blocking(storage)}; });
   every(kSeldom, [settings] { return file_health_blocking(settings); });
   every(kSeldom, [settings, &storage] { return copy_health_blocking(settings, storage); });
 }

@@ -51,7 +51,7 @@ class RunningMonitoring : public Monitoring {
       const std::lock_guard lock(mutex_);
       parts_ = parts;
       why_not_ready_.clear();
-      sampler_ = std::make_unique<HealthSampler>(settings_, parts);
+      if (listen_) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
     }
     manager_.say("READY=1");
   }
@@ -172,7 +172,7 @@ class RunningMonitoring : public Monitoring {
   MonitoredParts parts_;
   std::string why_not_ready_ = "it starts";  // empty: the parts say
   LiveMetrics live_;
-  std::unique_ptr<HealthSampler> sampler_;  // null: the service does not run
+  std::unique_ptr<HealthSampler> sampler_;  // null: the service does not run, or nobody may ask
 
   std::atomic<SteadyClock::time_point> next_try_{SteadyClock::now() + kBetweenTries};
   bool has_complained_ = false;

@@ -21,7 +21,7 @@ using ops::Health;
 using ops::HealthItem;
 
 const Gauge database_up("aftertone_database_up", "1: the last commit of one row, every 5 s, succeeded.");
-const Gauge audio_up("aftertone_audio_store_up", "1: the last probe of the audio store, every 5 s, succeeded.");
+const Gauge audio_up("aftertone_audio_store_up", "1: the last probe of the audio store, every 15 s, succeeded.");
 const metrics::Histogram audio_probes("aftertone_audio_store_probe_seconds",
                                       "How long a small file takes to be written, read and removed in the audio store.",
                                       {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5});
