@@ -33,15 +33,31 @@ ForwardReason to_call_reason(sip::ForwardReason reason) {
   return ForwardReason::unknown;
 }
 
+void tell_arrival(CallStory& story, const sip::Invite& invite, const sip::MailboxChoice& choice) {
+  story.tell(StoryKind::received, fmt::format("INVITE {} from {} port {} by {}{}{}", invite.request_uri,
+                                              invite.source_ip, invite.source_port, invite.transport,
+                                              invite.user_agent.empty() ? "" : ", ", invite.user_agent));
+  const std::string what = choice.mailbox.empty() ? "log-in: our own number was called" : "mailbox " + choice.mailbox;
+  story.tell(StoryKind::route, fmt::format("{} ({})", what, choice.explanation));
+}
+
+void tell_caller(CallStory& story, const CallFacts& facts, bool is_withheld) {
+  if (is_withheld) return story.tell(StoryKind::caller, "withheld");
+  story.tell(StoryKind::caller, fmt::format("{}: {}", facts.caller_number.empty() ? "no number" : facts.caller_number,
+                                            facts.is_caller_asserted ? "trusted, a trusted trunk asserts it"
+                                                                     : "not trusted, From claims it"));
+}
+
 }  // namespace
 
 CallServer::CallServer(CallServerSettings settings, SipCall::Parts parts, async::Executor home, Application application,
-                       Health health)
+                       Health health, OnRefused on_refused)
     : settings_(std::move(settings)),
       parts_(parts),
       home_(home),
       application_(std::move(application)),
       health_(std::move(health)),
+      on_refused_(std::move(on_refused)),
       tasks_(std::move(home)) {}
 
 sip::Readiness CallServer::readiness() const {
@@ -50,16 +66,15 @@ sip::Readiness CallServer::readiness() const {
   return health_();
 }
 
-std::optional<CallFacts> CallServer::facts_of(const sip::Invite& invite) const {
-  const sip::MailboxChoice choice = sip::choose_mailbox(invite, settings_.choice);
+CallServer::Arrived CallServer::arrived(const sip::Invite& invite) const {
+  Arrived arrived;
+  arrived.choice = sip::choose_mailbox(invite, settings_.choice);
+  const sip::MailboxChoice& choice = arrived.choice;
   const sip::CallerIdentity caller = sip::identify_caller(invite, settings_.choice);
   log::info(kArea, "{}: from {} via {}: mailbox \"{}\" by {} ({})", ascii::printable(invite.call_id),
             caller.number.empty() ? "withheld" : ascii::printable(caller.number), invite.source_ip,
             ascii::printable(choice.mailbox), choice.source, ascii::printable(choice.explanation));
-  // Nothing but our own number was named: an owner who calls for messages. Without such a number it is nobody.
-  if (choice.mailbox.empty() && settings_.choice.own_numbers.empty()) return std::nullopt;
-
-  CallFacts facts;
+  CallFacts& facts = arrived.facts;
   facts.call_id = ascii::printable(invite.call_id);
   facts.mailbox = choice.mailbox;
   facts.called = choice.called;
@@ -68,7 +83,8 @@ std::optional<CallFacts> CallServer::facts_of(const sip::Invite& invite) const {
   facts.is_caller_asserted = caller.is_asserted;
   facts.reason = to_call_reason(choice.reason);
   facts.is_to_pilot = choice.mailbox.empty();
-  return facts;
+  arrived.is_withheld = caller.is_private;
+  return arrived;
 }
 
 // A call of ours that was forwarded to our own voicemail: nobody is there to leave a message.
@@ -82,6 +98,12 @@ bool CallServer::is_own_call(const sip::Invite& invite, const CallFacts& facts) 
   return !why.empty();
 }
 
+sip::Refusal CallServer::refuse(const sip::Invite& invite, const CallFacts* facts, sip::Refusal refusal,
+                                std::string why) const {
+  if (on_refused_) on_refused_(invite, facts, refusal, std::move(why));
+  return refusal;
+}
+
 sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
   count_offered_call();
   sip::CallDecision decision = decide(invite, std::move(dialog));
@@ -92,20 +114,26 @@ sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_p
 sip::CallDecision CallServer::decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
   if (const sip::Readiness ready = readiness(); !ready.is_ready) {
     log::info(kArea, "{}: refused with 503: {}", ascii::printable(invite.call_id), ready.why_not);
-    return sip::Refusal{503, "Service Unavailable", ready.retry_after_seconds};
+    const sip::Refusal unavailable{503, "Service Unavailable", ready.retry_after_seconds};
+    return refuse(invite, nullptr, unavailable, ready.why_not);
   }
-  const std::optional<CallFacts> facts = facts_of(invite);
-  if (!facts) return sip::Refusal{404, "Not Found", 0};
-  if (is_own_call(invite, *facts)) return sip::Refusal{482, "Loop Detected", 0};
+  const Arrived came = arrived(invite);
+  // Nothing but our own number was named: an owner who calls for messages. Without such a number it is nobody.
+  if (came.choice.mailbox.empty() && settings_.choice.own_numbers.empty())
+    return refuse(invite, &came.facts, {404, "Not Found", 0}, "no mailbox is named: " + came.choice.explanation);
+  if (is_own_call(invite, came.facts))
+    return refuse(invite, &came.facts, {482, "Loop Detected", 0}, "a call of our own came back");
 
   auto inbox = std::make_shared<CallInbox>(home_);
-  auto call = std::make_shared<SipCall>(parts_, *facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
+  auto call = std::make_shared<SipCall>(parts_, came.facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
+  tell_arrival(call->story(), invite, came.choice);
+  tell_caller(call->story(), came.facts, came.is_withheld);
   {
     const std::lock_guard lock(inboxes_mutex_);
     if (are_calls_ended_) return sip::Refusal{503, "Service Unavailable", kStoppingRetryAfter};
     inboxes_.insert(inbox);
   }
-  tasks_.spawn("call " + facts->call_id, run(std::move(call), inbox));
+  tasks_.spawn("call " + came.facts.call_id, run(std::move(call), inbox));
   return sip::OnDialogEvent([inbox](sip::DialogEvent event) { inbox->put(std::move(event)); });
 }
 

@@ -232,6 +232,11 @@ struct WebSection {
   bool operator==(const WebSection&) const = default;
 };
 
+struct CallSection {
+  std::chrono::days keep_days{90};  // 0: none is written down
+  bool operator==(const CallSection&) const = default;
+};
+
 struct NotifySection {
   int digest_above = 5;
   int target_per_minute = 10;  // 0: no limit
@@ -356,6 +361,7 @@ struct Settings {
   AudioSection audio;
   JournalSection journal;
   MessageSection messages;
+  CallSection calls;
   NotifySection notify;
   EmailSection email;
   SmsSection sms;

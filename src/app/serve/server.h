@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config/config_watch.h"
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
@@ -17,6 +18,7 @@
 #include "app/serve/wire_notify.h"
 #include "app/serve/wire_shipping.h"
 #include "app/serve/wire_site.h"
+#include "app/serve/wire_web.h"
 #include "app/wire_storage.h"
 
 namespace aftertone::app {
@@ -26,15 +28,18 @@ class LateHook;
 struct Roles {
   bool ivr = false;
   bool notify = false;
+  bool web = false;
 };
 
-// "ivr,notify". Error: invalid, saying what there is.
+// "ivr,notify,web". Error: invalid, saying what there is.
 Result<Roles> parse_roles(const std::string& text);
+
+std::string to_string(Roles roles);
 
 class Server {
  public:
-  // Everything runs when this returns. Error: the first part that cannot start, by name. Blocks.
-  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles);
+  // Everything runs when this returns. `config` outlives it. Error: the first part that cannot start, by name. Blocks.
+  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles, ConfigWatch& config);
   ~Server();  // ends the calls that are left, then stops in the order opposite to the start
 
   std::string description() const;  // for the log: roles, address
@@ -44,6 +49,7 @@ class Server {
 
  private:
   Server() = default;
+  Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
   std::vector<RoleLock> locks_;
@@ -52,6 +58,7 @@ class Server {
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
+  std::unique_ptr<Web> web_;  // null: off
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
   std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs

@@ -6,6 +6,7 @@
 
 #include "app/serve/ivr_settings.h"
 #include "app/serve/wire_answers.h"
+#include "app/serve/wire_calls.h"
 #include "app/serve/wire_outbound.h"
 #include "app/serve/wire_purge.h"
 #include "app/serve/wire_recording.h"
@@ -55,9 +56,10 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(loop_.executor(), storage.commit_stores(), *journal_),
+        call_book_(settings, loop_.executor(), storage),
+        caretaker_(loop_.executor(), storage.commit_stores(), *journal_, call_book_.on_salvaged()),
         purger_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
-        salvager_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
+        salvager_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy, call_book_.on_salvaged()),
         committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
                    [this](const voicemail::Message&) { beside_.on_message(); }) {}
 
@@ -74,6 +76,7 @@ class RunningIvr : public Ivr {
     purger_.stop_blocking();
     caretaker_.stop_blocking();
     if (answers_) answers_->stop_blocking();
+    call_book_.stop_blocking();
   }
 
   Status start_blocking() {
@@ -97,11 +100,12 @@ class RunningIvr : public Ivr {
     services.only_announces = beside_.only_announces;
     parts.dialler = outbound_->dialler();
     services.guard = outbound_->guard();
+    services.recorder = call_book_.recorder();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
     calls_ = std::make_unique<call::CallServer>(
         call_settings(settings_), parts, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
-        [this] { return health(); });
+        [this] { return health(); }, call_book_.on_refused());
     auto stack = sip::Stack::start(
         stack_settings(settings_),
         [this](const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
@@ -112,6 +116,7 @@ class RunningIvr : public Ivr {
     stack_ = std::move(*stack);
     outbound_->start(*stack_, services);
     answers_->start();
+    call_book_.start();
     caretaker_.start();
     purger_.start();
     salvager_.start();
@@ -163,6 +168,7 @@ class RunningIvr : public Ivr {
   const ivr::PromptCatalogue prompts_;
   media::ClipCache clips_{kClipCacheBytes};
   call::AnnouncementClips announcements_{pool_, clips_};
+  CallBook call_book_;
   Caretaker caretaker_;
   Purger purger_;
   Salvager salvager_;

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
-#include "ivr/flow/call_summary.h"
+#include "voicemail/model/call_record.h"
 
 namespace aftertone::ivr {
 
-void count_call(const CallSummary& summary, bool is_broken_off);
+void count_call(voicemail::CallOutcome outcome);
 // From the end of what was said until it is safe on this machine, which the caller waits for; or is not.
 void note_seal(std::chrono::nanoseconds time, bool is_safe);
 void count_lost_audio(std::uint64_t bytes);

@@ -29,8 +29,8 @@ Result<Message> deposit_and_check_blocking(Stores& stores, AbandonedRecordings::
 
 }  // namespace
 
-Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
-  return abandoned.for_each_blocking([&stores](AbandonedRecordings::Found& found) -> Status {
+Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned, const OnSalvaged& on_salvaged) {
+  return abandoned.for_each_blocking([&](AbandonedRecordings::Found& found) -> Status {
     if (was_purged_blocking(stores, found.recording.info.id)) return {};
     const auto message = deposit_and_check_blocking(stores, found);
     if (!message) {
@@ -41,6 +41,7 @@ Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& aba
     salvaged.add();
     log::info("salvage", "message {} of {} ms for mailbox {} kept after a crash ({})", message->id.to_string(),
               message->duration.count(), message->mailbox.value(), to_string(message->end_reason));
+    if (on_salvaged) on_salvaged(found.recording, *message);
     return {};
   });
 }

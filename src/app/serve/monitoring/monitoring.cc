@@ -184,8 +184,12 @@ class RunningMonitoring : public Monitoring {
 
 }  // namespace
 
-std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, const std::string& roles) {
-  return std::make_unique<RunningMonitoring>(settings, roles, roles.find("ivr") != std::string::npos);
+std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, bool takes_calls, bool notifies) {
+  return std::make_unique<RunningMonitoring>(settings,
+                                             !notifies     ? "ivr"
+                                             : takes_calls ? "ivr,notify"
+                                                           : "notify",
+                                             takes_calls);
 }
 
 }  // namespace aftertone::app

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "app/config/settings.h"
 
@@ -23,9 +22,9 @@ struct MonitoredParts {
 // Home: at-main; its own threads are at-pulse, at-ops and at-ops-N.
 class Monitoring {
  public:
-  // `roles`: "ivr,notify". Listens where [monitoring] says. A port that is taken is said, and tried again: a service
+  // Listens where [monitoring] says. A port that is taken is said, and tried again: a service
   // that cannot be watched is better than none. Blocks.
-  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, const std::string& roles);
+  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, bool takes_calls, bool notifies);
   virtual ~Monitoring() = default;
 
   virtual void begin(const MonitoredParts& parts) = 0;  // the service is ready
