@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
   aftertone::app::declare_restore_drill(program);
   aftertone::app::declare_site(program);
   aftertone::app::declare_rpo(program);
+  aftertone::app::declare_status(program);
+  aftertone::app::declare_check(program);
   aftertone::app::declare_config(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);

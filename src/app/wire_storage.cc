@@ -47,6 +47,7 @@ class OpenedStorage : public Storage {
 
   OpenedDatabase& opened_database() override { return *parts_.database; }
   StoresOn& on(Use use) override { return *stores_.at(use); }
+  Status probe_audio_blocking() override { return parts_.audio->probe_blocking(); }
   voicemail::PurgePorts purge_ports() override {
     StoresOn& background = on(Use::background);
     return {background.stores, background.purge, *parts_.audio};

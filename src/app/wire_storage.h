@@ -41,6 +41,8 @@ class Storage {
 
   virtual OpenedDatabase& opened_database() = 0;
   virtual StoresOn& on(Use use) = 0;  // stores_on.h
+  // Writes, reads and removes a small file in the audio store; never longer than its guard lets it. Blocks.
+  virtual Status probe_audio_blocking() = 0;
 
   voicemail::Stores& stores();               // for calls, and for commands
   voicemail::Stores& commit_stores();        // for recordings that become messages

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "call/call_metrics.h"
 #include "call/dialler.h"
 
 namespace aftertone::call {
@@ -104,6 +105,13 @@ sip::Refusal CallServer::refuse(const sip::Invite& invite, const CallFacts* fact
 }
 
 sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
+  count_offered_call();
+  sip::CallDecision decision = decide(invite, std::move(dialog));
+  if (const auto* refusal = std::get_if<sip::Refusal>(&decision)) count_refused_call(refusal->status);
+  return decision;
+}
+
+sip::CallDecision CallServer::decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
   if (const sip::Readiness ready = readiness(); !ready.is_ready) {
     log::info(kArea, "{}: refused with 503: {}", ascii::printable(invite.call_id), ready.why_not);
     const sip::Refusal unavailable{503, "Service Unavailable", ready.retry_after_seconds};
@@ -135,6 +143,7 @@ async::Task<> CallServer::run(std::shared_ptr<SipCall> call, std::shared_ptr<Cal
   } catch (const Hangup&) {
     // The application is the root that handles this; if it forgot, the call is over all the same.
   }
+  if (call->is_answered()) count_media(call->statistics());
   const std::lock_guard lock(inboxes_mutex_);
   inboxes_.erase(inbox);
 }

@@ -60,6 +60,7 @@ class CallServer {
   };
   Arrived arrived(const sip::Invite& invite) const;
   sip::Refusal refuse(const sip::Invite& invite, const CallFacts* facts, sip::Refusal refusal, std::string why) const;
+  sip::CallDecision decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
   bool is_own_call(const sip::Invite& invite, const CallFacts& facts) const;
   async::Task<> run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox);
 

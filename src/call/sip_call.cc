@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "call/call_metrics.h"
 #include "call/media_description.h"
 #include "call/offer_in_dialog.h"
 #include "call/told_audio.h"
@@ -178,6 +179,7 @@ Task<Status> SipCall::answer() {
     }
     dialog_->answer(*answer);
   }
+  note_set_up(std::chrono::steady_clock::now() - came_at_);
   story().tell_answer(200, "OK");
   co_return co_await wait_for_ack();
 }

@@ -45,6 +45,7 @@ class SipCall : public Call {
 
   // All zero before answer().
   media::Statistics statistics() const;
+  bool is_answered() const { return negotiation_ && negotiation_->is_agreed(); }
   Quality quality() const override;
 
  private:
@@ -82,6 +83,7 @@ class SipCall : public Call {
   bool awaits_answer_in_ack_ = false;
   bool is_shutting_down_ = false;
   bool is_over_ = false;
+  const std::chrono::steady_clock::time_point came_at_ = std::chrono::steady_clock::now();
   bool is_end_told_ = false;
 };
 

@@ -28,6 +28,8 @@ void declare_restore_drill(Syntax program);
 void declare_salvage(Syntax program);
 void declare_site(Syntax program);
 void declare_rpo(Syntax program);
+void declare_status(Syntax program);
+void declare_check(Syntax program);
 void declare_config(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);

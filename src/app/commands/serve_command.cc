@@ -56,6 +56,7 @@ void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds t
 struct Running {
   std::unique_ptr<DailyLog> log;
   std::unique_ptr<ConfigWatch> config;
+  std::unique_ptr<Monitoring> monitoring;
   std::unique_ptr<Server> server;
 };
 
@@ -76,6 +77,7 @@ Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
                chosen.complaint, settings.source.string());
   fit_calls_to_open_files(settings);
   running.config = std::make_unique<ConfigWatch>(chosen);
+  running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify);
   auto server = Server::start_blocking(settings, roles, *running.config);
   if (!server) {
     log::error("app", "cannot start: {}", to_string(server.error()));
@@ -112,12 +114,15 @@ int serve(const Invocation& invocation, const std::string& role_names, const std
   if (const Status kept = last_good.keep_blocking(*chosen); !kept)
     log::warning("config", "what the service runs with cannot be kept: {}", to_string(kept.error()));
   Server& server = *running->server;
+  running->monitoring->begin(server.parts());
   log::info("app", "ready: {}", server.description());
   signals.wait_blocking(Deadline::never());
+  running->monitoring->drain();
   server.drain();  // before it is said: who reads it may count on it
   const std::chrono::seconds drain_time = chosen->settings.limits.drain_time;
   log::info("app", "stopping: {} calls may go on for {} s", server.call_count(), drain_time.count());
   wait_for_calls(server, signals, drain_time);
+  running->monitoring->end();
   running->server.reset();
   log::info("app", "stopped");
   return kDone;

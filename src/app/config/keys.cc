@@ -185,6 +185,7 @@ std::vector<Key> make_keys() {
   add_web_keys(keys);
   add_lamp_keys(keys);
   add_house_keys(keys);
+  add_monitoring_keys(keys);
   add_outbound_keys(keys);
   add_hook_keys(keys);
   return keys;

@@ -338,6 +338,13 @@ struct CommandSection {
   bool operator==(const CommandSection&) const = default;
 };
 
+// Where a process tells how it is; a port a process. Empty: nowhere.
+struct MonitoringSection {
+  std::string listen = "127.0.0.1:9109";         // of a process that takes calls
+  std::string notify_listen = "127.0.0.1:9110";  // of one that only notifies
+  bool operator==(const MonitoringSection&) const = default;
+};
+
 struct LimitSection {
   std::chrono::seconds drain_time{30};
   std::size_t blocking_threads = 8;
@@ -363,6 +370,7 @@ struct Settings {
   LampSection lamp;
   PromptSection prompts;
   LogSection log;
+  MonitoringSection monitoring;
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;

@@ -10,11 +10,22 @@
 #include <thread>
 
 #include "base/ascii.h"
+#include "metrics/metric.h"
 
 namespace aftertone::app {
 namespace {
 
 constexpr std::size_t kQueueLength = 8192;  // the oldest lines give way when the disk is that far behind
+
+void count_line(log::Level level) {
+  const char* const help = "Lines of the log; error is for what needs a person.";
+  static const metrics::Counter debug("aftertone_log_lines_total", help, {{"level", "debug"}});
+  static const metrics::Counter info("aftertone_log_lines_total", help, {{"level", "info"}});
+  static const metrics::Counter warning("aftertone_log_lines_total", help, {{"level", "warning"}});
+  static const metrics::Counter error("aftertone_log_lines_total", help, {{"level", "error"}});
+  const metrics::Counter* const by_level[] = {&debug, &info, &warning, &error};
+  by_level[static_cast<std::size_t>(level)]->add();
+}
 
 spdlog::level::level_enum to_spdlog(log::Level level) {
   switch (level) {
@@ -95,6 +106,7 @@ DailyLog::~DailyLog() {
 
 void DailyLog::write(log::Level level, std::string_view area, std::string_view text) {
   if (!state_->logger->should_log(to_spdlog(level))) return;
+  count_line(level);
   ++state_->queued;
   state_->logger->log(to_spdlog(level), line_of(level, area, text));
 }

@@ -142,6 +142,10 @@ void Server::drain() {
   if (ivr_) ivr_->drain();
 }
 
+MonitoredParts Server::parts() const {
+  return {storage_.get(), ivr_.get(), site_.get()};
+}
+
 std::size_t Server::call_count() const {
   return ivr_ ? ivr_->call_count() : 0;
 }

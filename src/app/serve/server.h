@@ -9,6 +9,7 @@
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
+#include "app/serve/monitoring/monitoring.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_database.h"
@@ -44,6 +45,7 @@ class Server {
   std::string description() const;  // for the log: roles, address
   void drain();                     // no new calls from now on
   std::size_t call_count() const;
+  MonitoredParts parts() const;
 
  private:
   Server() = default;

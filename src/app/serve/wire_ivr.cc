@@ -31,6 +31,20 @@ constexpr std::size_t kCommitThreads = 4;             // recordings on their way
 constexpr std::size_t kClipCacheBytes = 64ULL << 20;  // an hour and a half of announcements
 constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is salvaged at the next start
 
+std::string to_string(storage::JournalState state) {
+  switch (state) {
+    case storage::JournalState::healthy:
+      return "healthy";
+    case storage::JournalState::low:
+      return "low";
+    case storage::JournalState::full:
+      return "full";
+    case storage::JournalState::unavailable:
+      break;
+  }
+  return "unavailable";
+}
+
 // Members stand in the order in which they start; they stop in the opposite one.
 class RunningIvr : public Ivr {
  public:
@@ -121,6 +135,14 @@ class RunningIvr : public Ivr {
     outbound_->place_calls_again();
   }
   bool takes_calls() const override { return calls_->readiness().is_ready; }
+  std::string why_no_calls() const override {
+    const sip::Readiness ready = calls_->readiness();
+    return ready.is_ready ? std::string() : ready.why_not;
+  }
+  IvrState state() const override {
+    return {committer_.waiting(), committer_.oldest(), answers_->age(), to_string(journal_->journal().state())};
+  }
+  void note_pacing() override { (void)engine_->pacing(); }
   std::size_t waiting() const override { return committer_.waiting(); }
   std::size_t call_count() const override { return calls_->call_count() + outbound_->call_count(); }
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "ivr/flow/call_metrics.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/record_greeting.h"
 
@@ -115,11 +116,14 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
     co_return outcome;
   }
   if (recorded.bytes_dropped > 0) {
+    count_lost_audio(recorded.bytes_dropped);
     log::error("deposit", "mailbox {}: {} bytes of the recording were lost, the disk was too slow",
                purpose_.mailbox.value(), recorded.bytes_dropped);
   }
   const Deadline deadline = Deadline::in(talk_.services().settings.seal_time);
+  const auto asked_at = std::chrono::steady_clock::now();
   auto sealed = co_await talk_.services().journal.seal(*stream_, end_, deadline);
+  note_seal(std::chrono::steady_clock::now() - asked_at, sealed.has_value());
   if (sealed) {
     tell(recorded, fmt::format("safe in the journal, {} bytes", sealed->bytes));
     sealed_ = std::move(*sealed);

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "ivr/flow/call_metrics.h"
 #include "ivr/flow/conversation.h"
 #include "ivr/flow/deposit.h"
 #include "ivr/flow/retrieve.h"
@@ -94,6 +95,7 @@ Task<> answer_call(std::shared_ptr<call::Call> call, IvrServices services) {
     summary.result = voicemail::CallOutcome::broken_off;
   }
   co_await release(call, failure != nullptr && !summary.is_answered);
+  count_call(outcome_of(call->story(), summary));
   log_end(call->facts(), summary, std::chrono::steady_clock::now() - began);
   write_down(*call, summary, services);
   if (failure) std::rethrow_exception(failure);

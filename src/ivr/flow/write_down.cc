@@ -11,14 +11,6 @@ using call::StoryKind;
 using voicemail::CallOutcome;
 using voicemail::CallRecord;
 
-CallOutcome outcome_of(const call::CallStory& story, const CallSummary& summary) {
-  if (!summary.message.is_none()) return CallOutcome::message;
-  if (summary.result == CallOutcome::broken_off) return summary.result;
-  const int status = story.final_status();
-  if (status == 404) return CallOutcome::no_mailbox;
-  return status >= 300 ? CallOutcome::refused : summary.result;
-}
-
 // "pcma: 612 packets sent, 598 received, 2 lost, ..."
 std::string told_quality(std::string_view codec, const call::Quality& quality) {
   std::string told =
@@ -40,6 +32,14 @@ void add_audio(CallRecord& record, call::Call& call) {
 }
 
 }  // namespace
+
+CallOutcome outcome_of(const call::CallStory& story, const CallSummary& summary) {
+  if (!summary.message.is_none()) return CallOutcome::message;
+  if (summary.result == CallOutcome::broken_off) return summary.result;
+  const int status = story.final_status();
+  if (status == 404) return CallOutcome::no_mailbox;
+  return status >= 300 ? CallOutcome::refused : summary.result;
+}
 
 void write_down(call::Call& call, const CallSummary& summary, const IvrServices& services) {
   if (services.recorder == nullptr) return;
