@@ -20,7 +20,7 @@ test:                  ## everything that must be green before a commit (./test)
 
 check:                 ## the checks of the source tree, and the figures of its sizes
 	@tools/check_layers; a=$$?; tools/check_sizes --figures; b=$$?; tools/check_coroutines; c=$$?; \
-	  tools/check_docs; d=$$?; tools/check_format; e=$$?; exit $$((a | b | c | d | e))
+	  tools/check_docs; d=$$?; tools/check_format; e=$$?; tools/check_codes; f=$$?; exit $$((a | b | c | d | e | f))
 
 format:                ## format every C++ file
 	@find src tests bench -name '*.h' -o -name '*.cc' | xargs clang-format -i

@@ -39,5 +39,5 @@ if(AFTERTONE_CRASH_POINTS)
   target_compile_definitions(aftertone_options INTERFACE AFTERTONE_CRASH_POINTS)
 endif()
 
-# g++ 12 takes the frame of this coroutine, which returns early, for memory of another kind, without sanitizers as well.
-set_source_files_properties(src/ivr/outcall/outcall_worker.cc PROPERTIES COMPILE_OPTIONS -Wno-mismatched-new-delete)
+# g++ 12 takes the frame of these coroutines, which return early, for memory of another kind, without sanitizers as well.
+set_source_files_properties(src/ivr/outcall/outcall_worker.cc src/call/bridge.cc PROPERTIES COMPILE_OPTIONS -Wno-mismatched-new-delete)

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <map>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/database/availability.h"
@@ -124,7 +125,7 @@ class WatchedPostgres : public OpenedDatabase {
     const std::string complaint = storage::complaint_about(**replication);
     if (complaint == standby_complaint_) return;
     standby_complaint_ = complaint;
-    if (!complaint.empty()) return log::error("storage", "PostgreSQL: {}", complaint);
+    if (!complaint.empty()) return log::error(error_codes::kDatabaseStandby, "storage", "PostgreSQL: {}", complaint);
     log::info("storage", "PostgreSQL: the synchronous standby {} has every commit", (*replication)->synchronous);
   }
 
@@ -154,10 +155,9 @@ Result<std::unique_ptr<OpenedDatabase>> open_postgres_or_wait_blocking(const Set
   const Status reached = postgres->try_blocking();
   if (reached) return postgres;
   if (!reached.error().temporary) return fail_while("database", reached);
-  log::error(
-      "app",
-      "database: {}; calls are answered, and what is recorded waits here until it is reached: see aftertone doctor",
-      reached.error().detail);
+  log::error(error_codes::kDatabaseAway, "app",
+             "{}; calls are answered, and what is recorded waits here until it is reached: see aftertone doctor",
+             reached.error().detail);
   postgres->availability().lose(reached.error().detail);
   return postgres;
 }

@@ -11,6 +11,7 @@
 
 #include "async/wakeup.h"
 #include "base/assert.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::async {
@@ -30,19 +31,19 @@ struct TaskGroup::State {
 
 namespace {
 
-bool is_cancellation(std::exception_ptr failure) {
+void tell_unless_cancelled(std::exception_ptr failure, const std::string& name) {
   try {
     std::rethrow_exception(std::move(failure));
   } catch (const Cancelled&) {
-    return true;
+    return;
   } catch (const boost::system::system_error& error) {
-    return error.code() == asio::error::operation_aborted;
+    if (error.code() == asio::error::operation_aborted) return;
+    log::error(error_codes::kTaskDied, "task", "\"{}\" ended by an exception: {}", name, error.what());
   } catch (const std::exception& error) {
-    log::error("task", "ended by an exception that nobody caught: {}", error.what());
+    log::error(error_codes::kTaskDied, "task", "\"{}\" ended by an exception: {}", name, error.what());
   } catch (...) {
-    log::error("task", "ended by an exception that nobody caught");
+    log::error(error_codes::kTaskDied, "task", "\"{}\" ended by an exception of no known kind", name);
   }
-  return false;
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ bool is_cancellation(std::exception_ptr failure) {
 void TaskGroup::State::start(const std::shared_ptr<State>& self, std::string name, Task<> task) {
   const auto signal = signals.emplace(signals.end());
   auto ended = [self, signal, name = std::move(name)](std::exception_ptr failure) {
-    if (failure && !is_cancellation(std::move(failure))) log::error("task", "the task above was \"{}\"", name);
+    if (failure) tell_unless_cancelled(std::move(failure), name);
     self->signals.erase(signal);
     --self->size;
     self->changed.wake();

@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <atomic>
 #include <cstdio>
 
 namespace aftertone::log {
@@ -7,15 +8,15 @@ namespace {
 
 class StandardError : public Sink {
  public:
-  void write(Level level, std::string_view area, std::string_view text) override {
-    if (level < Level::warning) return;
-    fmt::print(stderr, "{} [{}] {}\n", to_string(level), area, text);
+  void write(const Entry& entry) override {
+    if (entry.level < Level::warning) return;
+    fmt::print(stderr, "{} [{}] {}\n", to_string(entry.level), entry.area, coded_text(entry));
   }
   void flush() override { std::fflush(stderr); }
 };
 
 StandardError standard_error;
-Sink* installed = &standard_error;
+std::atomic<Sink*> installed = &standard_error;
 
 }  // namespace
 
@@ -33,16 +34,25 @@ std::string_view to_string(Level level) {
   return "Error";
 }
 
+std::string to_string(const ErrorCode& code) {
+  return fmt::format("AT-{}", code.number);
+}
+
+std::string coded_text(const Entry& entry) {
+  if (entry.code == nullptr) return std::string(entry.text);
+  return fmt::format("[{}] {}: {}", to_string(*entry.code), entry.code->name, entry.text);
+}
+
 void install(Sink* sink) {
   installed = sink == nullptr ? &standard_error : sink;
 }
 
-void write(Level level, std::string_view area, std::string_view text) {
-  installed->write(level, area, text);
+void write(const Entry& entry) {
+  installed.load()->write(entry);
 }
 
 void flush() {
-  installed->flush();
+  installed.load()->flush();
 }
 
 }  // namespace aftertone::log

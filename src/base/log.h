@@ -1,9 +1,11 @@
 // One readable line per event. `area` is the folder or service that speaks ("sip", "deposit", "notify"). Any thread but
-// the media tick may log. `error` is for what needs a person: monitoring alerts on it.
+// the media tick may log: it costs a short lock and never waits for a disk. An error is what needs a person: monitoring
+// alerts on it, and its code (base/error_codes.h) leads to docs/operations/error-codes.md.
 #pragma once
 
 #include <fmt/core.h>
 
+#include <string>
 #include <string_view>
 
 namespace aftertone::log {
@@ -12,35 +14,81 @@ enum class Level { debug, info, warning, error };
 
 std::string_view to_string(Level level);
 
+struct ErrorCode {
+  int number;
+  std::string_view name;  // stands on the line behind the code, and is what an alert is called
+};
+
+std::string to_string(const ErrorCode& code);  // "AT-2001"
+
+// What a line is about, for the log that programs read; whoever reads the text finds it there. Empty: nothing.
+struct About {
+  std::string_view call_id{};
+  std::string_view message{};
+  std::string_view mailbox{};
+};
+
+struct Entry {
+  Level level;
+  const ErrorCode* code;  // of the table; nullptr unless `level` is error
+  std::string_view area;
+  std::string_view text;
+  About about;
+};
+
+// As people read it: an error's text has "[AT-2001] database-away: " in front.
+std::string coded_text(const Entry& entry);
+
 // Where lines go. The app installs one at start; until then, and in tests, lines from `warning` up go to standard
-// error.
+// error. What an entry refers to lasts until write() returns.
 class Sink {
  public:
   virtual ~Sink() = default;
-  virtual void write(Level level, std::string_view area, std::string_view text) = 0;
+  virtual void write(const Entry& entry) = 0;
   virtual void flush() = 0;
 };
 
 // Not owned; nullptr returns to standard error. Call before threads start and after they have ended.
 void install(Sink* sink);
-void write(Level level, std::string_view area, std::string_view text);
+void write(const Entry& entry);
 void flush();
 
 template <typename... Args>
 void debug(std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
-  write(Level::debug, area, fmt::format(format, std::forward<Args>(args)...));
+  write({Level::debug, nullptr, area, fmt::format(format, std::forward<Args>(args)...), {}});
 }
 template <typename... Args>
 void info(std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
-  write(Level::info, area, fmt::format(format, std::forward<Args>(args)...));
+  write({Level::info, nullptr, area, fmt::format(format, std::forward<Args>(args)...), {}});
+}
+template <typename... Args>
+void info(const About& about, std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
+  write({Level::info, nullptr, area, fmt::format(format, std::forward<Args>(args)...), about});
 }
 template <typename... Args>
 void warning(std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
-  write(Level::warning, area, fmt::format(format, std::forward<Args>(args)...));
+  write({Level::warning, nullptr, area, fmt::format(format, std::forward<Args>(args)...), {}});
 }
 template <typename... Args>
-void error(std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
-  write(Level::error, area, fmt::format(format, std::forward<Args>(args)...));
+void warning(const About& about, std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
+  write({Level::warning, nullptr, area, fmt::format(format, std::forward<Args>(args)...), about});
+}
+template <typename... Args>
+void error(const ErrorCode& code, std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
+  write({Level::error, &code, area, fmt::format(format, std::forward<Args>(args)...), {}});
+}
+template <typename... Args>
+void error(const ErrorCode& code, const About& about, std::string_view area, fmt::format_string<Args...> format,
+           Args&&... args) {
+  write({Level::error, &code, area, fmt::format(format, std::forward<Args>(args)...), about});
+}
+
+// Something failed. What passes by itself (`is_temporary`, as errors have it) is a warning; the rest needs a person.
+template <typename... Args>
+void failure(bool is_temporary, const ErrorCode& code, std::string_view area, fmt::format_string<Args...> format,
+             Args&&... args) {
+  const std::string text = fmt::format(format, std::forward<Args>(args)...);
+  write({is_temporary ? Level::warning : Level::error, is_temporary ? nullptr : &code, area, text, {}});
 }
 
 }  // namespace aftertone::log

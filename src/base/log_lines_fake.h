@@ -14,8 +14,8 @@ class LinesFake : public Sink {
  public:
   LinesFake() { install(this); }
   ~LinesFake() override { install(nullptr); }
-  void write(Level level, std::string_view, std::string_view text) override {
-    lines_.push_back(std::string(to_string(level)) + ": " + std::string(text));
+  void write(const Entry& entry) override {
+    lines_.push_back(std::string(to_string(entry.level)) + ": " + coded_text(entry));
   }
   void flush() override {}
 

@@ -1,9 +1,12 @@
 #include "call/announcement_clips.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::call {
 namespace {
+
+constexpr std::size_t kMostToldFiles = 1000;
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -27,8 +30,16 @@ async::Task<media::ClipPtr> AnnouncementClips::load(std::filesystem::path path, 
   };
   const Result<media::ClipPtr> loaded = co_await pool_.run<media::ClipPtr>(job);
   if (loaded) co_return *loaded;
-  log::warning("prompt", "{} is left out: {}", path.string(), to_string(loaded.error()));
+  tell_left_out(path, loaded.error());
   co_return nullptr;
+}
+
+// Every call would say it again: a person hears of a file once.
+void AnnouncementClips::tell_left_out(const std::filesystem::path& path, const Error& error) {
+  if (left_out_.size() >= kMostToldFiles) left_out_.clear();
+  const bool is_new = left_out_.insert(path).second;
+  log::failure(!is_new, error_codes::kPromptsMissing, "prompt", "{} is left out of what is said: {}", path.string(),
+               to_string(error));
 }
 
 async::Task<media::Playlist> AnnouncementClips::prepare(Announcement announcement, media::Codec codec) {

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "call/media_description.h"
 #include "call/offer_in_dialog.h"
+#include "call/outbound_line.h"
 #include "media/audio/clips.h"
 
 namespace aftertone::call {
@@ -119,8 +120,12 @@ Task<Status> Bridge::call_and_pass_on(TransferRequest request) {
   first_.digits_.clear();
   OutboundRequest out = request_of(request);
   std::shared_ptr<LegEvents> events = shared_from_this();
+  OutboundLine line(request.number, "to put through call " + first_.facts_.call_id);
+  line.mailbox = first_.facts_.mailbox;
   LegOutcome leg = co_await dialler_.dial_leg(std::move(out), std::move(events));
+  line.call_id = leg ? (*leg)->facts.call_id : leg.error().call_id;
   if (!leg) {
+    line.outcome = leg.error().detail;
     ++leg_;  // what its last leg still has to say is of no interest
     uncouple();
     first_.throw_if_over();
@@ -130,6 +135,7 @@ Task<Status> Bridge::call_and_pass_on(TransferRequest request) {
   log::info("call", "{}: put through by us to {} with {}", first_.facts_.call_id, request.number,
             (*leg)->facts.call_id);
   const std::string why = co_await pass_on(*leg, Deadline::in(request.longest_call));
+  line.outcome = "put through, " + why;
   (*leg)->dialog->hang_up();
   ++leg_;
   first_.end(why);

@@ -47,7 +47,8 @@ struct CallFacts {
   std::string caller_name;
   bool is_caller_asserted = false;  // a trusted trunk says who calls
   ForwardReason reason = ForwardReason::unknown;
-  bool is_to_pilot = false;  // an owner dials the voicemail number itself: log-in, not a deposit
+  bool is_to_pilot = false;   // an owner dials the voicemail number itself: log-in, not a deposit
+  std::string why_mailbox{};  // what named it: "Diversion"; for logs
 };
 
 // Of the audio, as far as it has come.

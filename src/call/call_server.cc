@@ -48,6 +48,12 @@ void tell_caller(CallStory& story, const CallFacts& facts, bool is_withheld) {
                                                                      : "not trusted, From claims it"));
 }
 
+// The one line of a call that never was one.
+void log_refused(const sip::Invite& invite, const std::string& answer) {
+  const std::string call_id = ascii::printable(invite.call_id);
+  log::info(log::About{call_id}, kArea, "inbound call {}: from {}: refused with {}", call_id, invite.source_ip, answer);
+}
+
 }  // namespace
 
 CallServer::CallServer(CallServerSettings settings, SipCall::Parts parts, async::Executor home, Application application,
@@ -83,6 +89,7 @@ CallServer::Arrived CallServer::arrived(const sip::Invite& invite) const {
   facts.is_caller_asserted = caller.is_asserted;
   facts.reason = to_call_reason(choice.reason);
   facts.is_to_pilot = choice.mailbox.empty();
+  facts.why_mailbox = choice.source;
   arrived.is_withheld = caller.is_private;
   return arrived;
 }
@@ -94,8 +101,10 @@ bool CallServer::is_own_call(const sip::Invite& invite, const CallFacts& facts) 
   OwnCalls of_others({});
   OwnCalls& own_calls = parts_.dialler == nullptr ? of_others : parts_.dialler->own_calls();
   const std::string why = own_calls.recognise(arrival);
-  if (!why.empty()) log::warning(kArea, "{}: a call of our own came back: {}; refused with 482", facts.call_id, why);
-  return !why.empty();
+  if (why.empty()) return false;
+  log::warning(log::About{facts.call_id, {}, facts.mailbox}, kArea,
+               "inbound call {}: a call of our own came back: {}; refused with 482", facts.call_id, why);
+  return true;
 }
 
 sip::Refusal CallServer::refuse(const sip::Invite& invite, const CallFacts* facts, sip::Refusal refusal,
@@ -113,25 +122,32 @@ sip::CallDecision CallServer::on_invite(const sip::Invite& invite, std::shared_p
 
 sip::CallDecision CallServer::decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
   if (const sip::Readiness ready = readiness(); !ready.is_ready) {
-    log::info(kArea, "{}: refused with 503: {}", ascii::printable(invite.call_id), ready.why_not);
+    log_refused(invite, "503: " + ready.why_not);
     const sip::Refusal unavailable{503, "Service Unavailable", ready.retry_after_seconds};
     return refuse(invite, nullptr, unavailable, ready.why_not);
   }
   const Arrived came = arrived(invite);
   // Nothing but our own number was named: an owner who calls for messages. Without such a number it is nobody.
-  if (came.choice.mailbox.empty() && settings_.choice.own_numbers.empty())
+  if (came.choice.mailbox.empty() && settings_.choice.own_numbers.empty()) {
+    log_refused(invite, "404: no mailbox is named");
     return refuse(invite, &came.facts, {404, "Not Found", 0}, "no mailbox is named: " + came.choice.explanation);
+  }
   if (is_own_call(invite, came.facts))
     return refuse(invite, &came.facts, {482, "Loop Detected", 0}, "a call of our own came back");
 
+  bool is_too_late = false;
   auto inbox = std::make_shared<CallInbox>(home_);
   auto call = std::make_shared<SipCall>(parts_, came.facts, invite.sdp, invite.source_ip, std::move(dialog), inbox);
   tell_arrival(call->story(), invite, came.choice);
   tell_caller(call->story(), came.facts, came.is_withheld);
   {
     const std::lock_guard lock(inboxes_mutex_);
-    if (are_calls_ended_) return sip::Refusal{503, "Service Unavailable", kStoppingRetryAfter};
-    inboxes_.insert(inbox);
+    if (!are_calls_ended_) inboxes_.insert(inbox);
+    is_too_late = are_calls_ended_;
+  }
+  if (is_too_late) {
+    log_refused(invite, "503: stopping");
+    return sip::Refusal{503, "Service Unavailable", kStoppingRetryAfter};
   }
   tasks_.spawn("call " + came.facts.call_id, run(std::move(call), inbox));
   return sip::OnDialogEvent([inbox](sip::DialogEvent event) { inbox->put(std::move(event)); });

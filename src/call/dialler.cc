@@ -155,6 +155,7 @@ Task<LegOutcome> Dialler::try_trunks(std::string number, OutboundRequest request
     const auto leg = begin(*trunk, number, request, *events, own);
     if (!leg) co_return not_answered(NoAnswerReason::unreachable, leg.error().detail);
     outcome = co_await wait_for_answer(*leg, events, deadline);
+    if (!outcome) outcome.error().call_id = (*leg)->facts.call_id;
     if (outcome || !outcome.error().is_of_trunk) {
       trunks_.found_alive(*trunk);
       co_return outcome;

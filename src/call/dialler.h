@@ -32,6 +32,7 @@ struct NotAnswered {
   std::string detail;                      // "486 Busy Here"
   bool is_of_trunk = false;                // the trunk takes no calls; whoever was called knows nothing of it
   std::vector<std::string> contacts = {};  // where we are sent to
+  std::string call_id = {};                // of the INVITE that came to nothing; empty: there was none
 };
 
 struct AnsweredCall {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "call/call_metrics.h"
 #include "call/media_description.h"
@@ -340,7 +341,7 @@ Task<RecordOutcome> SipCall::stop_recording(RecordOutcome outcome) {
     outcome.bytes_dropped = stopped->report.bytes_dropped;
     co_return outcome;
   }
-  log::error("call", "{}: the media engine did not end a recording in {} s", facts_.call_id,
+  log::error(error_codes::kOverloaded, "call", "{}: the media engine did not end a recording in {} s", facts_.call_id,
              kRecordingStopTime.count());
   co_return outcome;
 }

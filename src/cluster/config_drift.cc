@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::cluster {
@@ -92,8 +93,8 @@ void ConfigDriftAlarm::hear(const std::vector<ConfigDrift>& drifts) {
     now.insert(to_string(drift));
   for (const std::string& drift : now) {
     if (seen_.contains(drift) && told_.insert(drift).second)
-      log::error("config", "drift: {}; compare the configuration files, and restart what runs with the wrong one",
-                 drift);
+      log::error(error_codes::kConfigurationDrift, "config",
+                 "{}; compare the configuration files, and restart what runs with the wrong one", drift);
   }
   for (const std::string& drift : Names(told_)) {
     if (now.contains(drift)) continue;

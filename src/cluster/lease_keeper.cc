@@ -118,8 +118,9 @@ Task<> LeaseKeeper::renew_while_held(std::shared_ptr<Tenure> tenure) {
     if (renewed || !tenure->is_valid()) {
       tenure->end();
       lost(role_).add();
-      co_return log::error("cluster", "lease-lost: the role {} (epoch {}) is lost: {}", role_, tenure->epoch().value(),
-                           renewed ? "it was given to another node, or disabled" : "it could not be renewed in time");
+      co_return log::warning("cluster", "lease-lost: the role {} (epoch {}) is lost: {}", role_,
+                             tenure->epoch().value(),
+                             renewed ? "it was given to another node, or disabled" : "it could not be renewed in time");
     }
     pause = std::min(pause, kAfterFailure);
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::cluster {
@@ -37,8 +38,8 @@ void NodeHeartbeat::hear(const Result<NodeOrder>& answer) {
   if (!answer) {
     if (answer.error().detail == last_complaint_) return;
     last_complaint_ = answer.error().detail;
-    const auto level = answer.error().temporary ? log::Level::warning : log::Level::error;
-    return log::write(level, "cluster", "heartbeat: " + to_string(answer.error()));
+    return log::failure(answer.error().temporary, error_codes::kHeartbeatRefused, "cluster", "heartbeat: {}",
+                        to_string(answer.error()));
   }
   last_complaint_.clear();
   if (order_ == *answer) return;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::cluster {
@@ -100,13 +101,15 @@ Task<> SiteElection::take_over(SiteToken token) {
       token.active.empty() ? "a take-over was broken off" : "site " + token.active + " does not renew with the witness";
   log::warning("site", "{}: site {} takes over", why, own_);
   const Status claimed = co_await raise(nobody, why);
-  if (!claimed) co_return log::error("site", "cannot take over: {}", to_string(claimed.error()));
+  if (!claimed)
+    co_return log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(claimed.error()));
   co_await async::sleep_until(async::Deadline::in(terms_.grace));
   const Instant asked_at = steady_clock::now();
   holder = co_await hold(ours);
   if (!holder || *holder != ours) co_return;
   const Status raised = co_await raise(ours, why);
-  if (!raised) co_return log::error("site", "cannot take over: {}", to_string(raised.error()));
+  if (!raised)
+    co_return log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(raised.error()));
   held_at_ = asked_at.time_since_epoch().count();
 }
 

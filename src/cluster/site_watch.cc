@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::cluster {
@@ -24,7 +25,8 @@ SiteWatch::SiteWatch(async::Executor home, async::BlockingPool& pool, Places pla
 
 void SiteWatch::look_first_blocking() {
   const auto kept = places_.memory.read_blocking();
-  if (!kept) log::error("site", "what this machine knew of the sites: {}", to_string(kept.error()));
+  if (!kept)
+    log::error(error_codes::kSiteMemory, "site", "what this machine knew of the sites: {}", to_string(kept.error()));
   if (kept && *kept) take_blocking(**kept);
   std::thread asks_peer([this] {
     if (const Status asked = look_blocking(places_.peer, false); !asked)
@@ -132,7 +134,9 @@ void SiteWatch::take_blocking(const SiteToken& token) {
     is_known_ = true;
   }
   const Status kept = places_.memory.write_blocking(token);
-  if (!kept) log::error("site", "this machine cannot remember which site works: {}", to_string(kept.error()));
+  if (!kept)
+    log::error(error_codes::kSiteMemory, "site", "this machine cannot remember which site works: {}",
+               to_string(kept.error()));
 }
 
 void SiteWatch::tell() {

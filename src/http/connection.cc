@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::http {
@@ -18,7 +19,8 @@ Response call_handler(const Handler& handler, const Request& request, const std:
   try {
     return handler(request);
   } catch (const std::exception& failure) {
-    log::error("http", "http-handler: {} {} ended by an exception: {}", request.method, pattern, failure.what());
+    log::error(error_codes::kTaskDied, "http", "http-handler: {} {} ended by an exception: {}", request.method, pattern,
+               failure.what());
     return Response::text(500, "Something went wrong here.\n");
   }
 }

@@ -89,9 +89,9 @@ class LogLines : public log::Sink {
  public:
   LogLines() { log::install(this); }
   ~LogLines() override { log::install(nullptr); }
-  void write(log::Level level, std::string_view, std::string_view text) override {
+  void write(const log::Entry& entry) override {
     const std::lock_guard lock(mutex_);
-    if (level >= log::Level::warning) lines_.emplace_back(text);
+    if (entry.level >= log::Level::warning) lines_.push_back(coded_text(entry));
   }
   void flush() override {}
   // How many lines have this word in them.

@@ -166,5 +166,44 @@ class DocsTest(CheckTest):
         self.refused('more than 20 lines', 'check_docs', self.root)
 
 
+class CodesTest(CheckTest):
+    def setUp(self):
+        super().setUp()
+        self.declare('inline constexpr ErrorCode kGone{2001, "gone"};')
+        self.explain('| AT-2001 gone | it went | none | look |')
+        self.write('src/base/a.cc', 'log::error(error_codes::kGone, "a", "b");\n')
+
+    def declare(self, *lines):
+        self.write('src/base/error_codes.h', '\n'.join(lines) + '\n')
+
+    def explain(self, *rows):
+        self.write('docs/operations/error-codes.md', '\n'.join(rows) + '\n')
+
+    def test_codes_that_are_used_and_explained_are_accepted(self):
+        self.assertIn('1, each explained and used', self.accepted('check_codes', self.root))
+
+    def test_a_code_without_a_row_is_found_and_a_row_without_a_code(self):
+        self.explain('| AT-2002 gone | it went | none | look |')
+        output = self.refused('AT-2001 gone: in the code, and not in', 'check_codes', self.root)
+        self.assertIn('AT-2002 gone: in docs/operations/error-codes.md, and not in the code', output)
+
+    def test_a_row_that_does_not_say_what_to_do_is_found(self):
+        self.explain('| AT-2001 gone | it went | none | |')
+        self.refused('AT-2001 gone: a cell', 'check_codes', self.root)
+
+    def test_a_number_given_twice_is_found(self):
+        self.declare('inline constexpr ErrorCode kGone{2001, "gone"};', 'inline constexpr ErrorCode kLost{2001, "lost"};')
+        self.refused('AT-2001: 2 times', 'check_codes', self.root)
+
+    def test_a_code_that_no_line_uses_is_found(self):
+        self.write('src/base/a.cc', '// error_codes::kGone\n')
+        self.refused('kGone: no line of src/ has this code', 'check_codes', self.root)
+
+    def test_a_code_beside_the_table_and_a_bare_write_are_found(self):
+        self.write('src/base/b.cc', 'log::write({});\nconst log::ErrorCode code{7, "seven"};\n')
+        output = self.refused('src/base/b.cc: an error code beside the table', 'check_codes', self.root)
+        self.assertIn('src/base/b.cc: log::write() could make an Error without a code', output)
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -5,12 +5,14 @@
 #include "app/commands/output.h"
 #include "app/config/chosen_config.h"
 #include "app/config/config_watch.h"
+#include "app/log/crash_flush.h"
 #include "app/log/daily_log.h"
 #include "app/process/limits.h"
 #include "app/process/stop_signals.h"
 #include "app/serve/server.h"
 #include "app/version.h"
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "ops/doctor/check_machine.h"
 
 namespace aftertone::app {
@@ -19,14 +21,18 @@ namespace {
 using namespace std::chrono_literals;
 using async::Deadline;
 
-LogSettings log_settings(const Settings& settings) {
+LogSettings log_settings(const Settings& settings, const Roles& roles) {
   LogSettings log;
-  log.directory = settings.resolved(settings.log.directory);
+  log.files = {settings.resolved(settings.log.directory), settings.log.keep_days, settings.log.compress_after_days};
+  log.node = node_name(settings);
+  log.does_calls = roles.ivr;
+  log.does_notification = roles.notify;
   for (const auto level : {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
     if (ascii::equals_ignoring_case(to_string(level), settings.log.level)) log.level = level;
   }
   log.to_stderr = settings.log.to_stderr;
-  log.keep_days = settings.log.keep_days;
+  log.json = settings.log.json;
+  if (auto target = parse_syslog_target(settings.log.syslog)) log.syslog = std::move(*target);
   return log;
 }
 
@@ -55,6 +61,7 @@ void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds t
 
 struct Running {
   std::unique_ptr<DailyLog> log;
+  std::unique_ptr<CrashFlush> crash_flush;
   std::unique_ptr<ConfigWatch> config;
   std::unique_ptr<Monitoring> monitoring;
   std::unique_ptr<Server> server;
@@ -64,23 +71,25 @@ struct Running {
 Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
   Settings& settings = chosen.settings;
   Running running;
-  auto log = DailyLog::open_blocking(log_settings(settings));
+  auto log = DailyLog::open_blocking(log_settings(settings, roles));
   if (!log) {
     report(log.error());
     return tl::unexpected(log.error());
   }
   running.log = std::move(*log);
+  running.crash_flush = std::make_unique<CrashFlush>(*running.log);
   log::info("app", "aftertone {} starts with {}", kVersion,
             settings.source.empty() ? "the built-in defaults" : settings.source.string());
   if (!chosen.complaint.empty())
-    log::error("config", "{}; the service runs with {}, the last configuration that it could start with",
-               chosen.complaint, settings.source.string());
+    log::error(error_codes::kConfigurationBroken, "config",
+               "{}; the service runs with {}, the last configuration that it could start with", chosen.complaint,
+               settings.source.string());
   fit_calls_to_open_files(settings);
   running.config = std::make_unique<ConfigWatch>(chosen);
   running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify);
   auto server = Server::start_blocking(settings, roles, *running.config);
   if (!server) {
-    log::error("app", "cannot start: {}", to_string(server.error()));
+    log::error(error_codes::kCannotStart, "app", "{}", to_string(server.error()));
     if (!settings.log.to_stderr) report(server.error());
     return tl::unexpected(server.error());
   }

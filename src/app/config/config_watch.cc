@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "app/config/section_digest.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -61,7 +62,8 @@ void ConfigWatch::judge(const Result<ConfigText>& found) {
     return log::warning("config", "{} has changed on disk; restart to take it over", file_);
   }
   state_ = runs_on_last_good_ ? ConfigState::last_good : ConfigState::broken_on_disk;
-  log::error("config", "{}; the service goes on with the configuration it started with",
+  log::error(error_codes::kConfigurationBroken, "config",
+             "{}; the service goes on with the configuration it started with",
              settings ? file_ + ": is again what it could not start with" : settings.error().detail);
 }
 

@@ -11,6 +11,8 @@ namespace aftertone::app {
 void add_outbound_keys(std::vector<Key>& keys);
 // [audio].
 void add_audio_keys(std::vector<Key>& keys);
+// [log].
+void add_log_keys(std::vector<Key>& keys);
 // [site].
 void add_site_keys(std::vector<Key>& keys);
 // [monitoring].

@@ -159,14 +159,7 @@ void add_house_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       "prompts", "language", "a language such as \"en\" or \"it\"", voicemail::is_language_code,
       [](Settings & s) -> auto& { return s.prompts.language; }));
-  keys.push_back(path_key(
-      "log", "directory", [](Settings & s) -> auto& { return s.log.directory; }));
-  keys.push_back(choice_key(
-      "log", "level", {"debug", "info", "warning", "error"}, [](Settings & s) -> auto& { return s.log.level; }));
-  keys.push_back(flag_key(
-      "log", "stderr", [](Settings & s) -> auto& { return s.log.to_stderr; }));
-  keys.push_back(number_key(
-      "log", "keep_days", 1, 3650, [](Settings & s) -> auto& { return s.log.keep_days; }));
+  add_log_keys(keys);
   keys.push_back(number_key(
       "limits", "drain_time", 0, 3600, [](Settings & s) -> auto& { return s.limits.drain_time; }, " (seconds)"));
   keys.push_back(number_key(

@@ -269,6 +269,9 @@ struct LogSection {
   std::string level = "info";
   bool to_stderr = true;
   std::size_t keep_days = 30;
+  std::size_t compress_after_days = 7;  // 0: never
+  bool json = false;
+  std::string syslog;  // "udp:host:port", "tcp:host:port", "local"; empty: none
   bool operator==(const LogSection&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "app/serve/late_hook.h"
 #include "app/serve/wire_api.h"
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -42,7 +43,8 @@ void look_for_catch_all_blocking(voicemail::Stores& stores) {
   if (number.value().empty()) return;
   const auto found = stores.mailboxes.find_blocking(number);
   if (!found && found.error().code == Code::not_found)
-    log::error("app", "[messages] catch_all: there is no mailbox {}; run: aftertone mailbox add {}", number.value(),
+    log::error(error_codes::kCatchAllMissing, "app",
+               "[messages] catch_all: there is no mailbox {}; run: aftertone mailbox add {}", number.value(),
                number.value());
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -52,11 +53,12 @@ void Answers::note(const Result<bool>& updated) {
   }
   if (!updated.error().temporary && updated.error().detail != last_complaint_) {
     last_complaint_ = updated.error().detail;
-    log::error("answers", "the copy of mailboxes and greetings cannot be updated: {}", last_complaint_);
+    log::error(error_codes::kAnswersOld, "answers", "the copy of mailboxes and greetings cannot be updated: {}",
+               last_complaint_);
   }
   if (!is_old_ && now - updated_at_.load() > kOld) {
     is_old_ = true;
-    log::error("answers",
+    log::error(error_codes::kAnswersOld, "answers",
                "the copy of mailboxes and greetings is 15 minutes old: new greetings do not play while the database or "
                "the audio store is away ({})",
                updated.error().detail);

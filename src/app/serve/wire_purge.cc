@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/serve/wire_cluster.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "voicemail/usecases/scrub_audio.h"
 
@@ -22,9 +23,9 @@ void tell(const voicemail::PurgeReport& report, const Result<bool>& end) {
   const std::string text = to_string(report);
   if (!text.empty()) log::info("purge", "{}", text);
   if (end) return;
-  const auto level = end.error().temporary ? log::Level::warning : log::Level::error;
-  log::write(level, "purge",
-             end.error().temporary ? "will be tried again: " + to_string(end.error()) : end.error().detail);
+  const bool is_temporary = end.error().temporary;
+  log::failure(is_temporary, error_codes::kPurgeStopped, "purge", "{}{}", is_temporary ? "will be tried again: " : "",
+               to_string(end.error()));
 }
 
 }  // namespace

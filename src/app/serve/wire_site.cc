@@ -5,6 +5,7 @@
 
 #include "app/serve/site_file.h"
 #include "async/loop.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "cluster/site_election.h"
 #include "storage/etcd/etcd_witness.h"
@@ -67,7 +68,7 @@ class RunningSite : public SiteMember {
       co_await async::sleep_until(async::Deadline::in(kBetweenWarnings));
       if (watch_.token().active.empty())
         log::error(
-            "site",
+            error_codes::kSiteNone, "site",
             "no site works: callers hear the announcement, and owners are told by nobody; see aftertone site status");
     }
   }
@@ -105,7 +106,8 @@ class RunningSite : public SiteMember {
   void hear_trust(bool is_trusted) {
     if (state() == SiteState::standby) return;
     if (is_trusted) return log::info("site", "owners may be told here");
-    log::error("site", "neither the witness nor the other site can be reached: owners are told by nobody here");
+    log::error(error_codes::kSiteAlone, "site",
+               "neither the witness nor the other site can be reached: owners are told by nobody here");
   }
 
   const std::string name_;

@@ -1,5 +1,6 @@
 #include "ivr/flow/deposit.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/put_through.h"
 #include "ivr/prompt/words.h"
@@ -55,7 +56,8 @@ Task<> Deposit::turn_away(Error error) {
   if (error.code == Code::not_found) {
     co_await talk_.call().reject(call::RejectReason::no_such_mailbox);
   } else {
-    log::error("deposit", "mailbox {}: not answered: {}", talk_.call().facts().mailbox, to_string(error));
+    log::failure(error.temporary, error_codes::kStoreFailed, "deposit", "mailbox {}: not answered: {}",
+                 talk_.call().facts().mailbox, to_string(error));
     co_await talk_.call().reject(call::RejectReason::not_available);
   }
 }
@@ -93,8 +95,8 @@ bool Deposit::takes_messages() const {
 // The disk of this machine is full or broken. The caller has heard the greeting; that nothing was kept is said before
 // they have spoken.
 Task<> Deposit::refuse_without_journal() {
-  log::error("deposit", "mailbox {}: no message can be taken: the recording journal takes none",
-             admission_.mailbox.number.value());
+  log::warning("deposit", "mailbox {}: no message can be taken: the recording journal takes none",
+               admission_.mailbox.number.value());
   talk_.summary().outcome = "no message can be taken";
   talk_.summary().result = voicemail::CallOutcome::not_taken;
   co_await talk_.say(words::kCannotTake);

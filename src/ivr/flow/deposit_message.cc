@@ -1,4 +1,5 @@
 // The part of the deposit dialogue that begins with the beep.
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/deposit.h"
 #include "ivr/prompt/words.h"
@@ -101,7 +102,9 @@ Task<> Deposit::keep_and_transfer(Recording& recording) {
 
 Task<> Deposit::toggle_urgent(Recording& recording) {
   const Status marked = co_await recording.mark_urgent(!recording.is_urgent());
-  if (!marked) log::error("deposit", "urgent mark not changed: {}", to_string(marked.error()));
+  if (!marked)
+    log::failure(marked.error().temporary, error_codes::kRecordingUnsafe, "deposit", "urgent mark not changed: {}",
+                 to_string(marked.error()));
   const auto said = !marked ? words::kTryLater : recording.is_urgent() ? words::kMarkedUrgent : words::kMarkedNormal;
   co_await talk_.say(said);
 }

@@ -1,5 +1,6 @@
 #include "ivr/flow/folder_dialogue.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/owner_call.h"
 #include "ivr/prompt/words.h"
@@ -53,7 +54,9 @@ Task<bool> FolderDialogue::load() {
     return open_folder_blocking(talk_.services().stores, mailbox_, folder_);
   };
   Result<OpenedFolder> found = co_await talk_.services().pool.run<OpenedFolder>(open);
-  if (!found) log::error("retrieve", "mailbox {}: {}", mailbox_.number.value(), to_string(found.error()));
+  if (!found)
+    log::failure(found.error().temporary, error_codes::kStoreFailed, "retrieve", "mailbox {}: {}",
+                 mailbox_.number.value(), to_string(found.error()));
   if (!found || found->messages.empty()) {
     co_await talk_.say(found ? words::kNoMoreMessages : words::kTryLater);
     co_return false;
@@ -89,7 +92,8 @@ Task<call::Announcement> FolderDialogue::announcement() {
   if (audio) {
     all.audio(call::AudioFile{*audio});
   } else {
-    log::error("retrieve", "message {} cannot be played: {}", current().id.to_string(), to_string(audio.error()));
+    log::failure(audio.error().temporary, error_codes::kAudioMissing, "retrieve", "message {} cannot be played: {}",
+                 current().id.to_string(), to_string(audio.error()));
     all.word(words::kCannotPlay);
   }
   co_return all.done();
@@ -188,7 +192,8 @@ MessageState FolderDialogue::undeleted_state() const {
 Task<> FolderDialogue::move_and_say(MessageState state, std::string said) {
   const Status moved = co_await move(state);
   if (!moved) {
-    log::error("retrieve", "message {}: {}", current().id.to_string(), to_string(moved.error()));
+    log::failure(moved.error().temporary, error_codes::kStoreFailed, "retrieve", "message {}: {}",
+                 current().id.to_string(), to_string(moved.error()));
     co_await talk_.say(words::kTryLater);
     co_return;
   }

@@ -1,5 +1,6 @@
 #include "ivr/flow/greeting_dialogue.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/prompt/words.h"
 
@@ -74,8 +75,9 @@ Task<> GreetingDialogue::review(Recording& recording) {
 Task<> GreetingDialogue::store(Recording& recording) {
   const Status stored = co_await recording.store_as(kind_);
   if (!stored) {
-    log::error("greeting", "mailbox {}: {} greeting not stored: {}", mailbox_.value(), to_string(kind_),
-               to_string(stored.error()));
+    log::failure(stored.error().temporary, error_codes::kStoreFailed, "greeting",
+                 "mailbox {}: {} greeting not stored: {}", mailbox_.value(), to_string(kind_),
+                 to_string(stored.error()));
   }
   co_await talk_.say(stored ? words::kMessageSaved : words::kTryLater);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/dialled_number.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/pin_dialogue.h"
 #include "ivr/prompt/words.h"
@@ -44,7 +45,8 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
     const Result<LogInOutcome> verdict = co_await log_in(number, pin);
     talk_.call().forget_digits();
     if (!verdict) {
-      log::error("login", "mailbox {}: {}", number.value(), to_string(verdict.error()));
+      log::failure(verdict.error().temporary, error_codes::kStoreFailed, "login", "mailbox {}: {}", number.value(),
+                   to_string(verdict.error()));
       talk_.summary().outcome = "log-in not possible";
       co_await talk_.say(words::kTryLater);
       co_return std::nullopt;

@@ -1,5 +1,6 @@
 #include "ivr/flow/pin_dialogue.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/policy/pin_rules.h"
@@ -39,7 +40,9 @@ Task<bool> PinDialogue::store(std::string pin) {
     return voicemail::change_pin_blocking(talk_.services().stores, mailbox_, pin);
   };
   const Status changed = co_await talk_.services().pool.run<void>(change);
-  if (!changed) log::error("pin", "mailbox {}: not changed: {}", mailbox_.value(), to_string(changed.error()));
+  if (!changed)
+    log::failure(changed.error().temporary, error_codes::kStoreFailed, "pin", "mailbox {}: not changed: {}",
+                 mailbox_.value(), to_string(changed.error()));
   co_await talk_.say(changed ? words::kPinChanged : words::kTryLater);
   co_return changed.has_value();
 }

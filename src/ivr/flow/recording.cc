@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/call_metrics.h"
 #include "ivr/prompt/words.h"
@@ -80,8 +81,8 @@ void Recording::forget() {
 Task<TakeOutcome> Recording::record() {
   const auto stream = talk_.services().journal.begin(new_info());
   if (!stream) {
-    log::error("deposit", "mailbox {}: nothing can be recorded: {}", purpose_.mailbox.value(),
-               to_string(stream.error()));
+    log::failure(stream.error().temporary, error_codes::kRecordingUnsafe, "deposit",
+                 "mailbox {}: nothing can be recorded: {}", purpose_.mailbox.value(), to_string(stream.error()));
     co_return TakeOutcome{Take::not_safe, RecordEnd::digit, 0};
   }
   forget();
@@ -117,8 +118,9 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
   }
   if (recorded.bytes_dropped > 0) {
     count_lost_audio(recorded.bytes_dropped);
-    log::error("deposit", "mailbox {}: {} bytes of the recording were lost, the disk was too slow",
-               purpose_.mailbox.value(), recorded.bytes_dropped);
+    log::error(error_codes::kRecordingUnsafe, "deposit",
+               "mailbox {}: {} bytes of the recording were lost, the disk was too slow", purpose_.mailbox.value(),
+               recorded.bytes_dropped);
   }
   const Deadline deadline = Deadline::in(talk_.services().settings.seal_time);
   const auto asked_at = std::chrono::steady_clock::now();
@@ -129,8 +131,8 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
     sealed_ = std::move(*sealed);
   } else {
     tell(recorded, "not known to be safe: " + to_string(sealed.error()));
-    log::error("deposit", "mailbox {}: {} ms of recording are not known to be safe: {}", purpose_.mailbox.value(),
-               length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
+    log::error(error_codes::kRecordingUnsafe, "deposit", "mailbox {}: {} ms of recording are not known to be safe: {}",
+               purpose_.mailbox.value(), length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
     outcome.take = Take::not_safe;
   }
   co_return outcome;
@@ -167,8 +169,8 @@ Task<call::Announcement> Recording::playback() {
   };
   Result<std::string> bytes = co_await talk_.services().pool.run<std::string>(read);
   if (!bytes) {
-    log::error("deposit", "mailbox {}: a recording cannot be read back: {}", purpose_.mailbox.value(),
-               to_string(bytes.error()));
+    log::failure(bytes.error().temporary, error_codes::kRecordingUnsafe, "deposit",
+                 "mailbox {}: a recording cannot be read back: {}", purpose_.mailbox.value(), to_string(bytes.error()));
     co_return talk_.utterance().word(words::kCannotPlay).done();
   }
   co_return talk_.utterance().audio(call::CodedAudio{std::move(*bytes)}).done();

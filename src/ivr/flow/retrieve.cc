@@ -1,5 +1,6 @@
 #include "ivr/flow/retrieve.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/flow/greeting_dialogue.h"
 #include "ivr/flow/log_in_dialogue.h"
@@ -56,7 +57,8 @@ Task<bool> Retrieve::count() {
     counts_ = *counts;
     co_return true;
   }
-  log::error("retrieve", "mailbox {}: {}", mailbox_.number.value(), to_string(counts.error()));
+  log::failure(counts.error().temporary, error_codes::kStoreFailed, "retrieve", "mailbox {}: {}",
+               mailbox_.number.value(), to_string(counts.error()));
   talk_.summary().outcome = "logged in, messages not reachable";
   co_await talk_.say(words::kTryLater);
   co_return false;

@@ -1,5 +1,6 @@
 #include "ivr/flow/secure_dialogue.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/retrieve_messages.h"
@@ -69,7 +70,8 @@ Task<call::Announcement> SecureDialogue::announcement() {
   if (audio) {
     all.audio(call::AudioFile{*audio});
   } else {
-    log::error("secure", "message {} cannot be played: {}", request_->message.id.to_string(), to_string(audio.error()));
+    log::failure(audio.error().temporary, error_codes::kAudioMissing, "secure", "message {} cannot be played: {}",
+                 request_->message.id.to_string(), to_string(audio.error()));
     all.word(words::kCannotPlay);
   }
   co_return all.word(words::kAcceptOrDecline).done();
@@ -89,7 +91,8 @@ Task<std::string> SecureDialogue::answer(bool is_accepting) {
                         : decline_secure_message_blocking(*request_->store, request_->recipient, AnswerWay::telephone);
   };
   const Result<Answered> answered = co_await talk_.services().pool.run<Answered>(job);
-  if (!answered) log::error("secure", "an answer by telephone is lost: {}", to_string(answered.error()));
+  if (!answered)
+    log::error(error_codes::kStoreFailed, "secure", "an answer by telephone is lost: {}", to_string(answered.error()));
   if (!answered) co_return words::kTryLater;
   if (!answered->is_ours) {
     talk_.summary().outcome = "too late: " + std::string(to_string(answered->secure.state));

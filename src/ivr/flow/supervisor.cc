@@ -68,14 +68,18 @@ Task<> release(std::shared_ptr<call::Call> call, bool needs_reject) {
 
 void log_end(const call::CallFacts& facts, const CallSummary& summary, std::chrono::steady_clock::duration length) {
   const auto seconds = std::chrono::duration<double>(length).count();
-  std::string line = fmt::format(
-      "{}: {} for {} from {}: {}", ascii::printable(facts.call_id), summary.dialogue, ascii::printable(summary.mailbox),
-      facts.caller_number.empty() ? "unknown" : ascii::printable(facts.caller_number), summary.outcome);
-  if (!summary.message.is_none()) {
-    line += fmt::format(", message {} of {:.1f} s", summary.message.to_string(),
-                        std::chrono::duration<double>(summary.message_length).count());
-  }
-  log::info("call", "{}, {} after {:.1f} s", line, summary.caller_hung_up ? "caller hung up" : "ended", seconds);
+  const std::string call_id = ascii::printable(facts.call_id);
+  const std::string mailbox = ascii::printable(summary.mailbox);
+  const std::string message = summary.message.is_none() ? "" : summary.message.to_string();
+  std::string line =
+      fmt::format("inbound call {}: {} for {}{}{} from {}: {}", call_id, summary.dialogue,
+                  mailbox.empty() ? "nobody" : mailbox, facts.why_mailbox.empty() ? "" : " by ", facts.why_mailbox,
+                  facts.caller_number.empty() ? "unknown" : ascii::printable(facts.caller_number), summary.outcome);
+  if (!message.empty())
+    line +=
+        fmt::format(", message {} of {:.1f} s", message, std::chrono::duration<double>(summary.message_length).count());
+  log::info(log::About{call_id, message, mailbox}, "call", "{}, {} after {:.1f} s", line,
+            summary.caller_hung_up ? "caller hung up" : "ended", seconds);
 }
 
 }  // namespace

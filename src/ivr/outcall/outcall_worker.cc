@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "call/outbound_line.h"
 #include "ivr/flow/outcall_dialogue.h"
 #include "voicemail/policy/quiet_hours.h"
 
@@ -199,7 +200,12 @@ Task<OutcallWorker::Ending> OutcallWorker::call(std::shared_ptr<Running> running
     if (!verdict) return std::nullopt;
     return verdict->number;
   };
+  call::OutboundLine line(request.number, fmt::format("for mailbox {} about message {}, try {}", request.facts.mailbox,
+                                                      running->outcall.message.to_string(), running->outcall.attempt));
+  line.mailbox = request.facts.mailbox;
+  line.message = running->outcall.message.to_string();
   call::DialOutcome outcome = co_await parts_.placer.dial(std::move(request));
+  line.call_id = outcome ? outcome->call->facts().call_id : outcome.error().call_id;
   Ending ending;
   if (outcome) {
     ending = co_await talk(running, ready, std::move(*outcome));
@@ -207,6 +213,7 @@ Task<OutcallWorker::Ending> OutcallWorker::call(std::shared_ptr<Running> running
     ending.result = result_of(outcome.error().reason);
     ending.detail = outcome.error().detail;
   }
+  line.outcome = fmt::format("{}{}{}", to_string(ending.result), ending.detail.empty() ? "" : ": ", ending.detail);
   const voicemail::DialledCallId id = ready.started.id;
   const std::function<Status()> note = [this, id, &ending]() -> Status {
     parts_.guard.end_blocking(id, std::string(to_string(ending.result)));

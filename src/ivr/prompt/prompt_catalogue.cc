@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::ivr {
@@ -38,8 +39,15 @@ PromptCatalogue::PromptCatalogue(const PromptSettings& settings) : fallback_lang
     WordFiles& words = languages_[language];
     for (const fs::path& folder : folders)
       add_folder(words, folder);
-    if (words.empty()) log::warning("prompts", "no prompts in language \"{}\"", language);
+    if (words.empty()) tell_empty(language);
   }
+}
+
+void PromptCatalogue::tell_empty(const std::string& language) const {
+  if (language != fallback_language_) return log::warning("prompts", "no prompts in language \"{}\"", language);
+  log::error(error_codes::kPromptsMissing, "prompts",
+             "none are there in language \"{}\", which is used where another lacks one: callers hear silence",
+             language);
 }
 
 const PromptCatalogue::WordFiles* PromptCatalogue::files_of(std::string_view language) const {

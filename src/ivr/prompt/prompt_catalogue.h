@@ -43,6 +43,7 @@ class PromptCatalogue {
 
  private:
   using WordFiles = std::unordered_map<std::string, std::filesystem::path>;
+  void tell_empty(const std::string& language) const;
   const WordFiles* files_of(std::string_view language) const;
 
   std::map<std::string, WordFiles, std::less<>> languages_;

@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/dialled_number.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -179,7 +180,8 @@ void CommandHook::conclude(const std::string& mailbox, const Lamp& lamp, const P
     unwritten_.push_back({lamp.mailbox, lamp.version});
     if (verdict == CommandVerdict::told) log::info("notify", "command: mailbox {} told", mailbox);
     if (verdict == CommandVerdict::rejected)
-      log::error("notify", "command-rejected: mailbox {}: {}; not again before the next change", mailbox, how);
+      log::error(error_codes::kCommandRejected, "notify", "mailbox {}: {}; not again before the next change", mailbox,
+                 how);
   }
   line_up(mailbox, entry);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -53,8 +54,9 @@ void Breakers::open(const std::string& relay, Circuit& circuit, const std::strin
   circuit.probe_at = now + circuit.pause;
   if (circuit.is_open) return;
   circuit.is_open = true;
-  log::error("notify", "notify-breaker: {} is away ({} failures in a row, the last: {}); what is to go there waits",
-             ascii::printable(relay), circuit.failures, ascii::printable(why));
+  log::error(error_codes::kNotifyBreaker, "notify",
+             "{} is away ({} failures in a row, the last: {}); what is to go there waits", ascii::printable(relay),
+             circuit.failures, ascii::printable(why));
 }
 
 }  // namespace aftertone::notify

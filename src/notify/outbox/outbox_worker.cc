@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "notify/outbox/delivery_metrics.h"
 
@@ -114,8 +115,8 @@ Task<Result<T>> OutboxWorker::insist(std::string what, std::function<Result<T>()
     if (result || is_final(result.error())) co_return result;
     const Error& error = result.error();
     if (told != error.code) {
-      const log::Level level = error.temporary ? log::Level::warning : log::Level::error;
-      log::write(level, "notify", fmt::format("notify-database: cannot {}: {}; trying again", what, to_string(error)));
+      log::failure(error.temporary, error_codes::kStoreFailed, "notify", "notify-database: cannot {}: {}; trying again",
+                   what, to_string(error));
     }
     told = error.code;
     co_await async::sleep_until(Deadline::in(settings_.store_retry));
@@ -157,7 +158,9 @@ Task<> OutboxWorker::settle_ambiguous(bool is_takeover) {
     return ports_.outbox.ambiguous_blocking(mandate_.epoch);
   };
   const auto rows = co_await insist<std::vector<Delivery>>("read the ambiguous rows", find, is_permanent);
-  if (!rows) co_return log::error("notify", "notify-ambiguous: they cannot be read: {}", rows.error().detail);
+  if (!rows)
+    co_return log::error(error_codes::kStoreFailed, "notify", "notify-ambiguous: they cannot be read: {}",
+                         rows.error().detail);
   for (std::vector<Delivery>& group : by_digest(*rows)) {
     const bool is_on_hold = group.front().not_before > ports_.clock.now();
     if (is_on_hold) continue;
@@ -224,8 +227,8 @@ void OutboxWorker::want_new_epoch() {
 
 void OutboxWorker::rest(const Error& error) {
   holds_role_ = false;
-  log::error("notify", "notify-fenced: without the role (epoch {}), this service rests: {}", mandate_.epoch.value(),
-             error.detail);
+  log::error(error_codes::kNotifyFenced, "notify", "without the role (epoch {}), this service rests: {}",
+             mandate_.epoch.value(), error.detail);
 }
 
 Task<> OutboxWorker::take_turn(Turn turn, std::vector<Delivery> rows) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -61,50 +62,63 @@ bool is_fenced(const Error& error) {
 
 namespace {
 
+constexpr std::size_t kMostNamed = 50;
+
+// So that one finds the line of a message that was told together with others.
+std::string messages_of(std::span<const Delivery> rows) {
+  std::string text = "; messages";
+  for (const Delivery& row : rows.first(std::min(rows.size(), kMostNamed)))
+    text += " " + row.message.to_string();
+  return rows.size() > kMostNamed ? text + " ..." : text;
+}
+
 std::string describe(std::span<const Delivery> rows, const std::string& text) {
   const Delivery& first = rows.front();
-  const std::string whom = fmt::format("by {} to {}, try {}: {}", first.channel, ascii::printable(first.target),
-                                       first.attempt, ascii::printable(text));
+  const std::string whom = fmt::format("for mailbox {} by {} to {}, try {}: {}", first.mailbox.value(), first.channel,
+                                       ascii::printable(first.target), first.attempt, ascii::printable(text));
   if (first.digest.empty())
     return fmt::format("delivery {} of message {} {}", first.id.value(), first.message.to_string(), whom);
-  return fmt::format("digest {} of {} messages, deliveries {} to {}, {}", first.digest, rows.size(), first.id.value(),
-                     rows.back().id.value(), whom);
+  return fmt::format("digest {} of {} messages, deliveries {} to {}, {}{}", first.digest, rows.size(), first.id.value(),
+                     rows.back().id.value(), whom, messages_of(rows));
 }
 
 }  // namespace
 
 void log_verdict(std::span<const Delivery> rows, const Verdict& verdict) {
   const std::string what = describe(rows, verdict.text);
+  const std::string message = rows.front().message.to_string();
+  const log::About about{{}, message, rows.front().mailbox.value()};
   switch (verdict.kind) {
     case Verdict::Kind::sent:
-      return log::info("notify", "sent: {}", what);
+      return log::info(about, "notify", "notification sent: {}", what);
     case Verdict::Kind::cancelled:
-      return log::info("notify", "cancelled: {}", what);
+      return log::info(about, "notify", "notification cancelled: {}", what);
     case Verdict::Kind::put_back:
       return log::debug("notify", "put back: {}", what);
     case Verdict::Kind::postpone:
-      return log::info("notify", "postponed: {}", what);
+      return log::info(about, "notify", "postponed: {}", what);
     case Verdict::Kind::retry:
-      return log::warning("notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-retry: {}; again at {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::resend:
-      return log::warning("notify", "notify-ambiguous: {}; sent again at {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-ambiguous: {}; sent again at {}", what,
+                          to_rfc3339(verdict.not_before));
     case Verdict::Kind::hold:
-      return log::warning("notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
+      return log::warning(about, "notify", "notify-ambiguous: {}; held until {}", what, to_rfc3339(verdict.not_before));
     case Verdict::Kind::rejected:
-      return log::error("notify", "notify-rejected: {}", what);
+      return log::error(error_codes::kNotifyRejected, about, "notify", "notification refused: {}", what);
     case Verdict::Kind::expired:
-      return log::error("notify", "notify-dead: {}", what);
+      return log::error(error_codes::kNotifyDead, about, "notify", "notification given up: {}", what);
   }
 }
 
 void log_fenced(std::span<const Delivery> rows, const std::string& what) {
-  log::error("notify", "notify-fenced: {}", describe(rows, what));
+  log::error(error_codes::kNotifyFenced, "notify", "{}", describe(rows, what));
 }
 
 void log_unwritten(std::span<const Delivery> rows, const Verdict& verdict, const Error& error) {
   const std::string was = verdict.kind == Verdict::Kind::sent ? "sent (" + verdict.text + ")" : verdict.text;
-  log::error("notify", "notify-unwritten: {}; that cannot be written: {}; the next start takes it up again",
-             describe(rows, was), to_string(error));
+  log::error(error_codes::kNotifyUnwritten, "notify",
+             "{}; that cannot be written: {}; the next start takes it up again", describe(rows, was), to_string(error));
 }
 
 }  // namespace aftertone::notify

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -14,8 +15,9 @@ namespace {
 
 // For who is on call: somebody waits for an answer, and nobody of those who should give it does.
 void alert(const SecureMessage& secure) {
-  log::error("notify", "secure-given-up: secure message {} (message {}, mailbox {}): nobody of the team {} accepted",
-             secure.id.to_string(), secure.message.to_string(), secure.mailbox.value(), ascii::printable(secure.team));
+  log::error(error_codes::kSecureGivenUp, "notify",
+             "secure message {} (message {}, mailbox {}): nobody of the team {} accepted", secure.id.to_string(),
+             secure.message.to_string(), secure.mailbox.value(), ascii::printable(secure.team));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/assert.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::sip {
@@ -29,7 +30,7 @@ void PostQueue::post(Job job) {
     }
   }
   if (job) {
-    log::error("sip", "the SIP thread is {} requests behind; one was dropped", kBound);
+    log::error(error_codes::kOverloaded, "sip", "the SIP thread is {} requests behind; one was dropped", kBound);
   } else {
     wake();
   }

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/sha256.h"
@@ -121,7 +122,8 @@ Status LocalAnswers::remove_the_gone_blocking(voicemail::MailboxStore& origin) {
 
 // Trying again would only keep the other mailboxes from being copied. It is copied when it is changed.
 void LocalAnswers::pass_over(const MailboxNumber& number, const Error& error) {
-  log::error("answers", "mailbox {} cannot be read, so no copy is made to answer from while the database is away: {}",
+  log::error(error_codes::kAnswersUnreadable, "answers",
+             "mailbox {} cannot be read, so no copy is made to answer from while the database is away: {}",
              number.value(), to_string(error));
 }
 

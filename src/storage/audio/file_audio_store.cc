@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/audio_name.h"
@@ -151,7 +152,8 @@ void FileAudioStore::remove_leftovers_blocking() const {
 Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder) {
   UniqueFd fd(openat(root_.value(), folder.c_str(), kOpenFolder));
   if (!fd.is_open() && errno == ENOENT) {
-    log::error("audio", "{}/{} was removed, with all that was in it; it is made again", path_.string(), folder);
+    log::error(error_codes::kAudioFolderRemoved, "audio",
+               "{}/{} was removed, with all that was in it; it is made again", path_.string(), folder);
     has_remade_folders_ = true;  // before others can find it
     if (const Status made = make_folder_blocking(root_.value(), folder, path_); !made)
       return tl::unexpected(made.error());

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/database/database.h"
 
@@ -46,7 +47,8 @@ void DatabaseClock::compare(milliseconds ahead) {
   const char* direction = ahead.count() > 0 ? "ahead of" : "behind";
   if (!is_wrong_ && off > kWrong) {
     is_wrong_ = true;
-    log::error("clock", "this machine's clock is {:.1f} s {} the database's, which is used instead: set both by NTP",
+    log::error(error_codes::kClockWrong, "clock",
+               "this machine's clock is {:.1f} s {} the database's, which is used instead: set both by NTP",
                seconds.count(), direction);
   } else if (is_wrong_ && off < kRightAgain) {
     is_wrong_ = false;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "metrics/metric.h"
 
@@ -9,6 +10,7 @@ namespace aftertone::storage {
 namespace {
 
 constexpr int kMissesOfTheAway = 2;
+constexpr std::chrono::seconds kFailoverTakes{30};  // what is away for longer does not come back by itself
 
 const metrics::Gauge away("aftertone_database_away", "1: the database is away, and nothing can be read or stored.");
 
@@ -56,6 +58,7 @@ void DatabaseWatch::hear(const Status& committed) {
   last_complaint_.clear();
   if (!availability_.is_away()) return;
   availability_.regain();
+  is_long_away_told_ = false;
   const std::chrono::duration<double> away_for = std::chrono::steady_clock::now() - away_since_;
   log::info("storage", "the database is back; it was away for {:.1f} s", away_for.count());
 }
@@ -64,14 +67,23 @@ void DatabaseWatch::hear_miss(const Error& error) {
   if (availability_.is_away()) {
     // What will not pass by itself (a password, tables of a newer program) is said, though it was away before.
     if (!error.temporary && error.detail != last_complaint_)
-      log::error("storage", "still without database: {}", error.detail);
+      log::error(error_codes::kDatabaseRefuses, "storage", "still without database: {}", error.detail);
     last_complaint_ = error.detail;
-    return availability_.lose(error.detail);
+    availability_.lose(error.detail);
+    return tell_if_long_away(error);
   }
   if (++misses_ == 1) away_since_ = std::chrono::steady_clock::now();
   if (misses_ < kMissesOfTheAway) return;
   availability_.lose(error.detail);
   log::warning("storage", "the database is away, nothing can be read or stored until it is back: {}", to_string(error));
+}
+
+void DatabaseWatch::tell_if_long_away(const Error& error) {
+  const auto away_for = std::chrono::steady_clock::now() - away_since_;
+  if (is_long_away_told_ || away_for < kFailoverTakes) return;
+  is_long_away_told_ = true;
+  log::error(error_codes::kDatabaseAway, "storage", "away for {} s: {}; messages wait on this machine's disk",
+             std::chrono::duration_cast<std::chrono::seconds>(away_for).count(), to_string(error));
 }
 
 }  // namespace aftertone::storage

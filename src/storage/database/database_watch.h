@@ -1,5 +1,6 @@
 // Finds out whether the database is away, and when it is back: commits a canary each second. Two in a row that do not
-// get through: away; one that does: back. Says so in the log once per change.
+// get through: away; one that does: back. Says so in the log once per change, and once more when it is away for longer
+// than a failover takes.
 #pragma once
 
 #include <chrono>
@@ -40,6 +41,7 @@ class DatabaseWatch {
   async::Task<> look();
   void hear(const Status& committed);
   void hear_miss(const Error& error);
+  void tell_if_long_away(const Error& error);
 
   async::BlockingPool& pool_;
   Availability& availability_;
@@ -51,6 +53,7 @@ class DatabaseWatch {
   int misses_ = 0;
   std::chrono::steady_clock::time_point away_since_;
   std::string last_complaint_;
+  bool is_long_away_told_ = false;
 };
 
 }  // namespace aftertone::storage

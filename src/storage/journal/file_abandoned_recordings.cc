@@ -4,6 +4,7 @@
 #include <set>
 #include <system_error>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/journal/salvage.h"
@@ -48,7 +49,7 @@ std::vector<fs::path> names_in(const fs::path& root, std::error_code& failure) {
 Status keep_for_a_person_blocking(const Uuid& journal, std::vector<JournalDirectory>& directories, int lost) {
   for (auto directory = directories.rbegin(); directory != directories.rend(); ++directory) {
     if (const Status renamed = directory->rename_blocking(journal.to_string() + kDamaged); !renamed) return renamed;
-    log::error("journal",
+    log::error(error_codes::kJournalDamaged, "journal",
                "{} recordings in {} cannot be told any more; kept for repair by hand: see docs/formats/journal.md",
                lost, directory->path().string());
   }

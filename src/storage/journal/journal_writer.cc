@@ -5,6 +5,7 @@
 #include "async/thread_name.h"
 #include "base/assert.h"
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::storage {
@@ -248,12 +249,13 @@ void JournalWriter::start_over() {
 }
 
 void JournalWriter::say_failed(const Status& what) const {
-  if (!is_broken_) log::error("journal", "{}; check that disk", to_string(what.error()));
+  if (!is_broken_)
+    log::error(error_codes::kJournalUnwritable, "journal", "{}; check that disk", to_string(what.error()));
 }
 
 void JournalWriter::become_unavailable() {
   if (!is_broken_) {
-    log::error("journal",
+    log::error(error_codes::kJournalUnwritable, "journal",
                "no directory for recordings can be written: calls are refused until one can; "
                "free space or mend the disk, it is tried again every second");
   }
@@ -379,10 +381,10 @@ void JournalWriter::look_at_space() {
 void JournalWriter::tell_space(JournalState state, const Status& prepared) const {
   const std::string path = log_->directory().string();
   if (state == JournalState::low) {
-    log::error("journal", "new calls are refused until there is room in {}: less space left than [journal] reserve_mb",
-               path);
+    log::error(error_codes::kJournalFull, "journal",
+               "new calls are refused until there is room in {}: less space left than [journal] reserve_mb", path);
   } else if (state == JournalState::full) {
-    log::error("journal", "new recordings are refused until there is room in {}: {}", path,
+    log::error(error_codes::kJournalFull, "journal", "new recordings are refused until there is room in {}: {}", path,
                prepared ? "less than half of [journal] reserve_mb is left" : to_string(prepared.error()));
   } else {
     log::info("journal", "there is room again in {}", path);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/journal/format/record_reader.h"
 
@@ -28,7 +29,8 @@ Status Replay::add_blocking(const SegmentPtr& segment) {
   if (unreadable == segment->capacity()) {
     return fail_temporarily(Code::unavailable, fmt::format("the disk cannot read {}", segment->path().string()));
   }
-  log::error("journal", "{}: the disk cannot read {} bytes; salvaging the rest", segment->path().string(), unreadable);
+  log::error(error_codes::kJournalDamaged, "journal", "{}: the disk cannot read {} bytes; salvaging the rest",
+             segment->path().string(), unreadable);
   return {};
 }
 
@@ -41,7 +43,8 @@ void Replay::take(const SegmentPtr& segment, const FoundRecord& found) {
       if (auto info = parse_begin(record.payload)) {
         recording.info = std::move(*info);
       } else {
-        log::error("journal", "{} at {}: {}", segment->path().string(), found.position, to_string(info.error()));
+        log::error(error_codes::kJournalDamaged, "journal", "{} at {}: {}", segment->path().string(), found.position,
+                   to_string(info.error()));
       }
       return;
     case RecordType::audio:
@@ -52,7 +55,8 @@ void Replay::take(const SegmentPtr& segment, const FoundRecord& found) {
       if (const auto seal = parse_seal(record.payload)) {
         recording.seal = *seal;
       } else {
-        log::error("journal", "{} at {}: {}", segment->path().string(), found.position, to_string(seal.error()));
+        log::error(error_codes::kJournalDamaged, "journal", "{} at {}: {}", segment->path().string(), found.position,
+                   to_string(seal.error()));
       }
       return;
     case RecordType::forget:

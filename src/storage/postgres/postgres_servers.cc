@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/database/check.h"
 #include "storage/postgres/postgres_connection.h"
@@ -95,7 +96,8 @@ std::pair<ServerChoice, std::uint64_t> PostgresServers::decide_blocking(const st
   }
   if (is_new_mark) keep_mark_blocking(choice.mark);
   if (is_new_complaint && choice.complaint.empty()) log::info("storage", "PostgreSQL: only one server leads again");
-  if (is_new_complaint && !choice.complaint.empty()) log::error("storage", "PostgreSQL: {}", choice.complaint);
+  if (is_new_complaint && !choice.complaint.empty())
+    log::error(error_codes::kDatabaseLeaders, "storage", "PostgreSQL: {}", choice.complaint);
   return {choice, reign};
 }
 
@@ -119,8 +121,8 @@ void PostgresServers::keep_mark_blocking(const TimelineMark& mark) {
   const auto kept = file_.read_blocking();
   if (kept && kept->system == mark.system && kept->timeline >= mark.timeline) return;
   if (const Status written = file_.write_blocking(mark); !written) {
-    log::error("storage", "timeline {} of PostgreSQL is not known after a restart: {}", mark.timeline,
-               written.error().detail);
+    log::error(error_codes::kTimelineUnwritten, "storage", "timeline {} of PostgreSQL is not known after a restart: {}",
+               mark.timeline, written.error().detail);
   }
 }
 

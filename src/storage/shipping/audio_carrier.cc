@@ -1,5 +1,6 @@
 #include "storage/shipping/audio_carrier.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/audio/audio_name.h"
 #include "storage/audio/file_audio_backend.h"
@@ -14,7 +15,8 @@ constexpr std::size_t kIdLength = 36;
 Carried lost(const WaitingChange& change, const std::string& why) {
   // Said once, not with each try.
   if (change.tries == 0)
-    log::error("shipping", "audio-missing: {} cannot be copied to the other site: {}", change.audio_name, why);
+    log::error(error_codes::kAudioMissing, "shipping", "{} cannot be copied to the other site: {}", change.audio_name,
+               why);
   return Carried::lost;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/shipping/install_shipping.h"
 
@@ -17,8 +18,9 @@ constexpr std::chrono::seconds kBetweenBeats{1};
 constexpr std::int64_t kNone = -1;  // less than any number of batches
 
 void log_set_aside(const DeferredChange& deferred) {
-  log::error("shipping", "site-refused: {} {} cannot be taken by the other site and is set aside for an hour: {}",
-             deferred.change.table, deferred.change.key, deferred.set_aside);
+  log::error(error_codes::kSiteRefused, "shipping",
+             "{} {} cannot be taken by the other site and is set aside for an hour: {}", deferred.change.table,
+             deferred.change.key, deferred.set_aside);
 }
 
 void sort_by_arrival(const std::vector<WaitingChange>& changes, const std::vector<Taken>& taken, ShippedBatch& batch) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/database/row_reader.h"
 #include "storage/sql/conclude_delivery.h"
@@ -137,7 +138,7 @@ Status read_in(Session& session, const Rows& rows, Epoch epoch, Batch& batch) {
 // When it is certain that they were set aside.
 void log_set_aside(const Batch& batch) {
   for (const std::string& what : batch.set_aside)
-    log::error("storage", "notify-unreadable: {}; it is dead, and nobody will be told by it", what);
+    log::error(error_codes::kNotifyUnreadable, "storage", "{}; it is dead, and nobody will be told by it", what);
 }
 
 Result<Batch> claim_in(Session& session, const Dialect& dialect, Epoch epoch, WallTime now,

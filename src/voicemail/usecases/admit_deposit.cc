@@ -1,5 +1,6 @@
 #include "voicemail/usecases/admit_deposit.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::voicemail {
@@ -67,8 +68,8 @@ DepositAdmission admit_deposit_from_copy_blocking(AnswerCache& copy, const Mailb
   auto mailbox = copy.find_blocking(number);
   if (!mailbox) {
     if (mailbox.error().code != Code::not_found)
-      log::error("deposit", "mailbox {}: the copy on this machine cannot be read: {}", number.value(),
-                 to_string(mailbox.error()));
+      log::error(error_codes::kAnswersUnreadable, "deposit", "mailbox {}: the copy on this machine cannot be read: {}",
+                 number.value(), to_string(mailbox.error()));
     admission.mailbox.number = number;
     admission.mailbox.language = language;
     return admission;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "voicemail/usecases/manage_rules.h"
 
@@ -81,7 +82,7 @@ Status commit_elsewhere_blocking(Stores& stores, Message& message) {
   message.mailbox = kUndeliverable;
   const Status kept = commit_blocking(stores, message, {});
   if (kept) {
-    log::error("deposit",
+    log::error(error_codes::kMessageUndeliverable, "deposit",
                "message {} for mailbox {}, which is gone, is kept as undeliverable; run: aftertone message assign {} "
                "MAILBOX, and set [messages] catch_all",
                message.id.to_string(), message.intended_for.value(), message.id.to_string());

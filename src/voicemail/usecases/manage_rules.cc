@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "voicemail/policy/channels.h"
 #include "voicemail/policy/plan_deliveries.h"
@@ -37,8 +38,9 @@ MailboxRules no_rules_but(const std::string& name, const Error& error) {
 
 void log_unreadable(const Mailbox& mailbox, const MailboxRules& rules) {
   for (const UnreadableRule& rule : rules.unreadable) {
-    log::error("rules", "mailbox {}: rule {} cannot be read, the owner is told by plain e-mail: {}",
-               mailbox.number.value(), rule.name, rule.why);
+    log::error(error_codes::kRuleUnreadable, "rules",
+               "mailbox {}: rule {} cannot be read, the owner is told by plain e-mail: {}", mailbox.number.value(),
+               rule.name, rule.why);
   }
 }
 

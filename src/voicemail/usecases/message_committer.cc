@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "async/wakeup.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "metrics/metric.h"
 #include "voicemail/usecases/deposit_message.h"
@@ -43,10 +44,9 @@ struct Job {
 
 // A permanent failure is somebody's work; a temporary one passes. Neither loses the recording: it stays in the journal.
 void log_failure(const SealedRecording& recording, const Error& error) {
-  const auto level = error.temporary ? log::Level::warning : log::Level::error;
-  log::write(level, "deposit",
-             fmt::format("message {} is safe in the journal but not in mailbox {} yet: {}",
-                         recording.info.id.to_string(), recording.info.mailbox.value(), to_string(error)));
+  log::failure(error.temporary, error_codes::kMessageUncommitted, "deposit",
+               "message {} is safe in the journal but not in mailbox {} yet: {}", recording.info.id.to_string(),
+               recording.info.mailbox.value(), to_string(error));
 }
 
 }  // namespace

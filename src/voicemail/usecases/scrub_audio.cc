@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::voicemail {
@@ -18,16 +19,16 @@ std::string whose(const KeptAudio& audio) {
 
 void tell(const ScrubFinding& finding) {
   const KeptAudio& audio = finding.audio;
-  const char* code = finding.is_missing ? "audio-missing" : "audio-bitrot";
+  const log::ErrorCode& code = finding.is_missing ? error_codes::kAudioMissing : error_codes::kAudioBitrot;
   const char* what = finding.is_missing ? "is not there" : "is not what was stored";
   if (finding.is_repaired) {
-    log::warning("audio", "{}: {} of {} {}; it was put again from [audio] replica_directory", code, audio.name,
+    log::warning("audio", "{}: {} of {} {}; it was put again from [audio] replica_directory", code.name, audio.name,
                  whose(audio), what);
   } else {
-    log::error("audio",
-               "{}: {} of {} {} and cannot be played; put it back from a backup (its sha256 is {}) and look at the "
+    log::error(code, "audio",
+               "{} of {} {} and cannot be played; put it back from a backup (its sha256 is {}) and look at the "
                "disks",
-               code, audio.name, whose(audio), what, audio.sha256);
+               audio.name, whose(audio), what, audio.sha256);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "voicemail/policy/escalation.h"
 
@@ -26,7 +27,7 @@ Result<std::vector<AskedMember>> askable_blocking(const SecurePorts& ports, cons
     if (mailbox && !asked.addresses.empty()) {
       askable.push_back(std::move(asked));
     } else {
-      log::error("secure", "team {}: {} cannot be asked: {}", team, member.mailbox.value(),
+      log::error(error_codes::kTeamMember, "secure", "team {}: {} cannot be asked: {}", team, member.mailbox.value(),
                  mailbox ? "no address and no e-mail" : "there is no such mailbox");
     }
   }

@@ -14,7 +14,7 @@ class DatabaseAway(ProgramTest):
 
     def test_calls_are_answered_and_the_database_is_taken_up_when_it_comes(self):
         server = self.start_server()
-        self.assertRegex(self.server_log(), r'Error +\[app\] database: .*calls are answered, and what is recorded waits here')
+        self.assertRegex(self.server_log(), r'Error +\[app\] \[AT-2001\] database-away: .*calls are answered, and what is recorded waits here')
         self.assertEqual(self.server_log().count('calls are answered, and'), 1)
         called = self.json('call', '1001', '--wait-hangup')
         self.assertTrue(called['ok'], called)

@@ -101,7 +101,7 @@ class ConfigDrift(TwoNodes):
         wait_until(lambda: self.second.json('cluster', 'status')['drift'] == drift, 20, lambda: self.second.succeed('cluster', 'status'))
         self.assertIn('DRIFT: [messages] differs between n1 and n2\n', self.second.succeed('cluster', 'status'))
         for node in (self.first, self.second):
-            self.wait_for_line(node, 'Error', 'drift: [messages] differs between n1 and n2')
+            self.wait_for_line(node, 'Error', 'configuration-drift: [messages] differs between n1 and n2')
 
         self.push(self.good)
         self.first.stop()

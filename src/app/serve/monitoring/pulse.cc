@@ -1,5 +1,6 @@
 #include "app/serve/monitoring/pulse.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "metrics/metric.h"
 
@@ -62,7 +63,7 @@ void Pulse::tell(const std::vector<async::StuckThread>& stuck) {
   if (names == told_) return;
   told_ = names;
   if (names.empty()) return log::info("app", "every thread turns again");
-  log::error("app", "thread-stuck: {} has not turned for three seconds: what runs there waits", names);
+  log::error(error_codes::kThreadStuck, "app", "{} has not turned for three seconds: what runs there waits", names);
 }
 
 // Three times in the time that it allows.

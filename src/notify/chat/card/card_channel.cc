@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "base/socket_address.h"
 #include "notify/chat/card/card_answer.h"
@@ -47,8 +48,8 @@ bool is_web_address(std::string_view url) {
 void tell_who_mends_it(std::string_view service, const std::string& name, const http::Exchange& exchange) {
   const int status = exchange.response ? exchange.response->status : 0;
   if ((status >= 401 && status <= 404) || status == 410)
-    log::error("notify", "notify-chat-webhook: {} does not take what is posted to the webhook \"{}\": HTTP {}", service,
-               name, status);
+    log::error(error_codes::kNotifyChatWebhook, "notify",
+               "{} does not take what is posted to the webhook \"{}\": HTTP {}", service, name, status);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "http/client.h"
@@ -115,7 +116,8 @@ Result<TokenEndpoint::Grant> TokenEndpoint::ask_blocking() {
   const int status = exchange.response->status;
   if (status == 400 || status == 401 || status == 403) {
     const std::string words = complaint(*exchange.response);
-    log::error("notify", "notify-token-refused: the token endpoint refuses us, no mail can be sent: {}", words);
+    log::error(error_codes::kNotifyTokenRefused, "notify", "the token endpoint refuses us, no mail can be sent: {}",
+               words);
     return fail_temporarily(Code::denied, "the token endpoint refuses us: " + words);
   }
   if (status != 200 || !exchange.response->is_whole)
@@ -154,7 +156,7 @@ void TokenEndpoint::keep_refresh_token_blocking(const std::string& refresh_token
   if (kept) kept = files::sync_directory_blocking(file.has_parent_path() ? file.parent_path() : ".");
   unsaved_refresh_token_ = kept ? "" : refresh_token;
   if (!kept)
-    log::error("notify", "notify-refresh-token: the new refresh token is lost at the next stop: {}",
+    log::error(error_codes::kNotifyRefreshToken, "notify", "the new refresh token is lost at the next stop: {}",
                kept.error().detail);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "http/form.h"
 #include "notify/email/curl/mail_session.h"
@@ -95,7 +96,7 @@ Status ImapReturn::visit_blocking(const Round& round) {
     if (other) visit = visit_as_blocking(round, *other);
   }
   if (visit.is_login_refused)
-    log::error("notify", "notify-imap-login: {} refuses our log-in: no receipts are read", server_.host);
+    log::error(error_codes::kNotifyImapLogin, "notify", "{} refuses our log-in: no receipts are read", server_.host);
   return visit.status;
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -63,8 +64,8 @@ Result<PreparedRecording> RecordingDesk::attached_blocking(const voicemail::Mess
   auto stored = read_stored_blocking(message);
   if (!stored && stored.error().temporary) return tl::unexpected(stored.error());
   if (!stored) {
-    log::error("notify", "notify-no-audio: message {} is told without its recording: {}", message.id.to_string(),
-               ascii::printable(to_string(stored.error())));
+    log::error(error_codes::kAudioMissing, "notify", "notify-no-audio: message {} is told without its recording: {}",
+               message.id.to_string(), ascii::printable(to_string(stored.error())));
     return told(AudioNote::missing);
   }
   const AudioForm form = form_of(attachment_);

@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "base/assert.h"
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "notify/email/curl/mail_session.h"
 
@@ -171,7 +172,7 @@ Outcome SmtpTransport::send_blocking(const Mail& mail, CommitMark& mark) {
 
 Outcome SmtpTransport::tell(Said said) {
   if (said.is_login_refused)
-    log::error("notify", "notify-relay-login: the mail relay refuses our log-in: {}", said.outcome.text);
+    log::error(error_codes::kNotifyRelayLogin, "notify", "the mail relay refuses our log-in: {}", said.outcome.text);
   return std::move(said.outcome);
 }
 

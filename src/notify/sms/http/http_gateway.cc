@@ -1,6 +1,7 @@
 #include "notify/sms/http/http_gateway.h"
 
 #include "base/crash_point.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::notify {
@@ -9,7 +10,7 @@ namespace {
 void tell_who_mends_it(const std::string& provider, const http::Exchange& exchange, const Outcome& outcome) {
   const int status = exchange.response ? exchange.response->status : 0;
   if (status == 401 || status == 402 || status == 403) {
-    log::error("notify", "notify-sms-account: {} refuses our account: {}", provider, outcome.text);
+    log::error(error_codes::kNotifySmsAccount, "notify", "{} refuses our account: {}", provider, outcome.text);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "async/blocking_pool.h"
 #include "async/loop.h"
 #include "async/task_group.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "notify/sms/smpp/smpp_connection.h"
 
@@ -76,7 +77,7 @@ async::Task<> SmppSession::State::stay_bound() {
     if (bound.error().temporary) {
       log::warning("notify", "no connection to the SMSC {}:{}: {}", settings.host, settings.port, bound.error().detail);
     } else {
-      log::error("notify", "notify-smsc-bind: the SMSC {}:{} refuses us: {}", settings.host, settings.port,
+      log::error(error_codes::kNotifySmscBind, "notify", "the SMSC {}:{} refuses us: {}", settings.host, settings.port,
                  bound.error().detail);
       pause = kLongestPause;  // knocking again and again with a wrong password locks accounts
     }

@@ -1,5 +1,6 @@
 #include "storage/audio/guard/store_breaker.h"
 
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "metrics/metric.h"
 
@@ -76,15 +77,15 @@ void StoreBreaker::change_to(Health health, const Error& why) {
   if (health_ == Health::good) since_ = std::chrono::steady_clock::now();
   health_ = health;
   if (health == Health::away) {
-    log::error("audio",
-               "audio-store-away: {}: {}; calls are taken, new messages stay safe in the journal of this machine, but "
+    log::error(error_codes::kAudioStoreAway, "audio",
+               "{}: {}; calls are taken, new messages stay safe in the journal of this machine, but "
                "nothing can be played until it is back",
                place_, why.detail);
   } else {
-    log::error("audio",
-               "{}: {} takes nothing more: {}; calls are taken, new messages stay safe in the journal of this machine, "
+    log::error(why.code == Code::full ? error_codes::kAudioStoreFull : error_codes::kAudioStoreReadOnly, "audio",
+               "{} takes nothing more: {}; calls are taken, new messages stay safe in the journal of this machine, "
                "and what is there can be played",
-               why.code == Code::full ? "audio-store-full" : "audio-store-read-only", place_, why.detail);
+               place_, why.detail);
   }
 }
 

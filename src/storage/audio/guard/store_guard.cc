@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::storage {
@@ -134,8 +135,9 @@ void StoreGuard::tell_if_all_hang() {
   if (threads_.stuck() < settings_.threads) {
     is_stuck_told_ = false;
   } else if (!std::exchange(is_stuck_told_, true)) {
-    log::error("audio", "{} works again, but all {} threads still hang in it as it was: restart aftertone",
-               settings_.place, settings_.threads);
+    log::error(error_codes::kAudioStoreStuck, "audio",
+               "{} works again, but all {} threads still hang in it as it was: restart aftertone", settings_.place,
+               settings_.threads);
   }
 }
 
@@ -149,7 +151,7 @@ void StoreGuard::look_at_space_blocking() {
   if (has_space) {
     log::info("disk", "{}: enough space again", settings_.place);
   } else {
-    log::error("disk",
+    log::error(error_codes::kAudioStoreLow, "disk",
                "{}: {} MB left, less than [audio] reserve_mb; make space: when it is full, new messages wait in the "
                "journal",
                settings_.place, *free >> 20);

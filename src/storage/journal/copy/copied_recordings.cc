@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/error_codes.h"
 #include "base/log.h"
 
 namespace aftertone::storage {
@@ -109,7 +110,7 @@ Status CopiedRecordings::commit_blocking(Found& found, const CommitFound& commit
 Status CopiedRecordings::conclude_blocking(const CopiedJournal& copy, const Salvage& salvage) {
   if (salvage.lost > 0)
     log::error(
-        "journal",
+        error_codes::kJournalDamaged, "journal",
         "{} recordings in the copy of node {}'s journal {} cannot be told any more; kept for repair by hand: see "
         "docs/formats/journal.md",
         salvage.lost, copy.node, copy.journal.to_string());

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "async/thread_name.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "storage/journal/copy/journal_copy.h"
 
@@ -131,11 +132,10 @@ void JournalCopier::State::tell(const Status& round) {
 
 void JournalCopier::State::complain(const std::string& why) {
   if (is_complaining.exchange(true)) return;
-  log::error(
-      "journal",
-      "journal-copy: recordings are on this machine's disk only, and not in {}: {}. Calls go on, and copying when "
-      "it can",
-      settings.directory.string(), why);
+  log::error(error_codes::kJournalCopy, "journal",
+             "recordings are on this machine's disk only, and not in {}: {}. Calls go on, and copying when "
+             "it can",
+             settings.directory.string(), why);
 }
 
 }  // namespace aftertone::storage
