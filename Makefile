@@ -2,13 +2,13 @@
 BUILD ?= build/test
 JOBS ?= 2
 
-.PHONY: help build unit test check format tidy bench mutants faults sanitize clean
+.PHONY: help build unit test check format tidy bench mutants faults deb deb-test sanitize clean
 
 unit: build            ## build, and run the unit tests (the default)
 	@tools/run_tests $(BUILD) --label unit
 
 help:                  ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
 build:                 ## build everything (preset test, in build/test)
 	@tools/install_packages build
@@ -42,12 +42,20 @@ mutants:               ## removes the guards of the safety net one by one: the t
 	@tools/install_packages build run test
 	@tests/mutation/mutate
 
-faults:                ## the table of faults: what happened, time to recover, acknowledged, lost, duplicated (ROWS=1,13 for some)
-	@cmake --build $(BUILD) -j$(JOBS) --target aftertone deposit_load faultfs wall_clock
+faults: build          ## the table of faults: what happened, time to recover, acknowledged, lost, duplicated (ROWS=1,13 for some)
+	@tools/install_packages run test
 	@tests/faults/faults $(BUILD)/aftertone $(BUILD)/bench/deposit_load --built $(BUILD)/tests/support $(if $(ROWS),--rows $(ROWS))
 	@for test in "kamailio_test.py --seconds 14" dns_srv_test.py sites_test.py "sites_split_test.py --seconds 30" three_machines_test.py; do PYTHONPATH=tests/support:tests/failover \
 	  tests/faults/$${test%% *} $(BUILD)/aftertone $(BUILD)/bench/deposit_load $${test#*.py} || exit 1; done
 	@tools/run_tests $(BUILD) --label crash
+
+deb:                   ## the Debian package, in build/deb
+	@tools/build_deb
+
+deb-test:              ## installs, calls, upgrades, removes and purges the package of build/deb on a Debian of its own
+	@ls build/deb/aftertone_*.deb >/dev/null 2>&1 || tools/build_deb
+	@tools/install_packages deb
+	@PYTHONPATH=tests/support:tests/failover /usr/bin/python3 -B tests/packaging/deb_test.py build/deb/aftertone_*.deb build/debian-root.tar
 
 clean:                 ## remove what was built; run-data (the demonstration's mailboxes) stays
 	@rm -rf build

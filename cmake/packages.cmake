@@ -12,6 +12,7 @@ find_package(CURL REQUIRED)
 find_package(GTest REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(sofia REQUIRED IMPORTED_TARGET sofia-sip-ua)
 pkg_check_modules(strophe REQUIRED IMPORTED_TARGET libstrophe)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
@@ -26,6 +27,7 @@ set_target_properties(PkgConfig::sofia PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIREC
 set_target_properties(PkgConfig::strophe PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 
 set(base_packages fmt::fmt Threads::Threads)
+set(metrics_packages PkgConfig::prometheus)
 set(async_packages Boost::headers)
 set(voicemail_packages nlohmann_json::nlohmann_json)
 set(media_packages PkgConfig::sndfile ${SPANDSP})
@@ -35,5 +37,6 @@ set(storage_packages SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto PkgC
 set(notify_packages CURL::libcurl PkgConfig::sndfile PkgConfig::ogg OpenSSL::SSL OpenSSL::Crypto nlohmann_json::nlohmann_json
   PkgConfig::strophe)
 set(ivr_packages)
+set(api_packages OpenSSL::Crypto nlohmann_json::nlohmann_json)
 set(ops_packages nlohmann_json::nlohmann_json)
 set(app_packages ZLIB::ZLIB PkgConfig::tomlplusplus CLI11::CLI11 nlohmann_json::nlohmann_json)

@@ -8,9 +8,13 @@ int main(int argc, char** argv) {
   aftertone::app::declare_mailbox(program);
   aftertone::app::declare_message(program);
   aftertone::app::declare_delivery(program);
+  aftertone::app::declare_token(program);
   aftertone::app::declare_team(program);
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);
+  aftertone::app::declare_explain(program);
+  aftertone::app::declare_call_log(program);
+  aftertone::app::declare_report(program);
   aftertone::app::declare_audio(program);
   aftertone::app::declare_class_of_service(program);
   aftertone::app::declare_cluster(program);
@@ -21,6 +25,9 @@ int main(int argc, char** argv) {
   aftertone::app::declare_restore_drill(program);
   aftertone::app::declare_site(program);
   aftertone::app::declare_rpo(program);
+  aftertone::app::declare_status(program);
+  aftertone::app::declare_check(program);
+  aftertone::app::declare_config(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);
   return line.run(argc, argv);

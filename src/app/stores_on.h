@@ -2,6 +2,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "storage/sql/access/sql_access_token_store.h"
+#include "storage/sql/calls/sql_call_log.h"
+#include "storage/sql/calls/sql_report_source.h"
 #include "storage/sql/secure/sql_secure_store.h"
 #include "storage/sql/secure/sql_team_store.h"
 #include "storage/sql/sql_delivery_desk.h"
@@ -48,13 +51,16 @@ struct StoresOn {
         lamps(opened),
         told_lamps(opened),
         teams(opened),
+        access_tokens(opened),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
         leases(opened),
         nodes(opened),
         stores{mailboxes,          messages,     others.audio, others.pins,
-               notification_rules, others.clock, others.rules, others.plan} {}
+               notification_rules, others.clock, others.rules, others.plan},
+        calls(opened),
+        report_source(opened) {}
 
   storage::Database& database;
   storage::SqlMailboxStore mailboxes;
@@ -69,12 +75,15 @@ struct StoresOn {
   storage::SqlLampStore lamps;
   storage::SqlToldStore told_lamps;
   storage::SqlTeamStore teams;
+  storage::SqlAccessTokenStore access_tokens;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;
   storage::SqlLeaseStore leases;
   storage::SqlNodeStore nodes;
   voicemail::Stores stores;
+  storage::SqlCallLog calls;
+  storage::SqlReportSource report_source;
 };
 
 }  // namespace aftertone::app

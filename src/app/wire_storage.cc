@@ -47,6 +47,7 @@ class OpenedStorage : public Storage {
 
   OpenedDatabase& opened_database() override { return *parts_.database; }
   StoresOn& on(Use use) override { return *stores_.at(use); }
+  Status probe_audio_blocking() override { return parts_.audio->probe_blocking(); }
   voicemail::PurgePorts purge_ports() override {
     StoresOn& background = on(Use::background);
     return {background.stores, background.purge, *parts_.audio};
@@ -129,6 +130,14 @@ voicemail::OutcallStore& Storage::outcalls() {
 voicemail::TeamStore& Storage::teams() {
   return on(Use::notification).teams;
 }
+
+voicemail::AccessTokenStore& Storage::access_tokens() {
+  return on(Use::web).access_tokens;
+}
+
+voicemail::Timeline& Storage::web_timeline() {
+  return on(Use::web).timeline;
+}
 voicemail::SecureStore& Storage::secure() {
   return on(Use::notification).secure;
 }
@@ -137,6 +146,12 @@ cluster::LeaseStore& Storage::leases() {
 }
 cluster::NodeStore& Storage::nodes() {
   return on(Use::background).nodes;
+}
+voicemail::CallLog& Storage::calls() {
+  return on(Use::background).calls;
+}
+voicemail::ReportSource& Storage::report_source() {
+  return on(Use::background).report_source;
 }
 
 }  // namespace aftertone::app

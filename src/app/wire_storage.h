@@ -8,12 +8,15 @@
 #include "base/result.h"
 #include "cluster/lease_store.h"
 #include "cluster/node_store.h"
+#include "voicemail/ports/access_token_store.h"
+#include "voicemail/ports/call_log.h"
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/lamp_store.h"
 #include "voicemail/ports/outbox_store.h"
 #include "voicemail/ports/outcall_store.h"
 #include "voicemail/ports/receipt_store.h"
+#include "voicemail/ports/report_source.h"
 #include "voicemail/ports/secure_store.h"
 #include "voicemail/ports/stores.h"
 #include "voicemail/ports/team_store.h"
@@ -38,6 +41,8 @@ class Storage {
 
   virtual OpenedDatabase& opened_database() = 0;
   virtual StoresOn& on(Use use) = 0;  // stores_on.h
+  // Writes, reads and removes a small file in the audio store; never longer than its guard lets it. Blocks.
+  virtual Status probe_audio_blocking() = 0;
 
   voicemail::Stores& stores();               // for calls, and for commands
   voicemail::Stores& commit_stores();        // for recordings that become messages
@@ -53,9 +58,13 @@ class Storage {
   voicemail::DiallingStore& dialling();
   voicemail::OutcallStore& outcalls();
   voicemail::TeamStore& teams();
+  voicemail::AccessTokenStore& access_tokens();  // for pages
+  voicemail::Timeline& web_timeline();           // the same
   voicemail::SecureStore& secure();
   cluster::LeaseStore& leases();
   cluster::NodeStore& nodes();
+  voicemail::CallLog& calls();
+  voicemail::ReportSource& report_source();
   virtual voicemail::PurgePorts purge_ports() = 0;
   virtual voicemail::ScrubPorts scrub_ports() = 0;
 };

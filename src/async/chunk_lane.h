@@ -26,15 +26,21 @@ struct Chunk {
 class ChunkLane {
  public:
   // All memory is allocated here: `chunks` * about 1.6 kB.
-  explicit ChunkLane(std::size_t chunks) : pool_(chunks), free_(chunks), filled_(chunks) {
+  explicit ChunkLane(std::size_t chunks) : pool_(chunks), returned_(chunks), filled_(chunks) {
+    free_.reserve(chunks);
     for (Chunk& chunk : pool_)
-      (void)free_.try_push(&chunk);
+      free_.push_back(&chunk);
   }
 
-  // Producer. nullptr when every chunk is under way: the disk is stalled.
+  // Producer. nullptr when every chunk is under way: the disk is stalled. The one used last comes first: the pool is
+  // deep for the sake of a stalled disk, and to go round all of it would find every chunk cold.
   Chunk* take() {
-    const auto chunk = free_.try_pop();
-    return chunk ? *chunk : nullptr;
+    while (const auto returned = returned_.try_pop())
+      free_.push_back(*returned);
+    if (free_.empty()) return nullptr;
+    Chunk* const chunk = free_.back();
+    free_.pop_back();
+    return chunk;
   }
   // Producer. Cannot fail: the ring has room for the whole pool.
   void send(Chunk* chunk) { (void)filled_.try_push(std::move(chunk)); }
@@ -45,11 +51,12 @@ class ChunkLane {
     return chunk ? *chunk : nullptr;
   }
   // Consumer.
-  void give_back(Chunk* chunk) { (void)free_.try_push(std::move(chunk)); }
+  void give_back(Chunk* chunk) { (void)returned_.try_push(std::move(chunk)); }
 
  private:
   std::vector<Chunk> pool_;
-  SpscRing<Chunk*> free_;
+  std::vector<Chunk*> free_;  // the producer's
+  SpscRing<Chunk*> returned_;
   SpscRing<Chunk*> filled_;
 };
 

@@ -18,10 +18,13 @@ struct Loop::Context {
 };
 
 Loop::Loop(std::string thread_name)
-    : context_(std::make_unique<Context>()), thread_([this, name = std::move(thread_name)] {
-        name_this_thread(name);
+    : context_(std::make_unique<Context>()),
+      thread_([this, thread_name] {
+        name_this_thread(thread_name);
         context_->io.run();
-      }) {}
+      }),
+      turning_(std::make_unique<Turning>(std::move(thread_name),
+                                         [this](std::function<void()> job) { post(std::move(job)); })) {}
 
 Loop::~Loop() {
   stop();
@@ -36,6 +39,7 @@ void Loop::post(std::function<void()> work) {
 }
 
 void Loop::stop() {
+  turning_.reset();
   context_->io.stop();
   if (thread_.joinable()) thread_.join();
 }

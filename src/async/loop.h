@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "async/task.h"
+#include "async/turning.h"
 
 namespace aftertone::async {
 
@@ -27,6 +28,7 @@ class Loop {
   struct Context;
   std::unique_ptr<Context> context_;
   std::thread thread_;
+  std::unique_ptr<Turning> turning_;  // null: it has stopped
 };
 
 // Runs `task` to its end from a thread that is not a loop, for tests and command-line tools.

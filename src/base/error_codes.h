@@ -19,6 +19,8 @@ inline constexpr ErrorCode kCatchAllMissing{1006, "catch-all-missing"};
 inline constexpr ErrorCode kPromptsMissing{1007, "prompts-missing"};
 inline constexpr ErrorCode kLogUnwritable{1008, "log-unwritable"};
 inline constexpr ErrorCode kLogLinesLost{1009, "log-lines-lost"};
+inline constexpr ErrorCode kConfigurationBroken{1010, "configuration-broken"};
+inline constexpr ErrorCode kThreadStuck{1011, "thread-stuck"};
 
 // 2xxx: the database
 inline constexpr ErrorCode kDatabaseAway{2001, "database-away"};
@@ -69,6 +71,7 @@ inline constexpr ErrorCode kCommandRejected{4208, "command-rejected"};
 
 // 5xxx: several nodes, and two sites
 inline constexpr ErrorCode kHeartbeatRefused{5001, "heartbeat-refused"};
+inline constexpr ErrorCode kConfigurationDrift{5002, "configuration-drift"};
 inline constexpr ErrorCode kSiteNone{5101, "site-none"};
 inline constexpr ErrorCode kSiteAlone{5102, "site-alone"};
 inline constexpr ErrorCode kSiteTakeOver{5103, "site-take-over"};

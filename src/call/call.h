@@ -12,6 +12,7 @@
 #include "async/chunk_lane.h"
 #include "async/task.h"
 #include "base/result.h"
+#include "call/call_story.h"
 #include "call/transfer_request.h"
 
 namespace aftertone::call {
@@ -48,6 +49,14 @@ struct CallFacts {
   ForwardReason reason = ForwardReason::unknown;
   bool is_to_pilot = false;   // an owner dials the voicemail number itself: log-in, not a deposit
   std::string why_mailbox{};  // what named it: "Diversion"; for logs
+};
+
+// Of the audio, as far as it has come.
+struct Quality {
+  std::uint64_t packets_sent = 0, packets_received = 0, packets_lost = 0;
+  std::uint64_t packets_late = 0, packets_refused = 0;
+  std::int64_t jitter_ms = 0;         // of what we get
+  std::int64_t remote_jitter_ms = 0;  // of what they get, as they say
 };
 
 struct RecordRequest {
@@ -96,6 +105,8 @@ class Call {
 
   virtual const CallFacts& facts() const = 0;
   virtual Codec codec() const = 0;  // after answer()
+  virtual Quality quality() const { return {}; }
+  CallStory& story() { return story_; }
 
   // Error (unsupported, invalid, full): the call was rejected with the proper SIP answer and is over.
   virtual async::Task<Status> answer() = 0;
@@ -112,6 +123,9 @@ class Call {
   virtual async::Task<Status> transfer(TransferRequest request) = 0;
   virtual void forget_digits() = 0;
   virtual async::Task<> hang_up() = 0;
+
+ private:
+  CallStory story_;
 };
 
 }  // namespace aftertone::call

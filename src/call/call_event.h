@@ -49,7 +49,10 @@ class CallInbox {
   // Any thread. An event that finds the queue full is dropped, but never that the dialog has ended.
   void put(CallEvent event) {
     if (const auto* dialog_event = std::get_if<sip::DialogEvent>(&event)) {
-      if (std::holds_alternative<sip::Ended>(*dialog_event)) has_ended_ = true;
+      if (const auto* ended = std::get_if<sip::Ended>(dialog_event); ended != nullptr && !has_ended_) {
+        why_ended_ = ended->why;
+        has_ended_ = true;
+      }
     }
     (void)channel_.try_send(std::move(event));
   }
@@ -59,10 +62,12 @@ class CallInbox {
   // Home thread.
   async::Task<std::optional<CallEvent>> take(async::Deadline deadline) { return channel_.receive(deadline); }
   bool has_ended() const { return has_ended_; }
+  const std::string& why_ended() const { return why_ended_; }  // once it has
 
  private:
   static constexpr std::size_t kBound = 1024;
   async::Channel<CallEvent> channel_;
+  std::string why_ended_;  // written before has_ended_ is, and never again
   std::atomic<bool> has_ended_{false};
 };
 

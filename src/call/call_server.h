@@ -28,9 +28,14 @@ class CallServer {
   // blocks.
   using Health = std::function<sip::Readiness()>;
 
+  // Told of each call that is refused at once, with the answer and the reason; `facts` is null where nobody looked.
+  // SIP thread: never blocks.
+  using OnRefused =
+      std::function<void(const sip::Invite&, const CallFacts* facts, const sip::Refusal&, std::string why)>;
+
   // Home: `home`, the loop of its calls.
   CallServer(CallServerSettings settings, SipCall::Parts parts, async::Executor home, Application application,
-             Health health);
+             Health health, OnRefused on_refused = nullptr);
 
   // For sip::Stack::start. SIP thread.
   sip::CallDecision on_invite(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
@@ -48,7 +53,14 @@ class CallServer {
   async::Task<> stop(async::Deadline deadline);
 
  private:
-  std::optional<CallFacts> facts_of(const sip::Invite& invite) const;
+  struct Arrived {
+    CallFacts facts;
+    sip::MailboxChoice choice;
+    bool is_withheld = false;
+  };
+  Arrived arrived(const sip::Invite& invite) const;
+  sip::Refusal refuse(const sip::Invite& invite, const CallFacts* facts, sip::Refusal refusal, std::string why) const;
+  sip::CallDecision decide(const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog);
   bool is_own_call(const sip::Invite& invite, const CallFacts& facts) const;
   async::Task<> run(std::shared_ptr<SipCall> call, std::shared_ptr<CallInbox> inbox);
 
@@ -57,6 +69,7 @@ class CallServer {
   const async::Executor home_;
   const Application application_;
   const Health health_;
+  const OnRefused on_refused_;
   std::atomic<bool> is_draining_{false};
   std::mutex inboxes_mutex_;
   bool are_calls_ended_ = false;                            // under inboxes_mutex_

@@ -1,11 +1,14 @@
 #include "call/sip_call.h"
 
+#include <fmt/format.h>
+
 #include "base/ascii.h"
 #include "base/error_codes.h"
 #include "base/log.h"
-#include "call/bridge.h"
+#include "call/call_metrics.h"
 #include "call/media_description.h"
 #include "call/offer_in_dialog.h"
+#include "call/told_audio.h"
 
 namespace aftertone::call {
 namespace {
@@ -16,7 +19,6 @@ using async::Task;
 
 constexpr auto kAckTime = 40s;           // the stack gives up after 32 s (RFC 3261 timer H) and says Ended
 constexpr auto kRecordingStopTime = 3s;  // the media engine answers in a slot or two
-constexpr auto kTransferTime = 20s;
 // A call that has just ended gives its port back in a slot or two: who was promised its place waits for that.
 constexpr auto kPortTime = 1s;
 constexpr auto kPortPause = 10ms;
@@ -25,16 +27,6 @@ constexpr std::size_t kMostDigitsKept = 32;
 // Playing never needs a deadline of its own: the playlist is finite and the media timeout ends a dead call. This one
 // only catches a bug.
 constexpr auto kLongestAnnouncement = std::chrono::hours(2);
-
-std::string refer_target(const std::string& target, const std::string& host) {
-  if (target.starts_with("sip:") || target.starts_with("sips:") || target.starts_with("tel:")) return target;
-  return "sip:" + target + "@" + host;
-}
-
-// Final answers to a call that a PBX has made for us: it is no use to make it once more.
-bool is_word_of_called(int status) {
-  return status == 408 || status == 480 || status == 486 || status == 487 || status == 600 || status == 603;
-}
 
 RecordEnd to_record_end(media::RecordingStop stop) {
   switch (stop) {
@@ -80,6 +72,18 @@ media::Statistics SipCall::statistics() const {
   return session_ ? session_->statistics() : media::Statistics{};
 }
 
+Quality SipCall::quality() const {
+  constexpr std::int64_t kSamplesPerMs = 8;
+  const media::Statistics of = statistics();
+  return {of.packets_sent,
+          of.packets_received,
+          of.packets_lost,
+          of.packets_late,
+          of.packets_refused,
+          of.jitter_samples / kSamplesPerMs,
+          of.remote_jitter_samples / kSamplesPerMs};
+}
+
 // --- events ---
 
 Task<std::optional<CallEvent>> SipCall::next(Deadline deadline) {
@@ -95,11 +99,17 @@ Task<std::optional<CallEvent>> SipCall::next(Deadline deadline) {
 void SipCall::take_dialog_event(const sip::DialogEvent& event) {
   if (const auto* ended = std::get_if<sip::Ended>(&event)) {
     log::debug("call", "{}: ended: {}", facts_.call_id, ended->why);
+    tell_end();
     is_over_ = true;
   } else if (const auto* info = std::get_if<sip::InfoDigit>(&event)) {
     keep_digit(info->digit);
   } else if (const auto* offered = std::get_if<sip::Offered>(&event)) {
+    story().tell(StoryKind::received, "re-INVITE or UPDATE");
     take_offer(offered->sdp);
+  } else if (const auto* progress = std::get_if<sip::TransferProgress>(&event)) {
+    story().tell(
+        StoryKind::received,
+        fmt::format("{} {}", progress->was_accepted ? "NOTIFY of the transfer:" : "to our REFER:", progress->status));
   } else if (const auto* ack = std::get_if<sip::Acknowledged>(&event); ack != nullptr && awaits_answer_in_ack_) {
     awaits_answer_in_ack_ = false;
     const Status accepted = negotiation_->accept(ack->sdp);
@@ -136,15 +146,9 @@ std::optional<char> SipCall::take_digit_of(const std::string& wanted) {
   return std::nullopt;
 }
 
-void SipCall::throw_if_over() const {
+void SipCall::throw_if_over() {
+  if (inbox_->has_ended()) tell_end();
   if (is_over_ || is_shutting_down_ || inbox_->has_ended()) throw Hangup{};
-}
-
-void SipCall::end(const std::string& why) {
-  if (is_over_) return;
-  log::info("call", "{}: we hang up: {}", facts_.call_id, why);
-  is_over_ = true;
-  dialog_->hang_up();
 }
 
 // --- answering ---
@@ -155,7 +159,7 @@ Task<Status> SipCall::answer() {
   Result<std::unique_ptr<media::Session>> opened = co_await open_session();
   if (!opened) {
     dialog_->reject(503, "Service Unavailable", 5);
-    is_over_ = true;
+    tell_refusal(503, "Service Unavailable");
     co_return tl::unexpected(opened.error());
   }
   session_ = std::move(*opened);
@@ -168,12 +172,16 @@ Task<Status> SipCall::answer() {
     const Result<std::string> answer = negotiation_->answer(offer_);
     if (!answer) {
       const bool is_malformed = answer.error().code == Code::invalid;
-      dialog_->reject(is_malformed ? 400 : 488, is_malformed ? "Bad Session Description" : "Not Acceptable Here");
-      is_over_ = true;
+      const int status = is_malformed ? 400 : 488;
+      const std::string phrase = is_malformed ? "Bad Session Description" : "Not Acceptable Here";
+      dialog_->reject(status, phrase);
+      tell_refusal(status, phrase);
       co_return tl::unexpected(answer.error());
     }
     dialog_->answer(*answer);
   }
+  note_set_up(std::chrono::steady_clock::now() - came_at_);
+  story().tell_answer(200, "OK");
   co_return co_await wait_for_ack();
 }
 
@@ -196,17 +204,9 @@ Task<Status> SipCall::wait_for_ack() {
       end("no ACK");
       throw Hangup{};
     }
-    if (dialog_event<sip::Acknowledged>(event) != nullptr && negotiation_->is_agreed()) co_return Status{};
-  }
-}
-
-Task<> SipCall::reject(RejectReason reason) {
-  if (is_over_) co_return;
-  is_over_ = true;
-  if (reason == RejectReason::no_such_mailbox) {
-    dialog_->reject(404, "Not Found");
-  } else {
-    dialog_->reject(503, "Service Unavailable", 10);
+    if (dialog_event<sip::Acknowledged>(event) == nullptr || !negotiation_->is_agreed()) continue;
+    story().tell(StoryKind::received, "ACK");
+    co_return Status{};
   }
 }
 
@@ -214,7 +214,11 @@ Task<> SipCall::reject(RejectReason reason) {
 
 Task<std::optional<char>> SipCall::play(Announcement announcement, std::string barge_in_digits) {
   throw_if_over();
-  if (const auto typed_ahead = take_digit_of(barge_in_digits)) co_return typed_ahead;
+  if (const auto typed_ahead = take_digit_of(barge_in_digits)) {
+    story().tell(StoryKind::pressed, fmt::format("{}, before anything was said", *typed_ahead));
+    co_return typed_ahead;
+  }
+  story().tell(StoryKind::played, told_audio(announcement));
   media::Playlist playlist = co_await parts_.clips.prepare(std::move(announcement), negotiation_->codec());
   if (playlist.empty()) co_return std::nullopt;
   is_playing_ = true;
@@ -230,6 +234,7 @@ Task<std::optional<char>> SipCall::wait_while_playing(std::string barge_in_digit
     throw_if_over();
     if (!event) throw Hangup{};
     if (const auto digit = take_digit_of(barge_in_digits)) {
+      story().tell(StoryKind::pressed, std::string(1, *digit));
       session_->stop_playing();
       is_playing_ = false;
       co_return digit;
@@ -241,11 +246,15 @@ Task<std::optional<char>> SipCall::wait_while_playing(std::string barge_in_digit
 Task<AskOutcome> SipCall::ask(AskRequest request) {
   throw_if_over();
   if (digits_.empty()) {
+    story().tell(StoryKind::played, told_audio(request.prompt));
     media::Playlist playlist = co_await parts_.clips.prepare(std::move(request.prompt), negotiation_->codec());
     is_playing_ = !playlist.empty();
     if (is_playing_) session_->play(std::move(playlist), ++play_number_);
   }
-  co_return co_await collect(std::move(request));
+  const bool is_one_key = request.max_digits == 1;
+  AskOutcome outcome = co_await collect(std::move(request));
+  story().tell(StoryKind::pressed, told_keys(outcome.digits, outcome.finished_by, is_one_key));
+  co_return outcome;
 }
 
 Task<AskOutcome> SipCall::collect(AskRequest request) {
@@ -280,6 +289,7 @@ Task<RecordOutcome> SipCall::record(RecordRequest request) {
   RecordOutcome outcome;
   outcome.bytes = request.already_recorded;
   media::Playlist beep;
+  if (!request.beep.empty()) story().tell(StoryKind::played, told_audio(request.beep));
   if (!request.beep.empty()) beep = co_await parts_.clips.prepare(std::move(request.beep), negotiation_->codec());
   if (is_over_ || inbox_->has_ended()) co_return outcome;
   media::RecordingLimits limits;
@@ -310,6 +320,7 @@ Task<RecordOutcome> SipCall::record(RecordRequest request) {
     } else if (digit) {
       outcome.end = RecordEnd::digit;
       outcome.digit = *digit;
+      story().tell(StoryKind::pressed, std::string(1, *digit));
     } else if (is_shutting_down_) {
       outcome.end = RecordEnd::shutdown;
     } else if (!is_over_ && !inbox_->has_ended() && event) {
@@ -333,50 +344,6 @@ Task<RecordOutcome> SipCall::stop_recording(RecordOutcome outcome) {
   log::error(error_codes::kOverloaded, "call", "{}: the media engine did not end a recording in {} s", facts_.call_id,
              kRecordingStopTime.count());
   co_return outcome;
-}
-
-// --- leaving ---
-
-Task<Status> SipCall::transfer(TransferRequest request) {
-  throw_if_over();
-  const bool can_bridge = parts_.dialler != nullptr && !request.number.empty();
-  const TransferWay way = can_bridge ? parts_.dialler->settings().transfer_way : TransferWay::refer;
-  if (way != TransferWay::bridge && !request.target.empty()) {
-    Status referred = co_await refer(request.target);
-    if (referred || way == TransferWay::refer || referred.error().code != Code::unsupported) co_return referred;
-    log::info("call", "{}: {}; we call ourselves", facts_.call_id, referred.error().detail);
-  }
-  const auto bridge = std::make_shared<Bridge>(*this, *parts_.dialler);
-  co_return co_await bridge->run(std::move(request));
-}
-
-// Error: unsupported when the PBX has not done it, and nobody knows of it; unavailable when whoever was called does not
-// want it, or may be ringing.
-Task<Status> SipCall::refer(std::string target) {
-  dialog_->refer(refer_target(target, peer_host_));
-  const Deadline deadline = Deadline::in(kTransferTime);
-  bool has_rung = false;
-  for (;;) {
-    const std::optional<CallEvent> event = co_await next(deadline);
-    const auto* progress = dialog_event<sip::TransferProgress>(event);
-    if (is_over_ || inbox_->has_ended()) co_return Status{};  // the PBX took the call away: that is what was asked
-    if (!event) co_return fail_temporarily(Code::timeout, "no answer to the transfer to " + target);
-    if (progress != nullptr && progress->status >= 180) has_rung = has_rung || progress->status < 200;
-    if (progress == nullptr || !progress->is_final) continue;
-    if (progress->status >= 200 && progress->status < 300) {
-      end("transferred to " + target);
-      co_return Status{};
-    }
-    const bool is_of_pbx = !progress->was_accepted || (!has_rung && !is_word_of_called(progress->status));
-    co_return fail(is_of_pbx ? Code::unsupported : Code::unavailable,
-                   "transfer to " + target + " refused with " + std::to_string(progress->status));
-  }
-}
-
-Task<> SipCall::hang_up() {
-  if (is_over_) co_return;
-  is_over_ = true;
-  dialog_->hang_up();
 }
 
 }  // namespace aftertone::call

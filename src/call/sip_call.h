@@ -45,6 +45,8 @@ class SipCall : public Call {
 
   // All zero before answer().
   media::Statistics statistics() const;
+  bool is_answered() const { return negotiation_ && negotiation_->is_agreed(); }
+  Quality quality() const override;
 
  private:
   friend class Bridge;
@@ -55,7 +57,9 @@ class SipCall : public Call {
   void take_offer(const std::string& sdp);
   void keep_digit(char digit);
   std::optional<char> take_digit_of(const std::string& wanted);
-  void throw_if_over() const;
+  void throw_if_over();
+  void tell_end();
+  void tell_refusal(int status, const std::string& phrase);  // it is over
   void end(const std::string& why);
 
   async::Task<Result<std::unique_ptr<media::Session>>> open_session();
@@ -79,6 +83,8 @@ class SipCall : public Call {
   bool awaits_answer_in_ack_ = false;
   bool is_shutting_down_ = false;
   bool is_over_ = false;
+  const std::chrono::steady_clock::time_point came_at_ = std::chrono::steady_clock::now();
+  bool is_end_told_ = false;
 };
 
 }  // namespace aftertone::call

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "metrics/metric.h"
 
 namespace aftertone::cluster {
 
@@ -15,6 +16,13 @@ namespace {
 
 // While a renewal fails there is no time to lose.
 constexpr std::chrono::milliseconds kAfterFailure{250};
+
+metrics::Gauge held(const std::string& role) {
+  return {"aftertone_role_held", "1: this process holds the role and works under it.", {{"role", role}}};
+}
+metrics::Counter lost(const std::string& role) {
+  return {"aftertone_roles_lost_total", "Roles that were lost without having been given back.", {{"role", role}}};
+}
 
 }  // namespace
 
@@ -28,6 +36,8 @@ LeaseKeeper::LeaseKeeper(async::Executor home, async::BlockingPool& pool, LeaseS
       work_(std::move(work)),
       tasks_(home),
       wakeup_(std::move(home)) {
+  held(role_).set(0);
+  lost(role_).add(0);
   AT_ASSERT(terms_.renew_every + terms_.margin < terms_.time_to_live);
 }
 
@@ -60,10 +70,12 @@ Task<> LeaseKeeper::run() {
       continue;
     }
     is_held_ = true;
+    held(role_).set(1);
     wants_new_epoch_ = false;
     work_.begin(tenure);
     co_await renew_while_held(tenure);
     is_held_ = false;
+    held(role_).set(0);
     co_await work_.end();
     tenure->end();
     if (is_stopping_ || !may_hold()) co_await give_back(tenure->epoch());
@@ -105,6 +117,7 @@ Task<> LeaseKeeper::renew_while_held(std::shared_ptr<Tenure> tenure) {
     if (!renewed) complain(renewed.error());
     if (renewed || !tenure->is_valid()) {
       tenure->end();
+      lost(role_).add();
       co_return log::warning("cluster", "lease-lost: the role {} (epoch {}) is lost: {}", role_,
                              tenure->epoch().value(),
                              renewed ? "it was given to another node, or disabled" : "it could not be renewed in time");

@@ -32,6 +32,8 @@ struct NodeReport {
   bool takes_calls = false;  // what its OPTIONS answers say
   std::string site_state;    // "active", "standby"; empty: there are no two sites with a database each
   std::int32_t waiting = 0;  // recordings that are safe on its disk and not in the store yet
+  std::string config;        // a word for what each section of its configuration says: "email=1a2b3c4d sip=5e6f7a8b"
+  std::string config_state;  // "as on disk", "broken on disk"; empty: it does not say either of the two
 };
 
 struct Node {

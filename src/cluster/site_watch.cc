@@ -1,5 +1,6 @@
 #include "cluster/site_watch.h"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -7,6 +8,11 @@
 #include "base/log.h"
 
 namespace aftertone::cluster {
+namespace {
+
+constexpr int kLastDecisions = 20;
+
+}  // namespace
 
 SiteWatch::SiteWatch(async::Executor home, async::BlockingPool& pool, Places places, Sites sites, Hear hear,
                      std::chrono::milliseconds between_looks)
@@ -23,10 +29,10 @@ void SiteWatch::look_first_blocking() {
     log::error(error_codes::kSiteMemory, "site", "what this machine knew of the sites: {}", to_string(kept.error()));
   if (kept && *kept) take_blocking(**kept);
   std::thread asks_peer([this] {
-    if (const Status asked = compare_blocking(places_.peer, false); !asked)
+    if (const Status asked = look_blocking(places_.peer, false); !asked)
       log::warning("site", "the other site's database: {}", to_string(asked.error()));
   });
-  const Status asked = compare_blocking(places_.own, true);
+  const Status asked = look_blocking(places_.own, true);
   if (!asked) log::warning("site", "this site's database: {}", to_string(asked.error()));
   asks_peer.join();
   tell();
@@ -52,7 +58,10 @@ SiteState SiteWatch::state() const {
 }
 
 async::Task<> SiteWatch::follow(SiteStore& place, bool is_own) {
-  const std::function<Status()> job = [this, &place, is_own] { return compare_blocking(place, is_own); };
+  const std::function<Status()> job = [this, &place, is_own] {
+    Status looked = look_blocking(place, is_own);
+    return looked && is_own ? hand_on_blocking() : looked;
+  };
   for (;;) {
     co_await async::sleep_until(async::Deadline::in(between_looks_));
     const Status asked = co_await pool_.run<void>(job);
@@ -66,20 +75,54 @@ std::chrono::steady_clock::time_point SiteWatch::agreed_with_peer_at() const {
   return agreed_with_peer_at_;
 }
 
-Status SiteWatch::compare_blocking(SiteStore& place, bool is_own) {
+Status SiteWatch::look_blocking(SiteStore& place, bool is_own) {
   const auto asked_at = std::chrono::steady_clock::now();
   const auto found = place.token_blocking();
   if (!found) return tl::unexpected(found.error());
+  if (is_own) {
+    const std::lock_guard lock(mutex_);
+    in_own_database_ = *found;
+  }
+  if (!is_own && *found) learn_why_blocking(**found);
   // An empty database is no news: somebody may have decided where it was away.
   if (is_own || *found) take_blocking(found->value_or(SiteToken{0, sites_.primary}));
   if (!is_own) {
     const std::lock_guard lock(mutex_);
     agreed_with_peer_at_ = asked_at;
   }
-  const SiteToken newest = token();
-  const bool is_behind = newest.epoch > 0 && (!*found || is_newer(newest, **found));
-  if (!is_own || !is_behind) return {};
-  const auto raised = place.raise_blocking(newest, sites_.own, "heard of it from the other site");
+  return {};
+}
+
+// Before it counts, so that whoever hands it on knows.
+void SiteWatch::learn_why_blocking(const SiteToken& token) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (heard_there_.token == token) return;
+  }
+  const auto history = places_.peer.history_blocking(kLastDecisions);
+  if (!history) return;
+  const auto event = std::ranges::find(*history, token, &SiteEvent::token);
+  const std::lock_guard lock(mutex_);
+  heard_there_ = event == history->end() ? SiteEvent{{}, token, "", ""} : *event;
+}
+
+// What was decided while the own database was away.
+Status SiteWatch::hand_on_blocking() {
+  SiteToken newest;
+  std::string who = sites_.own;
+  std::string why = "heard of it from the other site";
+  {
+    const std::lock_guard lock(mutex_);
+    const bool is_behind = newest_.epoch > 0 && (!in_own_database_ || is_newer(newest_, *in_own_database_));
+    if (!is_behind) return {};
+    newest = newest_;
+    // Not as if it had been decided here: of what the witness did here the election makes something of its own.
+    if (heard_there_.token == newest && !heard_there_.who.empty()) {
+      who = heard_there_.who + ", at the other site";
+      why = heard_there_.why;
+    }
+  }
+  const auto raised = places_.own.raise_blocking(newest, who, why);
   return raised ? Status() : tl::unexpected(raised.error());
 }
 

@@ -48,7 +48,9 @@ class SiteWatch {
 
  private:
   async::Task<> follow(SiteStore& place, bool is_own);
-  Status compare_blocking(SiteStore& place, bool is_own);
+  Status look_blocking(SiteStore& place, bool is_own);
+  Status hand_on_blocking();
+  void learn_why_blocking(const SiteToken& token);
   void take_blocking(const SiteToken& token);
   void tell();
   void complain(const Status& asked, bool is_own);
@@ -63,6 +65,8 @@ class SiteWatch {
   mutable std::mutex mutex_;  // guards what is known; never held while a place is asked
   SiteToken newest_;
   bool is_known_ = false;
+  std::optional<SiteToken> in_own_database_;  // when it was last asked
+  SiteEvent heard_there_;  // who decided at the other site, and why: of the last token that was seen there
   std::chrono::steady_clock::time_point agreed_with_peer_at_;
   SiteToken told_;
   bool has_told_ = false;

@@ -91,13 +91,17 @@ TEST_F(SiteWatchTest, ComingBackItHearsFromTheOtherSiteThatItWorksNoMore) {
 
 TEST_F(SiteWatchTest, WritesWhatItHeardIntoItsOwnDatabase) {
   own_.is_away = true;
-  raise(peer_, {2, "a"});
+  ASSERT_TRUE(peer_.raise_blocking({2, "a"}, "anna", "failback").has_value());
   begin();
   own_.is_away = false;
   watch_->start();
   for (int tries = 0; tries < 100 && !own_.token_blocking()->has_value(); ++tries)
     std::this_thread::sleep_for(50ms);
   EXPECT_EQ(own_.token_blocking()->value(), (SiteToken{2, "a"}));
+  const auto history = own_.history_blocking(1);
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->front().who, "anna, at the other site");
+  EXPECT_EQ(history->front().why, "failback");
 }
 
 TEST_F(SiteWatchTest, HearsWithinSecondsWhenItIsToWork) {

@@ -34,7 +34,7 @@ struct Server::State {
   const Router router;
   const ConnectionHouse house;
   std::shared_ptr<TlsIdentity> identity;  // nullptr: no TLS
-  async::Loop loop{"at-http"};
+  async::Loop loop{settings.thread};
   async::TaskGroup tasks{loop.executor()};
   Acceptor acceptor{loop.executor()};
   std::uint16_t port = 0;

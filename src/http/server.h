@@ -18,6 +18,7 @@ struct ServerSettings {
   std::uint16_t port = 0;                  // 0: any free one
   std::filesystem::path certificate_file;  // PEM, with its chain; empty: no TLS
   std::filesystem::path key_file;          // PEM
+  std::string thread = "at-http";          // its name
 
   std::uint32_t max_header_bytes = 16 * 1024;
   std::uint64_t max_body_bytes = 1024 * 1024;

@@ -47,7 +47,8 @@ void TestServer::write_configuration() {
       << "share = \"" AFTERTONE_SOURCE_DIR "/share/aftertone\"\n"
       << "[sip]\nport = 0\nmax_calls = 4\n"
       << "[rtp]\nfirst_port = " << first_port << "\nlast_port = " << first_port + kPorts - 1 << "\n"
-      << "[audio]\nreserve_mb = 1\n[journal]\nreserve_mb = 1\n[log]\nstderr = true\n";
+      << "[audio]\nreserve_mb = 1\n[journal]\nreserve_mb = 1\n[log]\nstderr = true\n"
+      << "[monitoring]\nlisten = \"\"\n";
 }
 
 int TestServer::ended_calls() const {

@@ -27,6 +27,23 @@ class MailboxStoreContract : public StoreTest {
 };
 AT_ON_EVERY_DATABASE(MailboxStoreContract);
 
+TEST_P(MailboxStoreContract, PagesHaveEveryMailboxOnce) {
+  for (const char* number : {"1002", "20", "9", "a1", "A2", "+49"})
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with(number))));
+  std::vector<std::string> seen;
+  MailboxNumber after;
+  for (int page = 0; page < 10; ++page) {
+    const auto found = mailboxes_.page_blocking(after, 2);
+    ASSERT_TRUE(is_ok(found));
+    if (found->empty()) break;
+    for (const Mailbox& mailbox : *found)
+      seen.push_back(mailbox.number.value());
+    after = found->back().number;
+  }
+  std::ranges::sort(seen);
+  EXPECT_EQ(seen, (std::vector<std::string>{"+49", "1001", "1002", "20", "9", "A2", "a1"}));
+}
+
 TEST_P(MailboxStoreContract, KeepsEveryField) {
   Mailbox mailbox = mailbox_with("+49.30_a-Z");
   mailbox.name = "Zoë \"O'Brien\"; drop table mailbox; -- ? 電話 📞";

@@ -14,7 +14,8 @@ using cluster::NodeReport;
 class NodeStoreContract : public StoreTest {
  protected:
   static NodeReport report_of(const std::string& node, const std::string& boot_id) {
-    return {node, "A", boot_id, "0.1.0", "ivr,notify", "192.0.2.10:5060", 500, 3, true, "active", 2};
+    return {node, "A",  boot_id,  "0.1.0", "ivr,notify",   "192.0.2.10:5060", 500,
+            3,    true, "active", 2,       "sip=1a2b3c4d", "as on disk"};
   }
   std::vector<cluster::Node> nodes() {
     const auto all = nodes_.list_blocking();
@@ -33,6 +34,8 @@ TEST_P(NodeStoreContract, AReportedNodeIsThereAndAlive) {
   EXPECT_EQ(node.report.calls, 3);
   EXPECT_EQ(node.report.waiting, 2);
   EXPECT_EQ(node.report.site_state, "active");
+  EXPECT_EQ(node.report.config, "sip=1a2b3c4d");
+  EXPECT_EQ(node.report.config_state, "as on disk");
   EXPECT_TRUE(node.report.takes_calls);
   EXPECT_EQ(node.order, NodeOrder::serve);
   EXPECT_TRUE(is_alive(node));

@@ -26,6 +26,7 @@ class NotifyService:
         self.config = self.folder / 'aftertone.toml'
         self.config.write_text(
             f'[node]\ndata_directory = "{self.data}"\n[audio]\nreserve_mb = 1\n[journal]\nreserve_mb = 1\n[log]\nstderr = true\n'
+            f'[monitoring]\nnotify_listen = ""\n'
             f'[notify]\ntarget_per_minute = {target_per_minute}\nrelay_per_second = {relay_per_second}\n'
             f'[email]\nmethod = "smtp"\n[email.smtp]\nhost = "127.0.0.1"\nport = {relay_port}\ntls = "off"\n')
         self.process = None

@@ -5,7 +5,7 @@ import struct
 from checker import Checker
 from database_host import DatabaseHost
 from faulty_mount import FaultyMount
-from installation import inside
+from lab_installation import inside
 from rows import Outcome, outcome_of, row, until_stored
 from server_faults import struck
 

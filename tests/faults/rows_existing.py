@@ -21,7 +21,7 @@ def shown_by(*words, figures=''):
     said = done.stdout + done.stderr
     outcome = Outcome(None, note=f'see {words[0]}')
     if found := re.search(figures, said) if figures else None:
-        outcome.note = found[0].splitlines()[0]
+        outcome.note = found.groupdict().get('note') or found[0].splitlines()[0]
         outcome.again = int(found.groupdict().get('again') or 0)
         outcome.acknowledged = int(found.groupdict().get('acknowledged') or 0)
     if done.returncode != 0:
@@ -55,3 +55,10 @@ def backlog(bench):
     """After an outage: drained without a storm, and the flooded mailbox delays nobody."""
     return shown_by('failover/drain_backlog_test.py', bench.program, '--rows', '1500' if bench.quick else '10000',
                     figures=r'(?P<acknowledged>\d+) messages for .* told in \d+ mails')
+
+
+@row(48, 'broken configuration at one node')
+def broken_configuration(bench):
+    """Pushed to one of two nodes, which is restarted: it says so and serves on with the last good one."""
+    return shown_by('integration/cluster/config_drift_test.py', bench.program,
+                    figures=r'\| (?P<acknowledged>\d+) \| 0 \| 0 \| (?P<note>an Error [^|]*[^ |])')

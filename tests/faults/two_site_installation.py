@@ -1,16 +1,8 @@
 """Two sites, each with call servers, a PostgreSQL and an audio store of its own on hosts of its own; a router that prefers site a; callers, a
 mail relay and commands that nothing ever happens to."""
-import contextlib
-import shutil
-import tempfile
-from pathlib import Path
-
 from call_server import CallServer, add_mailbox
-from callers import Callers
-from counting_relay import CountingRelay
 from database_host import DatabaseHost
-from hosts import Lab
-from installation import RELAY_PORT, inside
+from lab_installation import LabInstallation, wait_until_idle
 from proxies import Proxy
 from running_program import wait_until
 
@@ -39,8 +31,7 @@ class Site:
         both, other = self.both, self.both.sites[OTHER[self.name]]
         sections = {'node': [f'site = "{self.name}"'], 'audio': ['shared = true'],
                     'site': ['primary = "a"', f'peer = "{other.name}"', f'peer_database = "{other.database.url}"', f'peer_audio = "{other.shared}/audio"'],
-                    'email': ['method = "smtp"'], 'email__smtp': [f'host = "{both.office_host.ip}"', f'port = {RELAY_PORT}', 'tls = "off"'],
-                    'notify': ['target_per_minute = 0', 'relay_per_second = 0']}
+                    **both.rules_for_mails()}
         for name, lines in both.sections.items():
             sections[name] = sections.get(name, []) + lines
         return CallServer(both.program, host, self.shared, self.database.url, both.calls, **sections)
@@ -78,9 +69,7 @@ class Site:
         wait_until(lambda: self.site_states() == wanted, seconds, lambda: f'{self.site_states()}, not {wanted}', every=0.3)
 
     def wait_until_idle(self, seconds=60):
-        is_idle = lambda row: row['state'] == 'down' or row['calls'] == row['waiting'] == 0  # noqa: E731
-        nodes = lambda: self.office.json('cluster', 'status')['nodes']  # noqa: E731
-        wait_until(lambda: all(map(is_idle, nodes())), seconds, lambda: f'not idle: {nodes()}', every=0.2)
+        wait_until_idle(self.office, may_be_down=True, seconds=seconds)
 
     def message_ids(self):
         return {row[0] for row in self.database.ask('select id from message', self.both.office_host)}
@@ -92,33 +81,17 @@ class Site:
         return rows, settled
 
 
-class TwoSiteInstallation:
+class TwoSiteInstallation(LabInstallation):
     """As a context; nothing runs but the databases."""
 
     def __init__(self, program, generator, calls=150, prepare=None, **sections):
         """`prepare`: called with this once there are the hosts of callers and office."""
+        super().__init__(program, generator, calls, sections)
         self.prepare = prepare
-        self.program, self.generator, self.calls, self.sections = program, generator, calls, sections
-        self.stack = contextlib.ExitStack()
-
-    def __enter__(self):
-        with self.stack:
-            self.build()
-            self.stack = self.stack.pop_all()
-        return self
-
-    def __exit__(self, *_):
-        self.stack.close()
 
     def build(self):
-        self.folder = Path(tempfile.mkdtemp(prefix='aftertone-sites-'))
-        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
-        self.folder.chmod(0o755)
-        self.lab = self.stack.enter_context(Lab())
-        self.pbx, self.office_host, self.router_host = (self.lab.host(name) for name in ('pbx', 'office', 'router'))
-        self.relay = CountingRelay(ip=self.office_host.ip, port=RELAY_PORT)
-        with inside(self.office_host):
-            self.stack.enter_context(self.relay)
+        self.build_lab('sites')
+        self.router_host = self.lab.host('router')
         if self.prepare:
             self.prepare(self)
         self.sites = {}
@@ -142,7 +115,7 @@ class TwoSiteInstallation:
 
     def call(self, count, rate, **options):
         """Callers of the router."""
-        return Callers(self.generator, self.pbx, self.router_host.ip, count, rate, **options)
+        return self.call_at(self.router_host.ip, count, rate, **options)
 
     def wait_until_shipped(self, seconds=60):
         waiting = lambda: [int(site.database.ask('select count(*) from site_change where is_waiting = 1', self.office_host)[0][0])  # noqa: E731

@@ -15,11 +15,14 @@ std::optional<Settings> load_settings_or_report(const Invocation& invocation) {
     report(settings.error());
     return std::nullopt;
   }
-  if (settings->source.empty()) {
-    fmt::print(stderr, "aftertone: no {}: built-in defaults, data in {}\n", kDefaultConfigPath,
-               settings->node.data_directory.string());
-  }
+  tell_if_built_in(*settings);
   return std::move(*settings);
+}
+
+void tell_if_built_in(const Settings& settings) {
+  if (!settings.source.empty()) return;
+  fmt::print(stderr, "aftertone: no {}: built-in defaults, data in {}\n", kDefaultConfigPath,
+             settings.node.data_directory.string());
 }
 
 int with_storage(const Invocation& invocation, const std::function<Status(const Settings&, Storage&)>& work) {

@@ -16,6 +16,7 @@ class Storage;
 // Says on standard error when the built-in defaults are used. Reports what fails, and gives nothing then:
 // the exit code is kMisused.
 std::optional<Settings> load_settings_or_report(const Invocation& invocation);
+void tell_if_built_in(const Settings& settings);
 
 // Exit code: that of `work`, or of what could not be opened. An error of `work` is reported.
 int with_storage(const Invocation& invocation, const std::function<Status(Storage&)>& work);

@@ -19,6 +19,7 @@ using storage::WaitingChanges;
 
 constexpr std::int64_t kMaxSeconds = 60;
 constexpr std::int64_t kLargest = 365 * 86'400;
+constexpr std::chrono::seconds kFresh{10};  // sites tell each other every second or two
 
 using Milliseconds = std::optional<std::chrono::milliseconds>;
 
@@ -29,6 +30,10 @@ struct Copy {
   WaitingChanges waiting;                        // now, or when its site told of it
   std::optional<storage::MissingAudio> missing;  // audio that should be here
   Milliseconds heard;                            // how long ago it was told
+  bool is_counted_here = false;                  // what waits is counted in this site's database, not told
+
+  // What waits is of a time when its site still told it.
+  bool is_of_then() const { return !is_counted_here && (!heard || *heard > kFresh); }
 };
 
 Milliseconds since(const std::optional<SiteBeat>& beat, WallTime now) {
@@ -36,7 +41,8 @@ Milliseconds since(const std::optional<SiteBeat>& beat, WallTime now) {
 }
 
 std::vector<Copy> copies_of(const SiteKnowledge& known, const storage::SiteNames& names) {
-  Copy there{names.own, names.other, known.behind_there(), known.waiting, std::nullopt, since(known.ours, known.now)};
+  Copy there{names.own, names.other, known.behind_there(), known.waiting, std::nullopt, since(known.ours, known.now),
+             true};
   Copy here{names.other, names.own, known.behind_here(), {}, known.missing, since(known.theirs, known.now)};
   if (known.theirs) here.waiting = known.theirs->waiting;
   return {std::move(there), std::move(here)};
@@ -52,6 +58,7 @@ ordered_json to_json(const Copy& copy, bool is_within) {
                     {"at", copy.at},
                     {"within_limit", is_within},
                     {"seconds_behind", seconds_of(copy.behind)},
+                    {"figures_of_then", copy.is_of_then()},
                     {"rows_waiting", copy.waiting.rows},
                     {"rows_set_aside", copy.waiting.set_aside},
                     {"audio_waiting", copy.waiting.audio},
@@ -66,15 +73,26 @@ std::string text_of(const Milliseconds& time) {
   return time ? fmt::format("{:.1f} s", static_cast<double>(time->count()) / 1000) : "never";
 }
 
+// In brackets: nobody knows what it is by now.
+std::string count_text(const Copy& copy, std::int64_t count) {
+  if (!copy.is_of_then()) return std::to_string(count);
+  return copy.heard ? fmt::format("({})", count) : "";
+}
+
 void print(const std::vector<Copy>& copies) {
   Table table({"CHANGES OF", "AT", "BEHIND", "ROWS", "SET ASIDE", "AUDIO FILES", "BYTES", "MISSING", "TOLD"});
   for (const Copy& copy : copies) {
-    table.add({copy.of, copy.at, text_of(copy.behind), std::to_string(copy.waiting.rows),
-               std::to_string(copy.waiting.set_aside), std::to_string(copy.waiting.audio),
-               std::to_string(copy.waiting.audio_bytes), copy.missing ? std::to_string(copy.missing->files) : "",
+    table.add({copy.of, copy.at, text_of(copy.behind), count_text(copy, copy.waiting.rows),
+               count_text(copy, copy.waiting.set_aside), count_text(copy, copy.waiting.audio),
+               count_text(copy, copy.waiting.audio_bytes), copy.missing ? std::to_string(copy.missing->files) : "",
                copy.heard ? text_of(copy.heard) + " ago" : "never"});
   }
   fmt::print("{}", table.to_string());
+  for (const Copy& copy : copies) {
+    if (copy.is_of_then() && copy.heard)
+      print_line(fmt::format("site {} was last heard of {} ago: what is in brackets waited there then", copy.of,
+                             text_of(copy.heard)));
+  }
 }
 
 Status show(const Invocation& invocation, const Settings& settings, std::int64_t max_seconds, Storage& storage) {

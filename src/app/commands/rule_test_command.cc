@@ -4,12 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/commands/local_moment.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/rule_fields.h"
 #include "app/commands/views.h"
-#include "base/ascii.h"
-#include "base/time_zone.h"
 #include "voicemail/policy/channels.h"
 #include "voicemail/policy/quiet_hours.h"
 #include "voicemail/usecases/manage_rules.h"
@@ -36,24 +35,6 @@ struct Answer {
   WallTime at;  // by the rule
   std::optional<WallTime> quiet_until;
 };
-
-// "2026-11-29 23:10" by the clock of the mailbox.
-Result<WallTime> parse_local(const std::string& text, const std::string& zone_name) {
-  const auto zone = TimeZone::load_blocking(zone_name);
-  if (!zone) return tl::unexpected(zone.error());
-  const auto part = [&](std::size_t from, std::size_t size, unsigned most) {
-    return ascii::parse_unsigned(std::string_view(text).substr(from, size), most);
-  };
-  const auto refuse = [] { return fail(Code::invalid, "--at: a time such as '2026-11-29 23:10'"); };
-  const bool is_shaped = text.size() == 16 && text[4] == '-' && text[7] == '-' && text[10] == ' ' && text[13] == ':';
-  if (!is_shaped) return refuse();
-  const auto year = part(0, 4, 9999), month = part(5, 2, 12), day = part(8, 2, 31), hour = part(11, 2, 23),
-             minute = part(14, 2, 59);
-  if (!year || !month || !day || !hour || !minute) return refuse();
-  const auto date = std::chrono::year(static_cast<int>(*year)) / static_cast<int>(*month) / static_cast<int>(*day);
-  if (!date.ok()) return refuse();
-  return zone->first_instant(std::chrono::local_days(date), std::chrono::hours(*hour) + std::chrono::minutes(*minute));
-}
 
 voicemail::Message message_of(const Question& question, WallTime at) {
   voicemail::Message message;
@@ -96,8 +77,8 @@ void print(const Question& question, const Mailbox& mailbox, WallTime at, const 
 Status test(const Invocation& invocation, const Question& question, Stores& stores) {
   const auto mailbox = stores.mailboxes.find_blocking(voicemail::MailboxNumber(question.mailbox));
   if (!mailbox) return tl::unexpected(mailbox.error());
-  const auto at =
-      question.at.empty() ? Result<WallTime>(stores.clock.now()) : parse_local(question.at, mailbox->time_zone);
+  const auto at = question.at.empty() ? Result<WallTime>(stores.clock.now())
+                                      : parse_local_blocking("--at", question.at, mailbox->time_zone);
   if (!at) return tl::unexpected(at.error());
   const auto planned = voicemail::deliveries_for_blocking(stores, *mailbox, message_of(question, *at), *at);
   if (!planned) return tl::unexpected(planned.error());

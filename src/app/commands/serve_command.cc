@@ -3,6 +3,8 @@
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
+#include "app/config/chosen_config.h"
+#include "app/config/config_watch.h"
 #include "app/log/crash_flush.h"
 #include "app/log/daily_log.h"
 #include "app/process/limits.h"
@@ -57,32 +59,80 @@ void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds t
     log::warning("app", "{} calls are ended now: the drain time is over", server.call_count());
 }
 
-int serve(const Invocation& invocation, const std::string& role_names) {
-  const auto roles = parse_roles(role_names);
-  if (!roles) return report(roles.error());
-  auto settings = load_settings_or_report(invocation);
-  if (!settings) return kMisused;
-  StopSignals signals;
-  const auto log = DailyLog::open_blocking(log_settings(*settings, *roles));
-  if (!log) return report(log.error());
-  const CrashFlush crash_flush(**log);
-  log::info("app", "aftertone {} starts with {}", kVersion,
-            settings->source.empty() ? "the built-in defaults" : settings->source.string());
-  fit_calls_to_open_files(*settings);
+struct Running {
+  std::unique_ptr<DailyLog> log;
+  std::unique_ptr<CrashFlush> crash_flush;
+  std::unique_ptr<ConfigWatch> config;
+  std::unique_ptr<Monitoring> monitoring;
+  std::unique_ptr<Server> server;
+};
 
-  auto server = Server::start_blocking(*settings, *roles);
+// What fails is reported.
+Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
+  Settings& settings = chosen.settings;
+  Running running;
+  auto log = DailyLog::open_blocking(log_settings(settings, roles));
+  if (!log) {
+    report(log.error());
+    return tl::unexpected(log.error());
+  }
+  running.log = std::move(*log);
+  running.crash_flush = std::make_unique<CrashFlush>(*running.log);
+  log::info("app", "aftertone {} starts with {}", kVersion,
+            settings.source.empty() ? "the built-in defaults" : settings.source.string());
+  if (!chosen.complaint.empty())
+    log::error(error_codes::kConfigurationBroken, "config",
+               "{}; the service runs with {}, the last configuration that it could start with", chosen.complaint,
+               settings.source.string());
+  fit_calls_to_open_files(settings);
+  running.config = std::make_unique<ConfigWatch>(chosen);
+  running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify);
+  auto server = Server::start_blocking(settings, roles, *running.config);
   if (!server) {
     log::error(error_codes::kCannotStart, "app", "{}", to_string(server.error()));
-    if (!settings->log.to_stderr) report(server.error());
-    return server.error().code == Code::invalid ? kMisused : kFailed;
+    if (!settings.log.to_stderr) report(server.error());
+    return tl::unexpected(server.error());
   }
-  log::info("app", "ready: {}", (*server)->description());
+  running.server = std::move(*server);
+  return running;
+}
+
+// A configuration that does not let the service start makes place for the last one that did.
+Result<Running> start_somehow_blocking(ChosenConfig& chosen, Roles roles, const LastGood& last_good) {
+  auto running = start_blocking(chosen, roles);
+  if (running || running.error().code != Code::invalid) return running;
+  auto instead = last_good.instead_of_blocking(chosen, running.error().detail);
+  if (!instead) return running;
+  chosen = std::move(*instead);
+  return start_blocking(chosen, roles);
+}
+
+int serve(const Invocation& invocation, const std::string& role_names, const std::string& last_good_file) {
+  const auto roles = parse_roles(role_names);
+  if (!roles) return report(roles.error());
+  const LastGood last_good(last_good_file);
+  auto chosen = last_good.choose_blocking(invocation.config);
+  if (!chosen) {
+    report(chosen.error());
+    return kMisused;
+  }
+  tell_if_built_in(chosen->settings);
+  StopSignals signals;
+  auto running = start_somehow_blocking(*chosen, *roles, last_good);
+  if (!running) return running.error().code == Code::invalid ? kMisused : kFailed;
+  if (const Status kept = last_good.keep_blocking(*chosen); !kept)
+    log::warning("config", "what the service runs with cannot be kept: {}", to_string(kept.error()));
+  Server& server = *running->server;
+  running->monitoring->begin(server.parts());
+  log::info("app", "ready: {}", server.description());
   signals.wait_blocking(Deadline::never());
-  (*server)->drain();  // before it is said: who reads it may count on it
-  log::info("app", "stopping: {} calls may go on for {} s", (*server)->call_count(),
-            settings->limits.drain_time.count());
-  wait_for_calls(**server, signals, settings->limits.drain_time);
-  server->reset();
+  running->monitoring->drain();
+  server.drain();  // before it is said: who reads it may count on it
+  const std::chrono::seconds drain_time = chosen->settings.limits.drain_time;
+  log::info("app", "stopping: {} calls may go on for {} s", server.call_count(), drain_time.count());
+  wait_for_calls(server, signals, drain_time);
+  running->monitoring->end();
+  running->server.reset();
   log::info("app", "stopped");
   return kDone;
 }
@@ -93,9 +143,15 @@ void declare_serve(Syntax program) {
   Syntax syntax =
       program.command("serve", "Run the service until SIGTERM or SIGINT; calls may end, a second signal ends them");
   const auto roles = std::make_shared<std::string>("ivr,notify");
-  syntax.option("--roles", *roles,
-                "What this process does: ivr (calls), notify (tells owners and systems, by every channel), or both");
-  syntax.runs([roles](const Invocation& invocation) { return serve(invocation, *roles); });
+  syntax.option(
+      "--roles", *roles,
+      "What this process does: ivr (calls), notify (tells owners and systems, by every channel), web (the interface "
+      "for programs); several with commas between");
+  const auto last_good = std::make_shared<std::string>();
+  syntax.option("--last-good", *last_good,
+                "Keep a copy of the configuration there when the service has started; start with it when the one on "
+                "disk cannot be used");
+  syntax.runs([roles, last_good](const Invocation& invocation) { return serve(invocation, *roles, *last_good); });
 }
 
 }  // namespace aftertone::app

@@ -3,7 +3,31 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "app/commands/command_reference.h"
+
 namespace aftertone::app {
+namespace {
+
+// What the checks of an option say about its value: CLI11 puts it behind the type, as in "TEXT:{a,b}".
+std::string allowed_by(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const std::size_t check = type.find_first_of("{[");
+  return check == std::string::npos ? "" : type.substr(check);
+}
+
+CommandReference reference_of(const CLI::App& app) {
+  CommandReference command{app.get_name(), app.get_description(), app.get_footer(), {}, {}};
+  for (const CLI::Option* option : app.get_options()) {
+    command.options.push_back({option->get_name(false, true), option->get_description(), allowed_by(*option),
+                               option->get_items_expected_max() > 0, option->get_required()});
+  }
+  for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; })) {
+    command.commands.push_back(reference_of(*below));
+  }
+  return command;
+}
+
+}  // namespace
 
 Syntax Syntax::command(const std::string& name, const std::string& what_it_does) {
   CLI::App* command = app_->add_subcommand(name, what_it_does);
@@ -80,6 +104,10 @@ Syntax CommandLine::root() {
 }
 
 int CommandLine::run(int argc, const char* const* argv) {
+  // Of the command line itself, for it alone knows all the others.
+  root()
+      .command("reference", "Every command, option and configuration key, as JSON: for manual pages and completion")
+      .runs([app = app_.get()](const Invocation&) { return print_reference(reference_of(*app)); });
   try {
     app_->parse(argc, argv);
   } catch (const CLI::RequiredError& error) {

@@ -15,6 +15,8 @@ void add_audio_keys(std::vector<Key>& keys);
 void add_log_keys(std::vector<Key>& keys);
 // [site].
 void add_site_keys(std::vector<Key>& keys);
+// [monitoring].
+void add_monitoring_keys(std::vector<Key>& keys);
 // [[webhooks]] and [command].
 void add_hook_keys(std::vector<Key>& keys);
 // A [[table]] begins: the keys that follow are its own.

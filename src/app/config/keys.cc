@@ -137,6 +137,9 @@ void add_message_keys(std::vector<Key>& keys) {
   keys.push_back(number_key(
       "messages", "purge_interval", 1, 1440, [](Settings & s) -> auto& { return s.messages.purge_interval; },
       " (minutes)"));
+  keys.push_back(number_key(
+      "calls", "keep_days", 0, 3650, [](Settings & s) -> auto& { return s.calls.keep_days; },
+      " (days; 0: calls are not written down)"));
 }
 
 void add_notify_keys(std::vector<Key>& keys) {
@@ -175,6 +178,7 @@ std::vector<Key> make_keys() {
   add_web_keys(keys);
   add_lamp_keys(keys);
   add_house_keys(keys);
+  add_monitoring_keys(keys);
   add_outbound_keys(keys);
   add_hook_keys(keys);
   return keys;

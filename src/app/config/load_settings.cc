@@ -228,17 +228,32 @@ Result<Settings> parse_settings(std::string_view text, const std::string& name) 
   return settings;
 }
 
-Result<Settings> load_settings_blocking(const std::optional<std::string>& config_option) {
-  const char* from_environment = std::getenv("AFTERTONE_CONFIG");
-  std::string path(kDefaultConfigPath);
-  const bool is_named = config_option.has_value() || from_environment != nullptr;
-  if (is_named) path = config_option ? *config_option : std::string(from_environment);
-  const auto text = read_file_blocking(path);
-  if (!text && text.error().code == Code::not_found && !is_named) return Settings{};
+std::filesystem::path config_path(const std::optional<std::string>& config_option) {
+  const char* const from_environment = std::getenv("AFTERTONE_CONFIG");
+  if (config_option) return *config_option;
+  return from_environment != nullptr ? from_environment : kDefaultConfigPath;
+}
+
+Result<ConfigText> read_config_blocking(const std::optional<std::string>& config_option) {
+  const bool is_named = config_option.has_value() || std::getenv("AFTERTONE_CONFIG") != nullptr;
+  const std::filesystem::path path = config_path(config_option);
+  auto text = read_file_blocking(path);
+  if (!text && text.error().code == Code::not_found && !is_named) return ConfigText();
   if (!text) return tl::unexpected(text.error());
-  auto settings = parse_settings(*text, path);
-  if (settings) settings->source = path;
+  return ConfigText{path, std::move(*text)};
+}
+
+Result<Settings> settings_of(const ConfigText& config) {
+  if (config.source.empty()) return Settings();
+  auto settings = parse_settings(config.text, config.source);
+  if (settings) settings->source = config.source;
   return settings;
+}
+
+Result<Settings> load_settings_blocking(const std::optional<std::string>& config_option) {
+  const auto config = read_config_blocking(config_option);
+  if (!config) return tl::unexpected(config.error());
+  return settings_of(*config);
 }
 
 }  // namespace aftertone::app

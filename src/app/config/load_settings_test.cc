@@ -30,6 +30,7 @@ const std::string kSections =
     "[node], [site], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
+    "[monitoring], "
     "[dialling], [outcall], [trunks], "
     "[sip.registrations], [webhooks], [command]";
 

@@ -232,6 +232,11 @@ struct WebSection {
   bool operator==(const WebSection&) const = default;
 };
 
+struct CallSection {
+  std::chrono::days keep_days{90};  // 0: none is written down
+  bool operator==(const CallSection&) const = default;
+};
+
 struct NotifySection {
   int digest_above = 5;
   int target_per_minute = 10;  // 0: no limit
@@ -336,6 +341,13 @@ struct CommandSection {
   bool operator==(const CommandSection&) const = default;
 };
 
+// Where a process tells how it is; a port a process. Empty: nowhere.
+struct MonitoringSection {
+  std::string listen = "127.0.0.1:9109";         // of a process that takes calls
+  std::string notify_listen = "127.0.0.1:9110";  // of one that only notifies
+  bool operator==(const MonitoringSection&) const = default;
+};
+
 struct LimitSection {
   std::chrono::seconds drain_time{30};
   std::size_t blocking_threads = 8;
@@ -352,6 +364,7 @@ struct Settings {
   AudioSection audio;
   JournalSection journal;
   MessageSection messages;
+  CallSection calls;
   NotifySection notify;
   EmailSection email;
   SmsSection sms;
@@ -360,6 +373,7 @@ struct Settings {
   LampSection lamp;
   PromptSection prompts;
   LogSection log;
+  MonitoringSection monitoring;
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;

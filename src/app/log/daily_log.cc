@@ -7,6 +7,7 @@
 #include "app/log/outlets/standard_error.h"
 #include "app/log/outlets/syslog.h"
 #include "files/file.h"
+#include "metrics/metric.h"
 
 namespace aftertone::app {
 namespace {
@@ -14,6 +15,16 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr mode_t kFolder = 0750;
+
+void count_line(log::Level level) {
+  const char* const help = "Lines of the log; error is for what needs a person.";
+  static const metrics::Counter debug("aftertone_log_lines_total", help, {{"level", "debug"}});
+  static const metrics::Counter info("aftertone_log_lines_total", help, {{"level", "info"}});
+  static const metrics::Counter warning("aftertone_log_lines_total", help, {{"level", "warning"}});
+  static const metrics::Counter error("aftertone_log_lines_total", help, {{"level", "error"}});
+  const metrics::Counter* const by_level[] = {&debug, &info, &warning, &error};
+  by_level[static_cast<std::size_t>(level)]->add();
+}
 
 }  // namespace
 
@@ -54,6 +65,7 @@ DailyLog::~DailyLog() {
 
 void DailyLog::write(const log::Entry& entry) {
   if (entry.level < level_) return;
+  count_line(entry.level);
   const auto record =
       std::make_shared<const Record>(record_of(entry, service_of(entry.area, does_calls_, does_notification_)));
   for (const auto& outlet : outlets_)

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/serve/late_hook.h"
+#include "app/serve/wire_api.h"
 #include "base/ascii.h"
 #include "base/error_codes.h"
 #include "base/log.h"
@@ -17,15 +18,21 @@ Result<Roles> parse_roles(const std::string& text) {
       roles.ivr = true;
     } else if (role == "notify") {
       roles.notify = true;
-    } else if (role == "web" || role == "agent") {
-      return fail(Code::invalid,
-                  "--roles: \"" + std::string(role) + "\" is not in this version; there are ivr and notify");
+    } else if (role == "web") {
+      roles.web = true;
     } else {
-      return fail(Code::invalid,
-                  "--roles: ivr, notify or both with a comma between, not \"" + std::string(role) + "\"");
+      return fail(Code::invalid, "--roles: ivr, notify and web with commas between, not \"" + std::string(role) + "\"");
     }
   }
   return roles;
+}
+
+std::string to_string(Roles roles) {
+  std::string text;
+  for (const auto& [is_done, name] :
+       {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify"), std::pair(roles.web, "web")})
+    if (is_done) text.append(text.empty() ? "" : ",").append(name);
+  return text;
 }
 
 namespace {
@@ -51,9 +58,10 @@ void watch_database_blocking(Storage& storage, std::unique_ptr<WatchedDatabase>&
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles) {
+Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles, ConfigWatch& config) {
   std::unique_ptr<Server> server(new Server());
-  for (const auto& [is_wanted, name] : {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify")}) {
+  for (const auto& [is_wanted, name] :
+       {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify"), std::pair(roles.web, "web")}) {
     if (!is_wanted) continue;
     auto lock = RoleLock::take_blocking(settings.node.data_directory, name);
     if (!lock) return tl::unexpected(lock.error());
@@ -66,14 +74,17 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   auto site = SiteMember::start_blocking(settings, *server->storage_, server->candidacy_);
   if (!site) return tl::unexpected(site.error());
   server->site_ = std::move(*site);
+  http::Router router;
   if (roles.notify) {
-    auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_);
+    auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_, router);
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
     auto command = CommandRunner::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!command) return tl::unexpected(command.error());
     server->command_ = std::move(*command);
   }
+  if (const Status started = server->start_web_blocking(settings, roles, std::move(router)); !started)
+    return tl::unexpected(started.error());
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
     auto ivr = Ivr::start_blocking(settings, *server->storage_, server->beside_calls(settings, lamp_hook));
@@ -88,10 +99,21 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   auto shipping = Shipping::start_blocking(settings, *server->storage_, server->candidacy_.for_shipper(roles.ivr));
   if (!shipping) return tl::unexpected(shipping.error());
   server->shipping_ = std::move(*shipping);
-  const std::string names = !roles.notify ? "ivr" : roles.ivr ? "ivr,notify" : "notify";
   server->member_ = ClusterMember::start_blocking(
-      settings, names, {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_});
+      settings, to_string(roles),
+      {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_, config});
   return server;
+}
+
+Status Server::start_web_blocking(const Settings& settings, Roles roles, http::Router router) {
+  if (roles.web) {
+    if (const Status added = add_api_blocking(settings, *storage_, router); !added) return added;
+  }
+  if (!roles.web && !notify_) return {};
+  auto web = Web::start_blocking(settings, std::move(router));
+  if (!web) return tl::unexpected(web.error());
+  web_ = std::move(*web);
+  return {};
 }
 
 Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const {
@@ -114,11 +136,16 @@ std::string Server::description() const {
   if (notify_) text += text.empty() ? "notification" : "; notification";
   if (command_) text += text.empty() ? "command" : "; command";
   if (lamps_) text += text.empty() ? "lamps" : "; lamps";
+  if (web_) text += text.empty() ? "web" : "; web";
   return text.empty() ? "nothing to do: no channel of notification is on" : text;
 }
 
 void Server::drain() {
   if (ivr_) ivr_->drain();
+}
+
+MonitoredParts Server::parts() const {
+  return {storage_.get(), ivr_.get(), site_.get()};
 }
 
 std::size_t Server::call_count() const {

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "app/config/config_watch.h"
 #include "app/config/settings.h"
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
+#include "app/serve/monitoring/monitoring.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_database.h"
@@ -16,6 +18,7 @@
 #include "app/serve/wire_notify.h"
 #include "app/serve/wire_shipping.h"
 #include "app/serve/wire_site.h"
+#include "app/serve/wire_web.h"
 #include "app/wire_storage.h"
 
 namespace aftertone::app {
@@ -25,23 +28,28 @@ class LateHook;
 struct Roles {
   bool ivr = false;
   bool notify = false;
+  bool web = false;
 };
 
-// "ivr,notify". Error: invalid, saying what there is.
+// "ivr,notify,web". Error: invalid, saying what there is.
 Result<Roles> parse_roles(const std::string& text);
+
+std::string to_string(Roles roles);
 
 class Server {
  public:
-  // Everything runs when this returns. Error: the first part that cannot start, by name. Blocks.
-  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles);
+  // Everything runs when this returns. `config` outlives it. Error: the first part that cannot start, by name. Blocks.
+  static Result<std::unique_ptr<Server>> start_blocking(const Settings& settings, Roles roles, ConfigWatch& config);
   ~Server();  // ends the calls that are left, then stops in the order opposite to the start
 
   std::string description() const;  // for the log: roles, address
   void drain();                     // no new calls from now on
   std::size_t call_count() const;
+  MonitoredParts parts() const;
 
  private:
   Server() = default;
+  Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
   std::vector<RoleLock> locks_;
@@ -50,6 +58,7 @@ class Server {
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
+  std::unique_ptr<Web> web_;  // null: off
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
   std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs

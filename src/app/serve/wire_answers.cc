@@ -56,7 +56,7 @@ void Answers::note(const Result<bool>& updated) {
     log::error(error_codes::kAnswersOld, "answers", "the copy of mailboxes and greetings cannot be updated: {}",
                last_complaint_);
   }
-  if (!is_old_ && now - updated_at_ > kOld) {
+  if (!is_old_ && now - updated_at_.load() > kOld) {
     is_old_ = true;
     log::error(error_codes::kAnswersOld, "answers",
                "the copy of mailboxes and greetings is 15 minutes old: new greetings do not play while the database or "

@@ -1,6 +1,7 @@
 // What a call server knows by itself of every mailbox, kept up to date: the answer cache.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -23,6 +24,10 @@ class Answers {
   void stop_blocking() { tasks_.stop_blocking(); }
 
   voicemail::AnswerCache& copy() { return *copy_; }
+  // Since it was last known to be up to date. Any thread.
+  std::chrono::milliseconds age() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - updated_at_.load());
+  }
 
  private:
   Answers(std::unique_ptr<storage::LocalAnswers> copy, async::Executor home, voicemail::Stores& stores);
@@ -34,8 +39,8 @@ class Answers {
   async::BlockingPool pool_{"at-answers", 1, 4};
   async::TaskGroup tasks_;
 
+  std::atomic<std::chrono::steady_clock::time_point> updated_at_{std::chrono::steady_clock::now()};  // set at home
   // Home only.
-  std::chrono::steady_clock::time_point updated_at_ = std::chrono::steady_clock::now();
   bool is_old_ = false;
   std::string last_complaint_;
 };

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/uuid.h"
+#include "cluster/config_drift.h"
 #include "cluster/node_heartbeat.h"
 
 namespace aftertone::app {
@@ -22,6 +23,8 @@ using cluster::NodeOrder;
 using cluster::NodeReport;
 
 constexpr std::chrono::seconds kLookAtOthers{2};
+constexpr std::chrono::seconds kLookAtFile{5};  // and once more before anything is said
+constexpr std::chrono::seconds kCompare{10};
 
 class RunningMember : public ClusterMember {
  public:
@@ -31,6 +34,7 @@ class RunningMember : public ClusterMember {
         ivr_(parts.ivr),
         site_(parts.site),
         candidacy_(parts.candidacy),
+        config_(parts.config),
         tasks_(loop_.executor()),
         heartbeat_(loop_.executor(), pool_, storage_.nodes(),
                    {[this] { return report(); }, [this](NodeOrder order) { obey(order); }}) {
@@ -39,6 +43,8 @@ class RunningMember : public ClusterMember {
     if (order) obey(*order);
     heartbeat_.start();
     tasks_.spawn("roles of a drained node", watch_others());
+    tasks_.spawn("configuration on disk", watch_configuration());
+    tasks_.spawn("configuration of the others", watch_drift());
   }
 
   ~RunningMember() override {
@@ -51,6 +57,7 @@ class RunningMember : public ClusterMember {
  private:
   NodeReport report() const {
     NodeReport now = self_;
+    now.config_state = to_string(config_.state());
     if (site_ != nullptr) now.site_state = to_string(site_->state());
     if (ivr_ == nullptr) return now;
     now.calls = static_cast<std::int32_t>(ivr_->call_count());
@@ -84,6 +91,28 @@ class RunningMember : public ClusterMember {
     }
   }
 
+  async::Task<> watch_configuration() {
+    const std::function<Status()> look = [this]() -> Status {
+      config_.look_blocking();
+      return {};
+    };
+    for (;;) {
+      (void)co_await file_pool_.run<void>(look);  // it has said itself what there is to say
+      co_await async::sleep_until(async::Deadline::in(kLookAtFile));
+    }
+  }
+
+  async::Task<> watch_drift() {
+    const std::function<Result<std::vector<Node>>()> list = [this] { return storage_.nodes().list_blocking(); };
+    for (;;) {
+      co_await async::sleep_until(async::Deadline::in(kCompare));
+      Result<std::vector<Node>> nodes = co_await pool_.run<std::vector<Node>>(list);
+      if (!nodes) continue;
+      std::erase_if(*nodes, [this](const Node& node) { return node.report.site != self_.site; });
+      drift_.hear(find_config_drift(*nodes));
+    }
+  }
+
   bool can_others(const std::vector<Node>& nodes, std::string_view role) const {
     return std::ranges::any_of(nodes, [&](const Node& node) {
       const auto roles = ascii::split(node.report.roles, ',');
@@ -97,9 +126,12 @@ class RunningMember : public ClusterMember {
   Ivr* const ivr_;
   const SiteMember* const site_;
   Candidacy& candidacy_;
+  ConfigWatch& config_;
+  cluster::ConfigDriftAlarm drift_;      // home thread
   std::atomic<bool> is_drained_{false};  // set at the start, then on the home thread
   async::Loop loop_{"at-cluster"};
   async::BlockingPool pool_{"at-cluster-sql", 1, 10};
+  async::BlockingPool file_pool_{"at-config", 1, 1};
   async::TaskGroup tasks_;
   cluster::NodeHeartbeat heartbeat_;
 };
@@ -127,6 +159,7 @@ std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& set
   self.boot_id = (ivr != nullptr ? ivr->journal() : Uuid::v7(SystemClock().now())).to_string();
   self.version = kVersion;
   self.roles = roles;
+  self.config = parts.config.digests();
   if (ivr != nullptr) {
     self.address = ivr->listens_at();
     self.max_calls = static_cast<std::int32_t>(settings.sip.max_calls);

@@ -1,10 +1,12 @@
 // This process as a node of the cluster: tells the others that it lives, and drains or serves as an operator wants.
-// While it drains, what nodes do under a lease is left to the others that can.
+// While it drains, what nodes do under a lease is left to the others that can. Looks whether its configuration is still
+// the one on disk, and whether the other nodes of its site are configured alike.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "app/config/config_watch.h"
 #include "app/config/settings.h"
 #include "app/serve/candidacy.h"
 #include "app/serve/wire_ivr.h"
@@ -26,6 +28,7 @@ class ClusterMember {
     Ivr* ivr;                // null: a node that takes no calls
     const SiteMember* site;  // null: there are no two sites
     Candidacy& candidacy;
+    ConfigWatch& config;
   };
   // All parts outlive the member. Blocks.
   static std::unique_ptr<ClusterMember> start_blocking(const Settings& settings, const std::string& roles,

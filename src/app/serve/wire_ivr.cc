@@ -6,6 +6,7 @@
 
 #include "app/serve/ivr_settings.h"
 #include "app/serve/wire_answers.h"
+#include "app/serve/wire_calls.h"
 #include "app/serve/wire_outbound.h"
 #include "app/serve/wire_purge.h"
 #include "app/serve/wire_recording.h"
@@ -30,6 +31,20 @@ constexpr std::size_t kCommitThreads = 4;             // recordings on their way
 constexpr std::size_t kClipCacheBytes = 64ULL << 20;  // an hour and a half of announcements
 constexpr auto kCommitGrace = 5s;                     // at a stop; the rest is salvaged at the next start
 
+std::string to_string(storage::JournalState state) {
+  switch (state) {
+    case storage::JournalState::healthy:
+      return "healthy";
+    case storage::JournalState::low:
+      return "low";
+    case storage::JournalState::full:
+      return "full";
+    case storage::JournalState::unavailable:
+      break;
+  }
+  return "unavailable";
+}
+
 // Members stand in the order in which they start; they stop in the opposite one.
 class RunningIvr : public Ivr {
  public:
@@ -41,9 +56,10 @@ class RunningIvr : public Ivr {
         journal_(std::move(journal)),
         pool_("at-block", settings.limits.blocking_threads, kMostWaiting),
         prompts_(prompt_settings_blocking(settings)),
-        caretaker_(loop_.executor(), storage.commit_stores(), *journal_),
+        call_book_(settings, loop_.executor(), storage),
+        caretaker_(loop_.executor(), storage.commit_stores(), *journal_, call_book_.on_salvaged()),
         purger_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
-        salvager_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy),
+        salvager_(settings, loop_.executor(), storage, lease_pool_, beside_.candidacy, call_book_.on_salvaged()),
         committer_(loop_.executor(), commit_pool_, kCommitThreads, storage.commit_stores(), journal_->journal(),
                    [this](const voicemail::Message&) { beside_.on_message(); }) {}
 
@@ -60,6 +76,7 @@ class RunningIvr : public Ivr {
     purger_.stop_blocking();
     caretaker_.stop_blocking();
     if (answers_) answers_->stop_blocking();
+    call_book_.stop_blocking();
   }
 
   Status start_blocking() {
@@ -83,11 +100,12 @@ class RunningIvr : public Ivr {
     services.only_announces = beside_.only_announces;
     parts.dialler = outbound_->dialler();
     services.guard = outbound_->guard();
+    services.recorder = call_book_.recorder();
     services.uri_of = [this](const std::string& number) { return outbound_->uri_of(number); };
     calls_ = std::make_unique<call::CallServer>(
         call_settings(settings_), parts, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
-        [this] { return health(); });
+        [this] { return health(); }, call_book_.on_refused());
     auto stack = sip::Stack::start(
         stack_settings(settings_),
         [this](const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {
@@ -98,6 +116,7 @@ class RunningIvr : public Ivr {
     stack_ = std::move(*stack);
     outbound_->start(*stack_, services);
     answers_->start();
+    call_book_.start();
     caretaker_.start();
     purger_.start();
     salvager_.start();
@@ -116,6 +135,14 @@ class RunningIvr : public Ivr {
     outbound_->place_calls_again();
   }
   bool takes_calls() const override { return calls_->readiness().is_ready; }
+  std::string why_no_calls() const override {
+    const sip::Readiness ready = calls_->readiness();
+    return ready.is_ready ? std::string() : ready.why_not;
+  }
+  IvrState state() const override {
+    return {committer_.waiting(), committer_.oldest(), answers_->age(), to_string(journal_->journal().state())};
+  }
+  void note_pacing() override { (void)engine_->pacing(); }
   std::size_t waiting() const override { return committer_.waiting(); }
   std::size_t call_count() const override { return calls_->call_count() + outbound_->call_count(); }
 
@@ -141,6 +168,7 @@ class RunningIvr : public Ivr {
   const ivr::PromptCatalogue prompts_;
   media::ClipCache clips_{kClipCacheBytes};
   call::AnnouncementClips announcements_{pool_, clips_};
+  CallBook call_book_;
   Caretaker caretaker_;
   Purger purger_;
   Salvager salvager_;

@@ -1,8 +1,10 @@
 // The call-taking service: media, dialogues and SIP, in the order in which they must start and stop.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "app/config/settings.h"
 #include "app/serve/candidacy.h"
@@ -15,6 +17,14 @@ class Stack;
 }
 
 namespace aftertone::app {
+
+// What monitoring asks of it.
+struct IvrState {
+  std::size_t waiting = 0;  // recordings that are safe and not in their mailboxes yet
+  std::chrono::milliseconds oldest_waiting{0};
+  std::chrono::milliseconds answers_age{0};  // of the copy of mailboxes and greetings
+  std::string journal;                       // "healthy", "low" (on space), "full", "unavailable"
+};
 
 class Ivr {
  public:
@@ -29,14 +39,17 @@ class Ivr {
   static Result<std::unique_ptr<Ivr>> start_blocking(const Settings& settings, Storage& storage, Beside beside);
   virtual ~Ivr() = default;  // ends the calls that are left, keeps what they recorded, stops everything
 
-  virtual const Uuid& journal() const = 0;     // its id, new with each start
-  virtual std::string listens_at() const = 0;  // "127.0.0.1 port 5060"
-  virtual sip::Stack& stack() = 0;             // where its SIP comes and goes
-  virtual void drain() = 0;                    // any thread: no new calls from now on
-  virtual void take_calls_again() = 0;         // any thread
-  virtual bool takes_calls() const = 0;        // any thread: what OPTIONS answers say
-  virtual std::size_t call_count() const = 0;  // any thread
-  virtual std::size_t waiting() const = 0;     // any thread: recordings that are safe and not in their mailboxes yet
+  virtual const Uuid& journal() const = 0;       // its id, new with each start
+  virtual std::string listens_at() const = 0;    // "127.0.0.1 port 5060"
+  virtual sip::Stack& stack() = 0;               // where its SIP comes and goes
+  virtual void drain() = 0;                      // any thread: no new calls from now on
+  virtual void take_calls_again() = 0;           // any thread
+  virtual bool takes_calls() const = 0;          // any thread: what OPTIONS answers say
+  virtual std::string why_no_calls() const = 0;  // any thread: the reason that goes with it; empty: it takes calls
+  virtual IvrState state() const = 0;            // any thread
+  virtual void note_pacing() = 0;                // any thread: brings the metrics of the media threads up to date
+  virtual std::size_t call_count() const = 0;    // any thread
+  virtual std::size_t waiting() const = 0;       // any thread: recordings that are safe and not in their mailboxes yet
 };
 
 }  // namespace aftertone::app

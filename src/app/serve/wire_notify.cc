@@ -6,7 +6,6 @@
 #include "app/serve/channels/links.h"
 #include "app/serve/channels/routes.h"
 #include "app/serve/wire_cluster.h"
-#include "app/serve/wire_web.h"
 #include "async/loop.h"
 #include "cluster/lease_keeper.h"
 #include "notify/outbox/outbox_worker.h"
@@ -60,12 +59,11 @@ std::map<std::string, notify::Route> by_name(const OwnedRoutes& owned) {
 class RunningNotify : public Notify {
  public:
   RunningNotify(const Settings& settings, Storage& storage, const Candidacy& candidacy, OwnedRoutes routes,
-                SecureNotice secure_notice, std::unique_ptr<Web> web)
+                SecureNotice secure_notice)
       : settings_(outbox_settings(settings.notify)),
         storage_(storage),
         routes_(std::move(routes)),
         secure_notice_(std::move(secure_notice)),
-        web_(std::move(web)),
         keeper_(loop_.executor(), lease_pool_, storage.leases(), "notifier", applicant_of(settings), {},
                 {[this](std::shared_ptr<const cluster::Tenure> tenure) { begin(std::move(tenure)); },
                  [this] { return end(); }, candidacy.for_notify_roles()}) {
@@ -107,7 +105,6 @@ class RunningNotify : public Notify {
   const OwnedRoutes routes_;
   const SecureNotice secure_notice_;
   std::unique_ptr<notify::OutboxWorker> worker_;  // home: loop_; null while another node has the role
-  const std::unique_ptr<Web> web_;                // null: off
   cluster::LeaseKeeper keeper_;
   std::vector<std::shared_ptr<void>> beside_;  // the channels' own
 };
@@ -122,9 +119,8 @@ Status check_notify_blocking(const Settings& settings) {
 }
 
 Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage,
-                                                       const Candidacy& candidacy) {
+                                                       const Candidacy& candidacy, http::Router& router) {
   OwnedRoutes routes;
-  http::Router router;
   for (WireChannel* const wire : kChannels) {
     auto route = wire(settings, storage);
     if (!route) return tl::unexpected(route.error());
@@ -137,10 +133,7 @@ Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings,
     return tl::unexpected(linked.error());
   auto secure_notice = secure_notice_blocking(settings, storage);
   if (!secure_notice) return tl::unexpected(secure_notice.error());
-  auto web = Web::start_blocking(settings, std::move(router));
-  if (!web) return tl::unexpected(web.error());
-  return std::make_unique<RunningNotify>(settings, storage, candidacy, std::move(routes), std::move(*secure_notice),
-                                         std::move(*web));
+  return std::make_unique<RunningNotify>(settings, storage, candidacy, std::move(routes), std::move(*secure_notice));
 }
 
 }  // namespace aftertone::app

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto kBetweenSteps = 50ms;  // calls have the disk and the database in between
 constexpr auto kAfterFailure = 1min;
 constexpr std::chrono::minutes kScrubRound = std::chrono::days(30);
+constexpr int kCallsAtOnce = 500;
 constexpr int kParts = 256;  // of the audio store
 constexpr int kSlices = 24;  // each run sweeps one: with a run an hour, everything once a day
 
@@ -32,6 +33,7 @@ void tell(const voicemail::PurgeReport& report, const Result<bool>& end) {
 Purger::Purger(const Settings& settings, async::Executor home, Storage& storage, async::BlockingPool& lease_pool,
                const Candidacy& candidacy)
     : interval_(settings.messages.purge_interval),
+      keep_calls_(settings.calls.keep_days),
       storage_(storage),
       task_(std::move(home), lease_pool, storage.leases(),
             {"purger", applicant_of(settings), candidacy.for_purger(),
@@ -46,6 +48,7 @@ async::Task<> Purger::run() {
     if (is_done) {
       slice = (slice + 1) % kSlices;
       co_await scrub_once();
+      co_await purge_calls();
     }
     const std::chrono::milliseconds pause = is_done ? interval_ : std::chrono::milliseconds(kAfterFailure);
     co_await async::sleep_until(async::Deadline::in(pause));
@@ -69,6 +72,21 @@ async::Task<> Purger::scrub_once() {
   const voicemail::ScrubReport& report = scrub.report();
   if (report.looked_at > 0)
     log::info("audio", "{} audio files checked, {} damaged or missing", report.looked_at, report.findings.size());
+}
+
+async::Task<> Purger::purge_calls() {
+  int purged = 0;
+  for (;;) {
+    const std::function<Result<int>()> step = [this] {
+      return storage_.calls().purge_blocking(storage_.stores().clock.now() - keep_calls_, kCallsAtOnce);
+    };
+    const Result<int> more = co_await pool_.run<int>(step);
+    if (!more) log::warning("purge", "old calls stay in the call log for now: {}", to_string(more.error()));
+    purged += more.value_or(0);
+    if (!more || *more < kCallsAtOnce) break;
+    co_await async::sleep_until(async::Deadline::in(kBetweenSteps));
+  }
+  if (purged > 0) log::info("purge", "{} old calls are out of the call log", purged);
 }
 
 // False: the database or the store is away.

@@ -23,8 +23,10 @@ class Purger {
   async::Task<> run();
   async::Task<bool> run_once(int slice);
   async::Task<> scrub_once();
+  async::Task<> purge_calls();
 
   const std::chrono::minutes interval_;
+  const std::chrono::days keep_calls_;
   Storage& storage_;
   async::BlockingPool pool_{"at-purge", 1, 4};
   LeasedTask task_;

@@ -2,7 +2,6 @@
 
 #include "app/serve/wire_cluster.h"
 #include "base/log.h"
-#include "voicemail/usecases/salvage_recordings.h"
 
 namespace aftertone::app {
 namespace {
@@ -68,8 +67,9 @@ std::vector<async::ChunkLane*> RunningJournal::lanes() const {
   return lanes;
 }
 
-Caretaker::Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal)
-    : stores_(stores), journal_(journal), tasks_(std::move(home)) {}
+Caretaker::Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal,
+                     voicemail::OnSalvaged on_salvaged)
+    : stores_(stores), journal_(journal), on_salvaged_(std::move(on_salvaged)), tasks_(std::move(home)) {}
 
 void Caretaker::start() {
   tasks_.spawn("caretaker", run());
@@ -96,7 +96,7 @@ async::Task<> Caretaker::run() {
 }
 
 void Caretaker::look_after_blocking() {
-  const auto salvaged = voicemail::salvage_recordings_blocking(stores_, journal_.abandoned());
+  const auto salvaged = voicemail::salvage_recordings_blocking(stores_, journal_.abandoned(), on_salvaged_);
   if (!salvaged) {
     log::warning("salvage", "will be tried again: {}", to_string(salvaged.error()));
   } else if (*salvaged > 0) {

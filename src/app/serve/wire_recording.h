@@ -13,6 +13,7 @@
 #include "storage/journal/file_abandoned_recordings.h"
 #include "storage/journal/file_journal.h"
 #include "voicemail/ports/stores.h"
+#include "voicemail/usecases/salvage_recordings.h"
 
 namespace aftertone::app {
 
@@ -45,7 +46,8 @@ class RunningJournal {
 class Caretaker {
  public:
   // All outlives the caretaker.
-  Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal);
+  Caretaker(async::Executor home, voicemail::Stores& stores, RunningJournal& journal,
+            voicemail::OnSalvaged on_salvaged);
   void start();
   void stop_blocking() { tasks_.stop_blocking(); }
 
@@ -56,6 +58,7 @@ class Caretaker {
 
   voicemail::Stores& stores_;
   RunningJournal& journal_;
+  const voicemail::OnSalvaged on_salvaged_;
   async::BlockingPool pool_{"at-care", 1, 4};
   async::TaskGroup tasks_;
 };

@@ -4,7 +4,6 @@
 #include "app/serve/wire_recording.h"
 #include "base/log.h"
 #include "storage/journal/copy/copied_recordings.h"
-#include "voicemail/usecases/salvage_recordings.h"
 
 namespace aftertone::app {
 namespace {
@@ -17,9 +16,10 @@ constexpr auto kAfterFailure = 10s;
 }  // namespace
 
 Salvager::Salvager(const Settings& settings, async::Executor home, Storage& storage, async::BlockingPool& lease_pool,
-                   const Candidacy& candidacy)
+                   const Candidacy& candidacy, voicemail::OnSalvaged on_salvaged)
     : shared_(copy_directory(settings)),
       storage_(storage),
+      on_salvaged_(std::move(on_salvaged)),
       task_(std::move(home), lease_pool, storage.leases(),
             {"salvager", applicant_of(settings), candidacy.for_call_roles(),
              [this](const std::shared_ptr<const cluster::Tenure>& tenure) { return run(tenure); }}) {}
@@ -32,7 +32,7 @@ async::Task<> Salvager::run(std::shared_ptr<const cluster::Tenure> tenure) {
   storage::CopiedRecordings copies(shared_, storage_.nodes(), tenure->epoch(), [tenure] { return tenure->is_valid(); });
   std::string last_complaint;
   const std::function<Result<int>()> look = [&] {
-    return voicemail::salvage_recordings_blocking(storage_.commit_stores(), copies);
+    return voicemail::salvage_recordings_blocking(storage_.commit_stores(), copies, on_salvaged_);
   };
   for (;;) {
     const Result<int> salvaged = co_await pool_.run<int>(look);

@@ -7,6 +7,7 @@
 #include "app/serve/leased_task.h"
 #include "app/wire_storage.h"
 #include "async/blocking_pool.h"
+#include "voicemail/usecases/salvage_recordings.h"
 
 namespace aftertone::app {
 
@@ -15,7 +16,7 @@ class Salvager {
  public:
   // `storage`, `lease_pool` and `candidacy` outlive the salvager.
   Salvager(const Settings& settings, async::Executor home, Storage& storage, async::BlockingPool& lease_pool,
-           const Candidacy& candidacy);
+           const Candidacy& candidacy, voicemail::OnSalvaged on_salvaged);
   void start();  // where the nodes keep copies
   void stop_blocking() { task_.stop_blocking(); }
 
@@ -24,6 +25,7 @@ class Salvager {
 
   const std::filesystem::path shared_;  // empty: no copies are kept
   Storage& storage_;
+  const voicemail::OnSalvaged on_salvaged_;
   async::BlockingPool pool_{"at-salvage", 1, 4};
   LeasedTask task_;
 };

@@ -52,6 +52,10 @@ class RunningSite : public SiteMember {
   }
 
   SiteState state() const override { return watch_.state(); }
+  std::chrono::milliseconds peer_silent_for() const override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 watch_.agreed_with_peer_at());
+  }
   bool sends_calls_on() const override {
     if (!is_primary_ || watch_.token().active != peer_name_) return false;
     return std::chrono::steady_clock::now() < std::chrono::steady_clock::time_point(peer_took_calls_at_) + kTrustInPeer;

@@ -1,6 +1,7 @@
 // This process as part of one of two sites with a database each: knows whether its site works or stands by.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -25,6 +26,8 @@ class SiteMember {
   virtual ~SiteMember() = default;  // stops
 
   virtual cluster::SiteState state() const = 0;  // any thread
+  // Since the other site's database was asked and knew of no newer decision. Any thread.
+  virtual std::chrono::milliseconds peer_silent_for() const = 0;
   // The primary site stands by and the other one takes calls: routers, which come here first, are to go there. Any
   // thread.
   virtual bool sends_calls_on() const = 0;

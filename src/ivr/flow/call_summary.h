@@ -1,4 +1,4 @@
-// What the call's last log line tells. Filled in by the dialogues as they go.
+// What the call's last log line and its row in the call log tell. Filled in by the dialogues as they go.
 #pragma once
 
 #include <chrono>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/uuid.h"
+#include "voicemail/model/call_record.h"
 
 namespace aftertone::ivr {
 
@@ -15,6 +16,8 @@ struct CallSummary {
   std::string outcome;  // how far it came, in words: "message", "mailbox full", "log-in refused"
   Uuid message;         // none: nothing was left
   std::chrono::milliseconds message_length{0};
+  voicemail::CallOutcome result = voicemail::CallOutcome::abandoned;  // unless a message was left
+  std::int32_t heard = 0;                                             // messages that were played to their owner
   bool is_answered = false;
   bool caller_hung_up = false;
 };

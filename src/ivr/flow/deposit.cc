@@ -98,6 +98,7 @@ Task<> Deposit::refuse_without_journal() {
   log::warning("deposit", "mailbox {}: no message can be taken: the recording journal takes none",
                admission_.mailbox.number.value());
   talk_.summary().outcome = "no message can be taken";
+  talk_.summary().result = voicemail::CallOutcome::not_taken;
   co_await talk_.say(words::kCannotTake);
   co_await talk_.say_goodbye();
 }
@@ -106,6 +107,7 @@ Task<> Deposit::refuse_without_journal() {
 Task<> Deposit::refuse_because_full() {
   const bool is_announcement_only = admission_.mailbox.max_messages == 0;
   talk_.summary().outcome = is_announcement_only ? "announcement only" : "mailbox full";
+  talk_.summary().result = voicemail::CallOutcome::not_taken;
   if (!is_announcement_only) co_await talk_.say(words::kMailboxFull);
   if (has_operator()) {
     Menu menu = only(talk_.services().keys.greeting, Action::operator_);
@@ -129,6 +131,7 @@ Task<bool> Deposit::transfer_to_operator() {
   if (transferred) {
     CallSummary& summary = talk_.summary();
     summary.outcome = summary.message.is_none() ? "operator" : summary.outcome + ", operator";
+    summary.result = voicemail::CallOutcome::transferred;
     co_return true;
   }
   log::warning("deposit", "mailbox {}: no transfer to the operator {}: {}", admission_.mailbox.number.value(), target,

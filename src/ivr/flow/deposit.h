@@ -39,6 +39,7 @@ class Deposit {
   async::Task<bool> record_more(Recording& recording);
   async::Task<bool> goes_on_after(Recording& recording, TakeOutcome outcome);
   async::Task<> confirm(Recording& recording);
+  void note_not_saved();
   async::Task<> say_not_saved();
 
   bool has_operator() const { return !admission_.mailbox.operator_target.empty(); }

@@ -12,6 +12,7 @@ using call::RecordEnd;
 
 Task<> Deposit::take_message() {
   talk_.summary().outcome = "no message";
+  talk_.summary().result = voicemail::CallOutcome::nothing_said;
   RecordingPurpose purpose;
   purpose.mailbox = admission_.mailbox.number;
   purpose.shortest = voicemail::kShortestMessage;
@@ -30,7 +31,7 @@ Task<TakeOutcome> Deposit::record_until_long_enough(Recording& recording) {
   TakeOutcome outcome;
   for (int round = 0; round < kMostTries; ++round) {
     outcome = co_await recording.record();
-    if (outcome.take == Take::not_safe) talk_.summary().outcome = "message not saved";
+    if (outcome.take == Take::not_safe) note_not_saved();
     if (outcome.take != Take::too_short || outcome.end == RecordEnd::hangup) break;
     const bool wants_operator = action_of(offered(talk_.services().keys.recording), outcome.digit) == Action::operator_;
     if (wants_operator || outcome.end == RecordEnd::media_lost || outcome.end == RecordEnd::shutdown) break;
@@ -139,11 +140,18 @@ Task<> Deposit::confirm(Recording& recording) {
   const Deadline deadline = Deadline::in(talk_.services().settings.commit_time);
   const bool is_committed = co_await progress->wait(deadline);
   if (!is_committed) talk_.summary().outcome = "message, safe in the journal, not in the mailbox yet";
+  talk_.call().story().tell(call::StoryKind::recorded,
+                            is_committed ? "in the mailbox" : "not in the mailbox yet: it is tried until it is");
   co_await talk_.say(words::kMessageSaved);
 }
 
-Task<> Deposit::say_not_saved() {
+void Deposit::note_not_saved() {
   talk_.summary().outcome = "message not saved";
+  talk_.summary().result = voicemail::CallOutcome::not_saved;
+}
+
+Task<> Deposit::say_not_saved() {
+  note_not_saved();
   co_await talk_.say(words::kNotSaved);
 }
 

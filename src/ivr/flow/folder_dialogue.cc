@@ -72,6 +72,8 @@ Task<bool> FolderDialogue::load() {
 Task<std::optional<Action>> FolderDialogue::play_message() {
   const Menu choices = menu();
   call::Announcement all = co_await announcement();
+  talk_.call().story().tell(call::StoryKind::note, "message " + current().id.to_string() + " is played");
+  ++talk_.summary().heard;
   const std::optional<char> key = co_await talk_.play(std::move(all), keys_of(choices));
   if (key) co_return action_of(choices, *key);
   if (can_be_played_) co_await keep_heard_message();
@@ -205,6 +207,10 @@ Task<Status> FolderDialogue::move(MessageState state) {
   const Status moved = co_await talk_.services().pool.run<void>(change);
   if (moved && state == MessageState::deleted) before_deletion_[current().id] = current().state;
   if (moved) current().state = state;
+  if (moved) {
+    const std::string what(to_string(state));
+    talk_.call().story().tell(call::StoryKind::note, "message " + current().id.to_string() + " is " + what + " now");
+  }
   co_return moved;
 }
 

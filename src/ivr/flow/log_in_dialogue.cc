@@ -1,5 +1,7 @@
 #include "ivr/flow/log_in_dialogue.h"
 
+#include <fmt/format.h>
+
 #include "base/dialled_number.h"
 #include "base/error_codes.h"
 #include "base/log.h"
@@ -19,7 +21,10 @@ Task<std::optional<Mailbox>> LogInDialogue::run() {
   std::optional<Mailbox> mailbox = co_await verify();
   if (!mailbox) co_return std::nullopt;
   talk_.speak(mailbox->language);
+  talk_.summary().mailbox = mailbox->number.value();
   talk_.summary().outcome = "logged in";
+  talk_.summary().result = voicemail::CallOutcome::owner;
+  talk_.call().story().tell(call::StoryKind::note, "logged in to mailbox " + mailbox->number.value());
   if (!mailbox->pin_must_change) co_return mailbox;
 
   co_await talk_.say(words::kMustChangePin);
@@ -37,7 +42,6 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
     if (!own_) number = co_await ask_mailbox();
     const std::string pin = co_await ask_pin();
     if (pin.empty()) continue;  // silence is not a wrong PIN: it must not lock anybody out
-    talk_.summary().mailbox = number.value();
     const Result<LogInOutcome> verdict = co_await log_in(number, pin);
     talk_.call().forget_digits();
     if (!verdict) {
@@ -48,11 +52,23 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
       co_return std::nullopt;
     }
     if (const auto* accepted = std::get_if<LogInAccepted>(&*verdict)) co_return accepted->mailbox;
-    talk_.summary().outcome = "log-in refused";
+    note_refusal(number, std::get<voicemail::LogInRefused>(*verdict));
     co_await talk_.say(words::kLogInIncorrect);
     talk_.call().forget_digits();  // the rest of a PIN, pressed meanwhile, is no mailbox number
   }
   co_return std::nullopt;
+}
+
+// What was typed for a mailbox that is none may be a PIN: it is kept nowhere.
+void LogInDialogue::note_refusal(const MailboxNumber& number, const voicemail::LogInRefused& refused) {
+  talk_.summary().outcome = "log-in refused";
+  std::string told = fmt::format("log-in refused: there is no such mailbox ({} keys)", number.value().size());
+  if (refused.is_known) {
+    talk_.summary().mailbox = number.value();
+    told = fmt::format("log-in to mailbox {} refused: {}", number.value(),
+                       refused.is_locked ? "it is locked after wrong PINs" : "wrong PIN");
+  }
+  talk_.call().story().tell(call::StoryKind::note, told);
 }
 
 // Just '#', or nothing: the number that calls, as an owner's telephone sends it.

@@ -22,6 +22,7 @@ class LogInDialogue {
   async::Task<std::optional<voicemail::Mailbox>> verify();
   async::Task<voicemail::MailboxNumber> ask_mailbox();
   async::Task<std::string> ask_pin();
+  void note_refusal(const voicemail::MailboxNumber& number, const voicemail::LogInRefused& refused);
   async::Task<Result<voicemail::LogInOutcome>> log_in(voicemail::MailboxNumber number, std::string pin);
 
   Conversation& talk_;

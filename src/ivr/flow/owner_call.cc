@@ -48,6 +48,7 @@ Task<bool> OwnerCall::put_through(DialPurpose purpose, std::string target) {
   const Result<std::string> reached = co_await put_through.to(std::move(question));
   if (reached) {
     talk_.summary().outcome = "put through to " + *reached;
+    talk_.call().story().tell(call::StoryKind::note, talk_.summary().outcome);
     co_return true;
   }
   log::info("call", "mailbox {}: {}", mailbox_.value(), to_string(reached.error()));

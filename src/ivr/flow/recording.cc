@@ -1,8 +1,11 @@
 #include "ivr/flow/recording.h"
 
+#include <fmt/format.h>
+
 #include "base/assert.h"
 #include "base/error_codes.h"
 #include "base/log.h"
+#include "ivr/flow/call_metrics.h"
 #include "ivr/prompt/words.h"
 #include "voicemail/usecases/record_greeting.h"
 
@@ -106,27 +109,41 @@ Task<TakeOutcome> Recording::record_and_seal(std::uint64_t already_recorded) {
   talk_.call().forget_digits();  // pressed while speaking
 
   TakeOutcome outcome{Take::good, recorded.end, recorded.digit};
+  end_.reason = reason_of(recorded.end);
   if (already_recorded == 0 && is_too_short(recorded)) {
+    tell(recorded, "too short, not kept");
     forget();
     outcome.take = Take::too_short;
     co_return outcome;
   }
   if (recorded.bytes_dropped > 0) {
+    count_lost_audio(recorded.bytes_dropped);
     log::error(error_codes::kRecordingUnsafe, "deposit",
                "mailbox {}: {} bytes of the recording were lost, the disk was too slow", purpose_.mailbox.value(),
                recorded.bytes_dropped);
   }
-  end_.reason = reason_of(recorded.end);
   const Deadline deadline = Deadline::in(talk_.services().settings.seal_time);
+  const auto asked_at = std::chrono::steady_clock::now();
   auto sealed = co_await talk_.services().journal.seal(*stream_, end_, deadline);
+  note_seal(std::chrono::steady_clock::now() - asked_at, sealed.has_value());
   if (sealed) {
+    tell(recorded, fmt::format("safe in the journal, {} bytes", sealed->bytes));
     sealed_ = std::move(*sealed);
   } else {
+    tell(recorded, "not known to be safe: " + to_string(sealed.error()));
     log::error(error_codes::kRecordingUnsafe, "deposit", "mailbox {}: {} ms of recording are not known to be safe: {}",
                purpose_.mailbox.value(), length_of_audio(recorded.bytes).count(), to_string(sealed.error()));
     outcome.take = Take::not_safe;
   }
   co_return outcome;
+}
+
+void Recording::tell(const call::RecordOutcome& outcome, std::string_view what) {
+  const double seconds = std::chrono::duration<double>(length_of_audio(outcome.bytes)).count();
+  const double silent = std::chrono::duration<double>(length_of_audio(outcome.silent_bytes)).count();
+  talk_.call().story().tell(call::StoryKind::recorded,
+                            fmt::format("{:.1f} s, {:.1f} s of silence at the end, ended by {}: {}", seconds, silent,
+                                        to_string(end_.reason), what));
 }
 
 // The silence that ended a recording was not said. Where packets stayed away, it was not recorded either.
@@ -165,6 +182,8 @@ std::shared_ptr<voicemail::MessageCommitter::Progress> Recording::submit() {
   summary.outcome = "message";
   summary.message = sealed_->info.id;
   summary.message_length = length_of_audio(sealed_->bytes);
+  const std::string id = summary.message.to_string();
+  talk_.call().story().tell(call::StoryKind::recorded, "message " + id + " is on its way to the mailbox");
   auto progress = talk_.services().committer.submit(*stream_, *sealed_);
   stream_.reset();
   sealed_.reset();

@@ -58,6 +58,7 @@ class Recording {
 
  private:
   async::Task<TakeOutcome> record_and_seal(std::uint64_t already_recorded);
+  void tell(const call::RecordOutcome& outcome, std::string_view what);
   voicemail::RecordingInfo new_info() const;
   bool is_too_short(const call::RecordOutcome& outcome) const;
   void forget();

@@ -14,8 +14,9 @@
 #include "voicemail/usecases/message_committer.h"
 
 namespace aftertone::voicemail {
+class CallRecorder;
 class DiallingGuard;
-}
+}  // namespace aftertone::voicemail
 
 namespace aftertone::ivr {
 
@@ -47,6 +48,8 @@ struct IvrServices {
   std::function<std::string(const std::string& number)> uri_of = nullptr;
   // Whether every call gets the temporary announcement instead of a dialogue; nullptr: never. Any thread.
   std::function<bool()> only_announces = nullptr;
+  // Where calls are written down when they are over; nullptr: nowhere.
+  voicemail::CallRecorder* recorder = nullptr;
 };
 
 }  // namespace aftertone::ivr

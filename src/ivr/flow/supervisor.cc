@@ -4,9 +4,11 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "ivr/flow/call_metrics.h"
 #include "ivr/flow/conversation.h"
 #include "ivr/flow/deposit.h"
 #include "ivr/flow/retrieve.h"
+#include "ivr/flow/write_down.h"
 #include "ivr/prompt/words.h"
 
 namespace aftertone::ivr {
@@ -18,6 +20,7 @@ namespace {
 Task<> retrieve(Conversation& talk, std::optional<voicemail::MailboxNumber> own) {
   talk.summary().dialogue = "retrieve";
   talk.summary().outcome = "not logged in";
+  talk.summary().result = voicemail::CallOutcome::log_in_refused;
   Retrieve dialogue(talk, std::move(own));
   co_await dialogue.run();
 }
@@ -29,6 +32,7 @@ Task<> announce(Conversation& talk) {
   const Status answered = co_await talk.answer();
   if (!answered) co_return;
   talk.summary().outcome = "told that call processing is unavailable";
+  talk.summary().result = voicemail::CallOutcome::announced;
   co_await talk.say(words::kUnavailable);
 }
 
@@ -92,9 +96,12 @@ Task<> answer_call(std::shared_ptr<call::Call> call, IvrServices services) {
   } catch (...) {
     failure = std::current_exception();
     summary.outcome += ", broken off";
+    summary.result = voicemail::CallOutcome::broken_off;
   }
   co_await release(call, failure != nullptr && !summary.is_answered);
+  count_call(outcome_of(call->story(), summary));
   log_end(call->facts(), summary, std::chrono::steady_clock::now() - began);
+  write_down(*call, summary, services);
   if (failure) std::rethrow_exception(failure);
 }
 

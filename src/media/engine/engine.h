@@ -25,7 +25,7 @@ struct EngineSettings {
   std::size_t max_sessions = 4'000;  // over all threads; room for their events is taken at start, 1 kB each
 };
 
-// How well the tick keeps its time, since the last reading.
+// How well the tick keeps its time, since the last reading. Reading also adds to the metrics.
 struct Pacing {
   std::chrono::microseconds late_p99{0};
   std::chrono::microseconds late_max{0};

@@ -1,10 +1,12 @@
 #include "media/engine/media_call.h"
 
+#include <utility>
+
 namespace aftertone::media {
 namespace {
 
-constexpr std::uint32_t kTouchesASweepRecording = 3;  // 60 ms
-constexpr std::uint32_t kTouchesAnRtcpSweep = 50;     // 1 s
+constexpr std::uint32_t kTurnsASweepRecording = 3;  // 60 ms
+constexpr std::uint32_t kTurnsAnRtcpSweep = 50;     // 1 s
 // How long a closed call waits for a free chunk to end its recording with.
 constexpr std::chrono::seconds kMaxClosingTime{10};
 
@@ -18,9 +20,11 @@ MediaCall::MediaCall(Place place, SocketPair sockets, const StreamIdentity& iden
       reporter_(identity, std::chrono::steady_clock::now()),
       outgoing_(identity),
       incoming_(lane, media_timeout, gate_),
-      touches_(identity.random % kTouchesAnRtcpSweep) {}  // so that sweeps of many calls do not meet
+      turns_(identity.random % kTurnsAnRtcpSweep),  // so that sweeps of many calls do not meet
+      rtcp_sweep_due_(kTurnsAnRtcpSweep) {}
 
 void MediaCall::run(Command& command, Tick& tick) {
+  turns_at_rest_ = 0;
   if (std::holds_alternative<CloseCall>(command.what)) close_command_ = &command;
   std::visit([&](auto& what) { run(what, tick); }, command.what);
 }
@@ -86,11 +90,14 @@ void MediaCall::run(CloseCall&, Tick& tick) {
 void MediaCall::touch(Tick& tick) {
   if (close_command_ != nullptr) return finish_closing(tick);
   if (!is_connected_) return;
-  ++touches_;
-  const std::uint32_t period = incoming_.recorder().is_recording() ? kTouchesASweepRecording : 1;
-  const bool is_sweeping = touches_ % period == 0;
+  turns_ += 1 + std::exchange(turns_at_rest_, 0);
+  const std::uint32_t period = incoming_.recorder().is_recording() ? kTurnsASweepRecording : 1;
+  const bool is_sweeping = turns_ % period == 0;
   if (is_sweeping) incoming_.sweep(transport_, tick.batch, tick.events);
-  if (touches_ % kTouchesAnRtcpSweep == 0) sweep_rtcp(tick);
+  if (turns_ >= rtcp_sweep_due_) {
+    rtcp_sweep_due_ = turns_ + kTurnsAnRtcpSweep;
+    sweep_rtcp(tick);
+  }
   if (const auto ended = outgoing_.send(transport_, tick.millisecond, tick.now)) {
     tick.events.push(gate_, PlayFinished{*ended});
     begin_waiting_recording(tick.now);
@@ -98,6 +105,8 @@ void MediaCall::touch(Tick& tick) {
   if (reporter_.is_due(tick.now)) send_rtcp(tick, false);
   incoming_.watch(tick.now, tick.events);
   if (is_sweeping) publish();
+  const bool may_rest = is_sweeping && incoming_.recorder().is_recording() && outgoing_.is_quiet();
+  if (may_rest) turns_at_rest_ = kTurnsASweepRecording - 1;
 }
 
 void MediaCall::finish_closing(Tick& tick) {

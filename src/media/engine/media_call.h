@@ -42,7 +42,10 @@ class MediaCall {
 
   // Tick.
   void run(Command& command, Tick& tick);
-  void touch(Tick& tick);  // once every 20 ms
+  void touch(Tick& tick);  // once every 20 ms, apart from the turns at rest
+  // How many turns from now it need not be touched, unless a command comes: most calls only listen most of the time,
+  // and what costs is that a call's memory is cold.
+  std::uint32_t turns_at_rest() const { return turns_at_rest_; }
   // The CloseCall command, to be handed back, when nothing is left to do. nullptr until then.
   Command* closed_by() const { return is_closed_ ? close_command_ : nullptr; }
   // The same, whatever is left to do: the thread ends.
@@ -72,7 +75,9 @@ class MediaCall {
   RtcpReporter reporter_;
   Outgoing outgoing_;
   Incoming incoming_;
-  std::uint32_t touches_;
+  std::uint32_t turns_;  // of the wheel
+  std::uint32_t turns_at_rest_ = 0;
+  std::uint32_t rtcp_sweep_due_;                     // in turns_
   std::optional<StartRecording> waiting_recording_;  // for the end of what is played
   bool is_connected_ = false;                        // connect() was called
   Command* close_command_ = nullptr;                 // the session has ended

@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -70,8 +71,8 @@ void MediaThread::stop() {
 
 void MediaThread::hand_back_everything() {
   for (auto& slot : slots_) {
-    for (MediaCall* call : slot) {
-      if (call->close_command() != nullptr) done_.put(call->close_command());
+    for (const Seat& seat : slot) {
+      if (seat.call->close_command() != nullptr) done_.put(seat.call->close_command());
     }
     slot.clear();
   }
@@ -128,24 +129,38 @@ void MediaThread::run_commands(Tick& tick) {
   for (Command* next = commands_.take_all(); next != nullptr;) {
     Command* const command = std::exchange(next, next->next);
     if (std::holds_alternative<OpenCall>(command->what)) {
-      slots_[command->call->place().slot].push_back(command->call);
+      slots_[command->call->place().slot].push_back({command->call});
       ++calls_;
     }
     command->call->run(*command, tick);
+    wake(*command->call);
     if (command->call->close_command() != command) done_.put(command);
   }
+}
+
+void MediaThread::wake(const MediaCall& call) {
+  auto& slot = slots_[call.place().slot];
+  const auto seat = std::ranges::find(slot, &call, &Seat::call);
+  if (seat != slot.end()) seat->turns_at_rest = 0;
 }
 
 void MediaThread::touch_calls(Tick& tick) {
   auto& slot = slots_[slot_ % kSlots];
   for (std::size_t i = 0; i < slot.size();) {
-    slot[i]->touch(tick);
-    Command* const closed_by = slot[i]->closed_by();
+    Seat& seat = slot[i];
+    if (seat.turns_at_rest > 0) {
+      --seat.turns_at_rest;
+      ++i;
+      continue;
+    }
+    seat.call->touch(tick);
+    seat.turns_at_rest = seat.call->turns_at_rest();
+    Command* const closed_by = seat.call->closed_by();
     if (closed_by == nullptr) {
       ++i;
       continue;
     }
-    slot[i] = slot.back();
+    seat = slot.back();
     slot.pop_back();
     --calls_;
     has_ended_calls_ = true;

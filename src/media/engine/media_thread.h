@@ -45,11 +45,18 @@ class MediaThread {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // A call in its slot. What says whether it is touched lies here, so that a call at rest costs no look at it.
+  struct Seat {
+    MediaCall* call;
+    std::uint32_t turns_at_rest = 0;
+  };
+
   void run();
   void wait_for_work();
   void wait_for_slot();
   void run_slot();
   void run_commands(Tick& tick);
+  void wake(const MediaCall& call);
   void touch_calls(Tick& tick);
   void tell_event_side();
   void hand_back_everything();
@@ -65,7 +72,7 @@ class MediaThread {
   std::condition_variable has_work_;
 
   // Home: the thread.
-  std::array<std::vector<MediaCall*>, kSlots> slots_;
+  std::array<std::vector<Seat>, kSlots> slots_;
   std::size_t calls_ = 0;
   std::uint64_t slot_ = 0;       // counted from the start, those that were missed too
   Clock::time_point slot_at_{};  // when the present slot should begin

@@ -26,6 +26,8 @@ class Outgoing {
 
   void follow(const PeerMedia& peer, TimePoint now);
   Player& player() { return player_; }
+  // Nothing but keep-alives is to be sent.
+  bool is_quiet() const { return !relay_ && !player_.is_playing() && !digits_.is_busy(); }
   void send_digits(std::string_view digits);
   // Swaps.
   void relay(std::shared_ptr<RelayLane>& lane) { relay_.swap(lane); }

@@ -1,12 +1,7 @@
 #include "notify/links/recording_page.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
-
 #include "base/log.h"
-#include "files/file.h"
+#include "http/file_answer.h"
 #include "notify/links/link_texts.h"
 #include "notify/templates/message_values.h"
 #include "voicemail/usecases/retrieve_messages.h"
@@ -23,14 +18,8 @@ Values page_values_blocking(const voicemail::LinkedMessage& linked, const Langua
 Result<http::Response> recording_answer_blocking(voicemail::Stores& stores, const voicemail::Message& message) {
   const auto path = message_audio_blocking(stores, message);
   if (!path) return tl::unexpected(path.error());
-  UniqueFd file(open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat status {};
-  if (!file.is_open() || fstat(file.value(), &status) != 0)
-    return files::fail_with_errno(errno, "read " + path->string());
-  http::Response response;
-  response.headers = {{"Content-Type", "audio/wav"}, {"X-Robots-Tag", "noindex, nofollow, noarchive"}};
-  response.file = std::make_shared<http::FileBody>(
-      http::FileBody{std::move(file), static_cast<std::uint64_t>(status.st_size), message.audio_sha256});
+  auto response = http::file_answer_blocking(*path, "audio/wav", message.audio_sha256);
+  if (response) response->headers.push_back({"X-Robots-Tag", "noindex, nofollow, noarchive"});
   return response;
 }
 

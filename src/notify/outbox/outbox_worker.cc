@@ -6,6 +6,7 @@
 
 #include "base/error_codes.h"
 #include "base/log.h"
+#include "notify/outbox/delivery_metrics.h"
 
 namespace aftertone::notify {
 
@@ -283,15 +284,18 @@ void OutboxWorker::conclude(const Tried& tried) {
   const bool was_sent = tried.verdict.kind == Kind::sent;
   if (tried.recorded) {
     counts_.at(tried.verdict.kind) += count;
+    count_verdict(tried.rows, tried.verdict, ports_.clock.now());
     if (was_sent && !tried.rows.front().digest.empty()) ++digests_;
     return log_verdict(tried.rows, tried.verdict);
   }
   if (is_fenced(tried.recorded.error())) {
     fenced_ += count;
+    count_fenced_rows(tried.rows.size());
     return log_fenced(tried.rows,
                       was_sent ? "sent, but the row changed hands meanwhile" : tried.recorded.error().detail);
   }
   unwritten_ += count;
+  count_unwritten_rows(tried.rows.size());
   log_unwritten(tried.rows, tried.verdict, tried.recorded.error());
 }
 

@@ -1,8 +1,10 @@
 // Stack on sofia-sip: the thread at-sip around a StackCore.
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "async/thread_name.h"
+#include "async/turning.h"
 #include "base/assert.h"
 #include "base/clock.h"
 #include "base/uuid.h"
@@ -21,6 +23,7 @@ class SofiaStack : public Stack {
 
   ~SofiaStack() override {
     AT_ASSERT(thread_.get_id() != std::this_thread::get_id());
+    turning_.reset();
     queue_->post_always([](StackCore& core) { core.stop(); });
     if (thread_.joinable()) thread_.join();
   }
@@ -38,7 +41,12 @@ class SofiaStack : public Stack {
       if (is_open) core_->run();
       core_.reset();
     });
-    return result.get();
+    Status is_started = result.get();
+    if (is_started)
+      turning_.emplace("at-sip", [queue = queue_](const std::function<void()>& job) {
+        queue->post_always([job](StackCore&) { job(); });
+      });
+    return is_started;
   }
 
   std::uint16_t port() const override { return port_; }
@@ -71,6 +79,7 @@ class SofiaStack : public Stack {
   std::unique_ptr<StackCore> core_;
   std::uint16_t port_ = 0;
   std::thread thread_;
+  std::optional<async::Turning> turning_;
 };
 
 }  // namespace

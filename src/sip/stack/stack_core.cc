@@ -159,13 +159,21 @@ void StackCore::on_tick(void* root_magic, su_timer_t* timer, void* stack) {
   (void)timer;
   auto& self = *static_cast<StackCore*>(stack);
   const auto now = std::chrono::steady_clock::now();
-  for (const auto& [id, dialog] : self.dialogs_) {
-    if (!dialog->is_over()) dialog->on_tick(now);
-  }
+  self.remind_dialogs(now);
   self.sweep_invites(now);
   self.subscribes_->on_tick(now);
   for (const DialogId id : std::exchange(self.buried_, {}))
     self.dialogs_.erase(id);
+}
+
+// One that asks for a time already past is reminded at the next tick.
+void StackCore::remind_dialogs(std::chrono::steady_clock::time_point now) {
+  const auto end = reminders_.lower_bound({now, 0});
+  const std::vector<std::pair<std::chrono::steady_clock::time_point, DialogId>> due(reminders_.begin(), end);
+  reminders_.erase(reminders_.begin(), end);
+  for (const auto& [time, id] : due) {
+    if (DialogCore* const dialog = find(id)) dialog->on_reminder(now);
+  }
 }
 
 void StackCore::sweep_invites(std::chrono::steady_clock::time_point now) {
@@ -198,7 +206,13 @@ DialogCore& StackCore::add_dialog(DialogId id) {
   return *(dialogs_[id] = std::make_unique<DialogCore>(*this, id));
 }
 
+void StackCore::remind(const DialogCore& dialog, std::chrono::steady_clock::time_point time) {
+  reminders_.erase({dialog.reminder(), dialog.id()});
+  reminders_.emplace(time, dialog.id());
+}
+
 void StackCore::bury(const DialogCore& dialog) {
+  reminders_.erase({dialog.reminder(), dialog.id()});
   for (const auto& [invite, owner] : server_invites_) {
     if (invite->dialog == &dialog) invite->dialog = nullptr;
   }

@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sip/stack/dialog/dialog_core.h"
@@ -42,6 +44,8 @@ class StackCore {
   // nullptr when it is over.
   DialogCore* find(DialogId id);
   DialogCore& add_dialog(DialogId id);
+  // on_reminder() is called then, at the next tick after it, instead of at what was asked for before.
+  void remind(const DialogCore& dialog, std::chrono::steady_clock::time_point time);
   // A dialog that is over; destroyed when no callback can be running in it.
   void bury(const DialogCore& dialog);
 
@@ -72,6 +76,7 @@ class StackCore {
   bool is_refused_at_once(msg_t* message, const sip_t& sip);
   void log_overload();
   void start_dialog(msg_t* message, sip_t& sip, std::string sdp);
+  void remind_dialogs(std::chrono::steady_clock::time_point now);
   void sweep_invites(std::chrono::steady_clock::time_point now);
 
   const StackSettings settings_;
@@ -86,6 +91,8 @@ class StackCore {
   std::unique_ptr<RequestSender> requests_;
   std::unique_ptr<SubscribeServer> subscribes_;
   std::unordered_map<DialogId, std::unique_ptr<DialogCore>> dialogs_;
+  // Sorted, so that a tick looks only at what is due: to touch each of thousands of dialogs cost half of this thread.
+  std::set<std::pair<std::chrono::steady_clock::time_point, DialogId>> reminders_;
   std::vector<DialogId> buried_;
   std::unordered_map<ServerInvite*, std::unique_ptr<ServerInvite>> server_invites_;
   std::atomic<std::size_t> dialog_count_{0};

@@ -4,12 +4,15 @@
 
 #include "base/error_codes.h"
 #include "base/log.h"
+#include "metrics/metric.h"
 
 namespace aftertone::storage {
 namespace {
 
 constexpr int kMissesOfTheAway = 2;
 constexpr std::chrono::seconds kFailoverTakes{30};  // what is away for longer does not come back by itself
+
+const metrics::Gauge away("aftertone_database_away", "1: the database is away, and nothing can be read or stored.");
 
 }  // namespace
 
@@ -31,6 +34,7 @@ async::Task<> DatabaseWatch::watch() {
   for (;;) {
     const Status committed = co_await pool_.run<void>(work_.commit_canary);
     hear(committed);
+    away.set(availability_.is_away() ? 1 : 0);
     const std::chrono::milliseconds pause = committed ? pace_.between_canaries : pace_.after_a_miss;
     co_await async::sleep_until(async::Deadline::in(pause));
   }

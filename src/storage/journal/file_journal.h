@@ -41,7 +41,8 @@ class FileJournal : public voicemail::RecordingJournal {
   const Uuid& id() const { return id_; }
 
   // Whether new calls should come: false already while there is little space, so that they go elsewhere. Any thread.
-  bool is_healthy() const { return control_.state() == JournalState::healthy; }
+  bool is_healthy() const { return state() == JournalState::healthy; }
+  JournalState state() const { return control_.state(); }
 
  private:
   FileJournal(const JournalSettings& settings, std::unique_ptr<SegmentLog> log, std::vector<async::ChunkLane*> lanes);

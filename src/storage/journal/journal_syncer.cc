@@ -4,8 +4,17 @@
 
 #include "async/thread_name.h"
 #include "base/assert.h"
+#include "metrics/metric.h"
 
 namespace aftertone::storage {
+namespace {
+
+const metrics::Histogram syncs("aftertone_journal_sync_seconds",
+                               "How long the journal's disk takes to make audio durable.",
+                               {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10});
+const metrics::Counter failures("aftertone_journal_sync_failures_total", "Times at which it could not.");
+
+}  // namespace
 
 JournalSyncer::JournalSyncer(JournalControl& control) : control_(control), thread_([this] { run(); }) {}
 
@@ -48,7 +57,10 @@ void JournalSyncer::run() {
     if (!job_) return;
     const Job job = std::exchange(job_, nullptr);
     lock.unlock();
+    const auto began = std::chrono::steady_clock::now();
     Status result = job();
+    syncs.observe(std::chrono::steady_clock::now() - began);
+    if (!result) failures.add();
     lock.lock();
     result_ = std::move(result);
     changed_.notify_all();

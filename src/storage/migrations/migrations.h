@@ -30,6 +30,9 @@ extern const std::string_view kMigration0013;  // 0013_cluster.cc
 extern const std::string_view kMigration0014;  // 0014_mailbox_change.cc
 extern const std::string_view kMigration0015;  // 0015_site.cc
 extern const std::string_view kMigration0016;  // 0016_site_change.cc
+extern const std::string_view kMigration0017;  // 0017_node_config.cc
+extern const std::string_view kMigration0018;  // 0018_access_token.cc
+extern const std::string_view kMigration0019;  // 0019_call_record.cc
 
 std::span<const Migration> all_migrations();
 

@@ -39,11 +39,12 @@ insert into role_event (at, role, epoch, what, holder, detail) values ({clock}, 
 
 // Nothing is changed if another process runs under the name. Its last value: how long one must be silent to be dead.
 inline constexpr std::string_view kReport = R"sql(
-insert into node (name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, site_state, heartbeat_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {clock})
+insert into node (name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, site_state, config, config_state, heartbeat_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {clock})
 on conflict (name, roles) do update
 set site = excluded.site, boot_id = excluded.boot_id, version = excluded.version, address = excluded.address, max_calls = excluded.max_calls, calls = excluded.calls,
-    takes_calls = excluded.takes_calls, waiting = excluded.waiting, site_state = excluded.site_state, heartbeat_at = excluded.heartbeat_at
+    takes_calls = excluded.takes_calls, waiting = excluded.waiting, site_state = excluded.site_state,
+    config = excluded.config, config_state = excluded.config_state, heartbeat_at = excluded.heartbeat_at
 where node.boot_id = excluded.boot_id or node.heartbeat_at < {clock} - ?
 returning wanted)sql";
 
@@ -54,7 +55,7 @@ inline constexpr std::string_view kLeave =
     "update node set heartbeat_at = 0, calls = 0, takes_calls = 0 where name = ? and boot_id = ?";
 
 inline constexpr std::string_view kNodes = R"sql(
-select name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, site_state, wanted, {clock} - heartbeat_at
+select name, site, boot_id, version, roles, address, max_calls, calls, takes_calls, waiting, site_state, config, config_state, wanted, {clock} - heartbeat_at
 from node order by name, roles)sql";
 
 inline constexpr std::string_view kOrder = "update node set wanted = ? where name = ?";

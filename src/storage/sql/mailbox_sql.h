@@ -16,6 +16,11 @@ select number, name, email, language, time_zone, operator_target, max_message_ms
        failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent
 from mailbox)sql";
 
+inline constexpr std::string_view kPage = R"sql(
+select number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash, pin_must_change,
+       failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent
+from mailbox where number > ? and number <> ? order by number limit ?)sql";
+
 inline constexpr std::string_view kInsert = R"sql(
 insert into mailbox (number, name, email, language, time_zone, operator_target, max_message_ms, max_messages, pin_hash,
                      pin_must_change, failed_logins, locked_until, class_of_service, quiet_hours, quiet_except_urgent)

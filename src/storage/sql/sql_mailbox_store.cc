@@ -135,6 +135,13 @@ Result<Mailbox> SqlMailboxStore::find_blocking(const MailboxNumber& number) {
   return read_mailbox(found->rows[0]);
 }
 
+Result<std::vector<Mailbox>> SqlMailboxStore::page_blocking(const MailboxNumber& after, std::size_t most) {
+  const Result<Rows> found = database_.execute_blocking(
+      kRead, mailbox_sql::kPage, {after.value(), voicemail::kUndeliverable.value(), static_cast<std::int64_t>(most)});
+  if (!found) return tl::unexpected(found.error());
+  return read_all<Mailbox>(*found, read_mailbox);
+}
+
 Result<std::vector<Mailbox>> SqlMailboxStore::list_blocking() {
   const Result<Rows> found = database_.execute_blocking(kLongRead, mailbox_sql::kList);
   if (!found) return tl::unexpected(found.error());

@@ -12,6 +12,8 @@ class SqlMailboxStore : public voicemail::MailboxStore {
 
   Result<voicemail::Mailbox> find_blocking(const voicemail::MailboxNumber& number) override;
   Result<std::vector<voicemail::Mailbox>> list_blocking() override;
+  Result<std::vector<voicemail::Mailbox>> page_blocking(const voicemail::MailboxNumber& after,
+                                                        std::size_t most) override;
   Status add_blocking(const voicemail::Mailbox& mailbox) override;
   Status update_blocking(const voicemail::Mailbox& mailbox) override;
   Status remove_blocking(const voicemail::MailboxNumber& number, voicemail::Removal removal) override;

@@ -27,6 +27,8 @@ Result<Node> read_node(const Row& row) {
   node.report.takes_calls = reader.flag();
   node.report.waiting = reader.count();
   node.report.site_state = reader.text();
+  node.report.config = reader.text();
+  node.report.config_state = reader.text();
   node.order = reader.word(cluster::parse_node_order);
   node.silent_for = reader.duration();
   return reader.finish(std::move(node));
@@ -53,10 +55,11 @@ Result<NodeOrder> SqlNodeStore::arrive_blocking(const std::string& node, const s
 }
 
 Result<NodeOrder> SqlNodeStore::report_blocking(const NodeReport& report) {
-  const Result<Rows> reported = database_.execute_blocking(
-      kIdempotentWrite, report_,
-      {report.node, report.site, report.boot_id, report.version, report.roles, report.address, report.max_calls,
-       report.calls, report.takes_calls, report.waiting, report.site_state, cluster::kSilenceOfTheDead});
+  const Result<Rows> reported =
+      database_.execute_blocking(kIdempotentWrite, report_,
+                                 {report.node, report.site, report.boot_id, report.version, report.roles,
+                                  report.address, report.max_calls, report.calls, report.takes_calls, report.waiting,
+                                  report.site_state, report.config, report.config_state, cluster::kSilenceOfTheDead});
   if (!reported) return tl::unexpected(reported.error());
   if (reported->rows.empty()) {
     return fail(Code::conflict,

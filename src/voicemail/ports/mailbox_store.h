@@ -24,7 +24,9 @@ class MailboxStore {
 
   virtual Result<Mailbox> find_blocking(const MailboxNumber& number) = 0;  // not_found
   virtual Result<std::vector<Mailbox>> list_blocking() = 0;                // by number
-  virtual Status add_blocking(const Mailbox& mailbox) = 0;                 // conflict
+  // The first `most` behind `after`, in an order that is the database's own but always the same.
+  virtual Result<std::vector<Mailbox>> page_blocking(const MailboxNumber& after, std::size_t most) = 0;
+  virtual Status add_blocking(const Mailbox& mailbox) = 0;  // conflict
   // Everything but the PIN, the failed log-ins and the lock.
   virtual Status update_blocking(const Mailbox& mailbox) = 0;  // not_found
   // With its greetings; its messages are purged, and what waits in the outbox is cancelled. Nothing that is committed

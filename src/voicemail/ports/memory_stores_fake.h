@@ -31,6 +31,13 @@ class MemoryMailboxStore : public MailboxStore {
       all.push_back(mailbox);
     return all;
   }
+  Result<std::vector<Mailbox>> page_blocking(const MailboxNumber& after, std::size_t most) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Mailbox> page;
+    for (auto next = mailboxes_.upper_bound(after); next != mailboxes_.end() && page.size() < most; ++next)
+      page.push_back(next->second);
+    return page;
+  }
   Status add_blocking(const Mailbox& mailbox) override {
     const std::lock_guard lock(mutex_);
     if (!mailboxes_.emplace(mailbox.number, mailbox).second) return fail(Code::conflict, "exists");

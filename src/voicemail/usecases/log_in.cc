@@ -33,10 +33,11 @@ Result<LogInOutcome> log_in_blocking(Stores& stores, const MailboxNumber& number
 
   // Hash in every case: an unknown or locked mailbox must not answer faster than a wrong PIN.
   const bool matches = stores.pins.matches_blocking(mailbox ? mailbox->pin_hash : std::string(), pin);
-  if (!mailbox || is_locked(*mailbox, stores.clock.now())) return LogInOutcome(LogInRefused{});
+  const bool is_refused_anyway = !mailbox || is_locked(*mailbox, stores.clock.now());
+  if (is_refused_anyway) return LogInOutcome(LogInRefused{mailbox.has_value(), mailbox.has_value()});
   if (!matches) {
     if (const Status counted = count_failure(stores, number); !counted) return tl::unexpected(counted.error());
-    return LogInOutcome(LogInRefused{});
+    return LogInOutcome(LogInRefused{true, false});
   }
   if (const Status cleared = clear_failures(stores, *mailbox); !cleared) return tl::unexpected(cleared.error());
   return LogInOutcome(LogInAccepted{std::move(*mailbox)});

@@ -13,7 +13,11 @@ namespace aftertone::voicemail {
 struct LogInAccepted {
   Mailbox mailbox;
 };
-struct LogInRefused {};  // unknown mailbox, wrong PIN, or locked: the caller hears the same
+// Unknown mailbox, wrong PIN, or locked: the caller hears the same, and only an operator is told which.
+struct LogInRefused {
+  bool is_known = false;  // there is such a mailbox
+  bool is_locked = false;
+};
 using LogInOutcome = std::variant<LogInAccepted, LogInRefused>;
 
 // Error: unavailable, timeout (the database is away: tell the owner politely; nothing was counted).

@@ -9,11 +9,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "async/wakeup.h"
 #include "base/error_codes.h"
 #include "base/log.h"
+#include "metrics/metric.h"
 #include "voicemail/usecases/deposit_message.h"
 
 namespace aftertone::voicemail {
@@ -29,11 +31,15 @@ constexpr std::chrono::milliseconds kFirstTrial = 250ms;     // of the next one,
 constexpr std::chrono::milliseconds kLastTrial = 2s;
 constexpr auto kLongestSleep = 1h;
 
+const metrics::Histogram commits("aftertone_message_commit_seconds",
+                                 "From a safe recording to the message in its mailbox.", metrics::waiting_seconds());
+
 struct Job {
   async::StreamNumber stream;
   SealedRecording recording;
   std::shared_ptr<MessageCommitter::Progress> progress;
   std::chrono::milliseconds pause = kFirstRetry;
+  Clock::time_point submitted_at = Clock::now();
 };
 
 // A permanent failure is somebody's work; a temporary one passes. Neither loses the recording: it stays in the journal.
@@ -87,8 +93,9 @@ struct MessageCommitter::State {
   const std::function<void(const Message&)> on_committed;
   async::Wakeup wakeup;  // something can be started, perhaps
 
-  std::mutex mutex;       // guards the queue: recordings are submitted on any thread
-  std::deque<Job> queue;  // oldest first
+  std::mutex mutex;                        // guards what follows: recordings are submitted on any thread
+  std::deque<Job> queue;                   // oldest first
+  std::multiset<Clock::time_point> since;  // when those were submitted that are not committed
   std::atomic<std::size_t> waiting{0};
   std::atomic<bool> is_held_up{false};  // the last one failed, as the next would
 
@@ -175,6 +182,11 @@ struct MessageCommitter::State {
     trial_pause = kFirstTrial;
     journal.forget(job.stream);
     --waiting;
+    commits.observe(Clock::now() - job.submitted_at);
+    {
+      const std::lock_guard lock(mutex);
+      since.erase(since.find(job.submitted_at));
+    }
     job.progress->set_committed();
     on_committed(message);
   }
@@ -204,13 +216,24 @@ std::shared_ptr<MessageCommitter::Progress> MessageCommitter::submit(async::Stre
                                                                      SealedRecording recording) {
   auto progress = std::make_shared<Progress>(state_->home, state_->is_held_up);
   ++state_->waiting;
-  state_->add({stream, std::move(recording), progress});
+  Job job{stream, std::move(recording), progress};
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->since.insert(job.submitted_at);
+  }
+  state_->add(std::move(job));
   state_->wakeup.wake();
   return progress;
 }
 
 std::size_t MessageCommitter::waiting() const {
   return state_->waiting;
+}
+
+std::chrono::milliseconds MessageCommitter::oldest() const {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->since.empty()) return 0ms;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - *state_->since.begin());
 }
 
 async::Task<> MessageCommitter::stop() {

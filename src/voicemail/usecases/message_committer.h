@@ -5,6 +5,7 @@
 // follow, as many at once as before. One that fails by itself waits by itself.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -28,7 +29,8 @@ class MessageCommitter {
   class Progress;
   std::shared_ptr<Progress> submit(async::StreamNumber stream, SealedRecording recording);
 
-  std::size_t waiting() const;  // any thread: recordings that are not in their mailboxes yet
+  std::size_t waiting() const;               // any thread: recordings that are not in their mailboxes yet
+  std::chrono::milliseconds oldest() const;  // any thread: how long the first of those has waited; 0: none waits
   // Home thread. Ends the retries; what is not committed stays in the journal and is salvaged at the next start.
   async::Task<> stop();
 

@@ -1,10 +1,14 @@
 #include "voicemail/usecases/salvage_recordings.h"
 
 #include "base/log.h"
+#include "metrics/metric.h"
 #include "voicemail/usecases/deposit_message.h"
 
 namespace aftertone::voicemail {
 namespace {
+
+const metrics::Counter salvaged("aftertone_recordings_salvaged_total",
+                                "Recordings of processes that died which have become messages.");
 
 // Committed, deleted and purged before the journal forgot it: its audio must not come back.
 bool was_purged_blocking(Stores& stores, const MessageId& id) {
@@ -25,8 +29,8 @@ Result<Message> deposit_and_check_blocking(Stores& stores, AbandonedRecordings::
 
 }  // namespace
 
-Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned) {
-  return abandoned.for_each_blocking([&stores](AbandonedRecordings::Found& found) -> Status {
+Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned, const OnSalvaged& on_salvaged) {
+  return abandoned.for_each_blocking([&](AbandonedRecordings::Found& found) -> Status {
     if (was_purged_blocking(stores, found.recording.info.id)) return {};
     const auto message = deposit_and_check_blocking(stores, found);
     if (!message) {
@@ -34,8 +38,10 @@ Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& aba
                    found.recording.info.mailbox.value(), to_string(message.error()));
       return tl::unexpected(message.error());
     }
+    salvaged.add();
     log::info("salvage", "message {} of {} ms for mailbox {} kept after a crash ({})", message->id.to_string(),
               message->duration.count(), message->mailbox.value(), to_string(message->end_reason));
+    if (on_salvaged) on_salvaged(found.recording, *message);
     return {};
   });
 }

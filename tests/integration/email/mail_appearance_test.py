@@ -8,11 +8,11 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import unittest
 import uuid
 
+from browser import browse
 from email_case import EmailTest
 from hard_names import HARD_NAMES
 from relay import Relay
@@ -38,10 +38,7 @@ class Appearance(EmailTest):
         return mail.get_body(('html',)).get_content()
 
     def browse(self, *options):
-        return subprocess.run(['chromium', '--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync',
-                               '--disable-background-networking', '--disable-component-update', '--disable-default-apps',
-                               '--host-resolver-rules=MAP * ~NOTFOUND', f'--user-data-dir={self.maildirs}/browser', *options],
-                              capture_output=True, text=True, timeout=120, check=True).stdout
+        return browse(f'{self.maildirs}/browser', *options)
 
     def look(self, name, page, is_dark):
         file = self.maildirs / f'{name}.html'

@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """What an operator may get wrong with two sites, at three in the morning: each is refused with a reason and changes nothing, or, half done, is
 gone on with by the same command."""
+import os
+import pty
 import signal
 import subprocess
 import time
 
 import program
-from running_program import wait_until
+from running_program import end, wait_until
 from two_sites import TwoSites
 
 RULES = "select string_agg(role || enabled || allowed_site, ' ' order by role) from role_lease"
@@ -55,6 +57,8 @@ class Mistakes(TwoSites):
         self.refuse(a, 'this machine stands at site a: run it at site b', 'site', 'activate', 'b', yes)
         self.refuse(b, 'there is no site c: there are b and a', 'site', 'activate', 'c', yes, code=2)
         self.refuse(b, 'site b does not work: site a does', 'site', 'yield', yes)
+        self.refuse(b, 'this machine stands at site b: run it at site a', 'site', 'yield', 'a', yes)
+        self.refuse(a, 'there is no site c: there are a and b', 'site', 'yield', 'c', yes, code=2)
         self.refuse(b, 'there is no site c: there are b and a', 'site', 'failback', 'c', yes, code=2)
         # Nobody to ask.
         self.refuse(a, 'Say --yes: there is nobody to ask', 'site', 'yield')
@@ -75,7 +79,7 @@ class Mistakes(TwoSites):
         # Once more, and only to look.
         self.change_nothing(a, 'site', 'activate', 'a')
         self.change_nothing(a, 'site', 'failback', 'a', yes)
-        for words in (('failback', 'b'), ('yield',)):
+        for words in (('failback', 'b'), ('yield',), ('yield', 'a')):
             self.change_nothing(a, 'site', *words, '--dry-run')
         # The configuration.
         self.edit(b, f'peer_database = "{a.database.url}"', f'peer_database = "{b.database.url}"')
@@ -131,6 +135,27 @@ class Mistakes(TwoSites):
             self.assertEqual(ended['active'], target)
             self.wait_for_work_at(self.b if target == 'b' else self.a)
             target = 'a' if target == 'b' else 'b'
+
+    def test_of_two_operators_the_slower_one_is_told_what_the_other_has_decided(self):
+        self.start_and_copy()
+        us, terminal = pty.openpty()
+        self.addCleanup(os.close, us)
+        slow = subprocess.Popen([self.a.node.path, '--config', self.a.node.config, 'site', 'yield'], stdin=terminal, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+        os.close(terminal)
+        self.addCleanup(end, slow)
+        said = b''
+        while b'[y/N]' not in said:
+            piece = slow.stderr.read1()
+            self.assertTrue(piece, said)
+            said += piece
+        self.assertEqual(self.site(self.b, 'failback', 'b', '--yes')[0], 0)
+        os.write(us, b'y\n')
+        out, complaint = slow.communicate(timeout=30)
+        self.assertEqual((slow.returncode, out), (1, b''), complaint)
+        self.assertIn('site a: somebody else has decided meanwhile, and that counts: decision 2, site b works (', complaint.decode())
+        self.assertIn(': failback)', complaint.decode())
+        self.wait_for_work_at(self.b)
 
     def test_who_presses_control_c_is_told_where_it_stands(self):
         self.start_and_copy()

@@ -65,6 +65,18 @@ class Shipping(TwoSites):
         self.wait_until_equal()
         self.assertEqual(self.copy('b', of='a')['rows_waiting'], 0)
 
+    def test_rpo_says_of_what_time_the_figures_of_a_dead_site_are(self):
+        self.start()
+        self.wait_for(lambda: self.b.run('rpo', '--max-seconds', '5').returncode == 0)
+        self.assertFalse(self.copy('b', of='a')['figures_of_then'])
+        self.a.kill()
+        self.wait_for(lambda: self.copy('b', of='a')['figures_of_then'], 30)
+        self.assertFalse(self.copy('b', of='b')['figures_of_then'], 'its own are counted')
+        self.assertGreater(self.copy('b', of='a')['seconds_since_heard'], 9)
+        shown = self.b.run('rpo').stdout
+        self.assertRegex(shown, r'\na +b +\d+\.\d s +\(0\) +\(0\) +\(0\) +\(0\) ')
+        self.assertRegex(shown, r'\nsite a was last heard of \d+\.\d s ago: what is in brackets waited there then\n')
+
     def test_the_audio_waits_for_its_store_and_its_message_with_it(self):
         self.start('b')
         self.b.stop()

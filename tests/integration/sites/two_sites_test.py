@@ -129,6 +129,8 @@ class Sites(TwoSites):
         self.assertFalse(self.a.is_active())
         self.assert_sends_on(self.a)
         wait_until(lambda: len(self.a.node.json('site', 'history')) == 1, 20, self.a.node.log)
+        heard, decided = (site.node.json('site', 'history')[0] for site in (self.a, self.b))
+        self.assertEqual((heard['who'], heard['why']), (decided['who'] + ', at the other site', decided['why']))
         self.b.node.kill()  # and now the other one: whoever is left answers
         wait_until(lambda: self.a.node.run('call', '1001', '--wait-hangup').returncode == 0, 30, self.a.node.log)
         self.assert_announces(self.a)

@@ -9,11 +9,13 @@
 #include "app/commands/views.h"
 #include "app/stores_on.h"
 #include "app/wire_storage.h"
+#include "cluster/config_drift.h"
 #include "storage/database/replication.h"
 
 namespace aftertone::app {
 namespace {
 
+using cluster::ConfigDrift;
 using cluster::Lease;
 using cluster::Node;
 using cluster::NodeOrder;
@@ -49,16 +51,19 @@ ordered_json to_json(const Node& node) {
           {"takes_calls", report.takes_calls},
           {"waiting", report.waiting},
           {"version", report.version},
+          {"configuration", report.config_state},
+          {"sections", report.config},
           {"silent_for_seconds", seconds(node.silent_for)}};
 }
 
 void print_nodes(const std::vector<Node>& nodes) {
   if (nodes.empty()) return print_line("no node has run on this database yet");
-  Table table({"NODE", "SITE", "STATE", "CALLS", "WAITING", "ROLES", "ADDRESS", "VERSION", "HEARD"});
+  Table table({"NODE", "SITE", "STATE", "CALLS", "WAITING", "ROLES", "ADDRESS", "VERSION", "CONFIGURATION", "HEARD"});
   for (const Node& node : nodes) {
     const cluster::NodeReport& report = node.report;
     table.add({report.node, report.site, state_of(node), fmt::format("{}/{}", report.calls, report.max_calls),
-               std::to_string(report.waiting), report.roles, report.address, report.version, age_of(node)});
+               std::to_string(report.waiting), report.roles, report.address, report.version, report.config_state,
+               age_of(node)});
   }
   fmt::print("{}", table.to_string());
 }
@@ -66,6 +71,18 @@ void print_nodes(const std::vector<Node>& nodes) {
 void print_leases(const std::vector<Lease>& leases) {
   if (leases.empty()) return;
   fmt::print("\n{}", lease_table(leases));
+}
+
+void print_drift(const std::vector<ConfigDrift>& drifts) {
+  if (!drifts.empty()) print_line("");
+  for (const ConfigDrift& drift : drifts) {
+    const std::string where = drift.site.empty() ? "" : fmt::format(" at site {}", drift.site);
+    print_line(for_terminal(fmt::format("DRIFT{}: {}", where, to_string(drift))));
+  }
+}
+
+ordered_json to_json(const ConfigDrift& drift) {
+  return {{"site", drift.site}, {"section", drift.section}, {"nodes", drift.nodes}, {"even", drift.is_even}};
 }
 
 std::string to_text(const storage::Replication& replication) {
@@ -87,15 +104,20 @@ Status show_status(const Invocation& invocation, Storage& storage) {
   if (!leases) return tl::unexpected(leases.error());
   const auto replication = storage::replication_blocking(storage.on(Use::background).database);
   if (!replication) return tl::unexpected(replication.error());
+  const std::vector<ConfigDrift> drifts = find_config_drift(*nodes);
   if (!invocation.json) {
     print_nodes(*nodes);
+    print_drift(drifts);
     print_leases(*leases);
     if (*replication) print_line("\n" + to_text(**replication));
     return {};
   }
-  ordered_json json{{"nodes", ordered_json::array()}, {"leases", json_of_leases(*leases)}};
+  ordered_json json{
+      {"nodes", ordered_json::array()}, {"leases", json_of_leases(*leases)}, {"drift", ordered_json::array()}};
   for (const Node& node : *nodes)
     json["nodes"].push_back(to_json(node));
+  for (const ConfigDrift& drift : drifts)
+    json["drift"].push_back(to_json(drift));
   if (*replication) json["database"] = to_json(**replication);
   print_json(json);
   return {};

@@ -1,5 +1,8 @@
 #include "app/commands/site/both_sites.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <thread>
 
 #include "app/commands/cluster/operator_name.h"
@@ -11,12 +14,32 @@
 namespace aftertone::app {
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{300};
-
-}  // namespace
-
 using cluster::SitePair;
 using cluster::SiteToken;
+
+constexpr std::chrono::milliseconds kBetweenLooks{300};
+constexpr int kLastDecisions = 20;
+
+// Where `token` could not be written, because there is a newer one: unless it is there itself, brought by the nodes of
+// the other site, somebody else was faster.
+Status check_same_blocking(cluster::SiteStore& tokens, const SiteToken& token) {
+  const auto now = tokens.token_blocking();
+  if (!now) return tl::unexpected(now.error());
+  if (*now == token) return {};
+  const SiteToken theirs = now->value_or(SiteToken());
+  std::string who;
+  if (const auto history = tokens.history_blocking(kLastDecisions); history) {
+    const auto event = std::ranges::find(*history, theirs, &cluster::SiteEvent::token);
+    if (event != history->end()) who = fmt::format(" ({}: {})", event->who, event->why);
+  }
+  return fail(
+      Code::conflict,
+      fmt::format("somebody else has decided meanwhile, and that counts: decision {}, {}{}. "
+                  "See: aftertone site status",
+                  theirs.epoch, theirs.active.empty() ? "no site works" : "site " + theirs.active + " works", who));
+}
+
+}  // namespace
 
 Result<std::unique_ptr<BothSites>> BothSites::open_blocking(const Settings& settings, Storage& storage) {
   if (settings.site.peer_database.empty())
@@ -105,6 +128,9 @@ Status BothSites::raise_blocking(const std::string& site, const SiteToken& token
   cluster::SiteStore& tokens = site == own_name_ ? own_.tokens : peer_.tokens;
   const auto raised = tokens.raise_blocking(token, operator_name(), why);
   if (!raised) return tl::unexpected(raised.error());
+  if (!*raised) {
+    if (const Status same = check_same_blocking(tokens, token); !same) return same;
+  }
   return file_.write_blocking(token);
 }
 

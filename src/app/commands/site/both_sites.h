@@ -32,7 +32,8 @@ class BothSites {
   Result<std::int64_t> waiting_blocking();
   // The own site's content, and the other's; waits at most so long until nothing is on its way any more. Blocks.
   Result<std::pair<storage::SiteDigest, storage::SiteDigest>> compare_blocking(std::chrono::seconds limit);
-  // Into one site's database, and this machine's file. Blocks.
+  // Into one site's database, and this machine's file. Error: conflict, with what somebody else has decided there
+  // meanwhile. Blocks.
   Status raise_blocking(const std::string& site, const cluster::SiteToken& token, const std::string& why);
 
   const std::string& own() const { return own_name_; }

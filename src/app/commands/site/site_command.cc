@@ -159,8 +159,10 @@ void declare_site(Syntax program) {
   activating.number("--hold", request->hold, 0, 86'400,
                     "Deliveries that the other site has perhaps sent wait so many seconds (300)");
   runs(activating, request, activate_site);
-  runs(that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request),
-       request, yield_site);
+  Syntax yielding =
+      that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request);
+  yielding.option("SITE", request->site, "The site of this machine, to be sure that it is the one that is meant");
+  runs(yielding, request, yield_site);
   for (const char* name : {"failback", "move"}) {
     Syntax moving = that_moves(group.command(name, "Moves the work to a site while both run; loses nothing"), request);
     moving.required("SITE", request->site, "The site that is to work");

@@ -77,7 +77,8 @@ Status decide(BothSites& sites, const SitePair& pair, const SiteToken& token, co
     if (!is_own && !pair.peer) continue;
     const std::string& site = is_own ? sites.own() : sites.peer();
     const Status raised = sites.raise_blocking(site, token, why);
-    if (!raised && (is_own || pair.peer->living() != nullptr)) return fail_while("site " + site, raised);
+    const bool matters = is_own || pair.peer->living() != nullptr || (!raised && raised.error().code == Code::conflict);
+    if (!raised && matters) return fail_while("site " + site, raised);
     if (!raised) say(fmt::format("site {} could not be told: {}", site, to_string(raised.error())));
   }
   return {};
@@ -102,6 +103,16 @@ Status check_copy(const SwitchRequest& request, const std::string& peer,
   return fail(Code::conflict, fmt::format("what is here of site {} was {:.2f} s behind when it was last heard of, more "
                                           "than {}. Nothing was changed; --accept-risk does it all the same",
                                           peer, behind, *request.max_rpo));
+}
+
+// What is to happen at `site` is only done there.
+Status check_stands_here(const std::string& site, const BothSites& sites, const std::string& advice = "") {
+  if (site == sites.own()) return {};
+  if (site != sites.peer())
+    return fail(Code::invalid,
+                fmt::format("there is no site {}: there are {} and {}", site, sites.own(), sites.peer()));
+  return fail(Code::conflict, fmt::format("this machine stands at site {}: run it at site {}.{} Nothing was changed",
+                                          sites.own(), site, advice));
 }
 
 // The own site works from now on.
@@ -145,14 +156,10 @@ Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& p
 
 Status activate_site(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
                      BothSites& sites) {
-  if (request.site != sites.own() && request.site != sites.peer())
-    return fail(Code::invalid,
-                fmt::format("there is no site {}: there are {} and {}", request.site, sites.own(), sites.peer()));
-  if (request.site != sites.own())
-    return fail(Code::conflict,
-                fmt::format("this machine stands at site {}: run it at site {}. While both run, from here: "
-                            "aftertone site failback {}. Nothing was changed",
-                            sites.own(), request.site, request.site));
+  if (const Status here = check_stands_here(
+          request.site, sites, " While both run, from here: aftertone site failback " + request.site + ".");
+      !here)
+    return here;
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_activate(*pair, request.will()); !may) return may;
@@ -187,6 +194,9 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
 }
 
 Status yield_site(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
+  if (!request.site.empty()) {
+    if (const Status here = check_stands_here(request.site, sites); !here) return here;
+  }
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_yield(*pair, request.will()); !may) return may;

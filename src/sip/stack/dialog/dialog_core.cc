@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "sip/stack/message_check.h"
 #include "sip/stack/message_reader.h"
@@ -123,7 +125,28 @@ void DialogCore::abandon() {
   hang_up();
 }
 
-void DialogCore::on_tick(Clock::time_point now) {
+// Whoever sets a deadline says so here; one that has moved away costs a reminder that finds nothing to do.
+void DialogCore::remind_at(Clock::time_point time) {
+  if (is_over() || time >= reminder_) return;
+  stack_.remind(*this, time);
+  reminder_ = time;
+}
+
+void DialogCore::on_reminder(Clock::time_point now) {
+  reminder_ = kNever;
+  meet_deadlines(now);
+  remind_at(next_deadline());
+}
+
+DialogCore::Clock::time_point DialogCore::next_deadline() const {
+  Clock::time_point next = kNever;
+  for (const auto& deadline : {word_deadline_, end_at_, transfer_deadline_, refresh_at_})
+    next = std::min(next, deadline.value_or(kNever));
+  if (waiting_offer_) next = std::min(next, waiting_offer_->deadline);
+  return wanted_offer_ ? std::min(next, offer_not_before_) : next;
+}
+
+void DialogCore::meet_deadlines(Clock::time_point now) {
   if (phase_ == Phase::calling && word_deadline_ && now >= *word_deadline_) {
     word_deadline_.reset();
     if (!has_word_) emit(NoWord{});

@@ -65,7 +65,11 @@ class DialogCore : public RequestOwner {
   void on_no_ack(ServerInvite& invite);
   void on_never_answered();
 
-  void on_tick(Clock::time_point now);
+  // When the stack is to call on_reminder(); kNever: nothing has a deadline.
+  Clock::time_point reminder() const { return reminder_; }
+  void on_reminder(Clock::time_point now);
+
+  static constexpr Clock::time_point kNever = Clock::time_point::max();
 
  private:
   enum class Phase { ringing, calling, up, over };
@@ -100,6 +104,9 @@ class DialogCore : public RequestOwner {
   bool send(const Request& request, const Content& content, nta_response_f* on_response);
   void finish_request(nta_outgoing_t* request);
   SessionTimerPolicy timer_policy() const;
+  void remind_at(Clock::time_point time);
+  void meet_deadlines(Clock::time_point now);
+  Clock::time_point next_deadline() const;
 
   // Requests within the dialog; each returns the status it has answered, or 0 when it keeps the transaction.
   // nullptr: over, or going.
@@ -156,6 +163,7 @@ class DialogCore : public RequestOwner {
   StackCore& stack_;
   const std::uint64_t id_;
   Phase phase_ = Phase::calling;
+  Clock::time_point reminder_ = kNever;
   DialogState state_;
   OnDialogEvent on_event_;
   nta_leg_t* leg_ = nullptr;

@@ -42,6 +42,7 @@ int DialogCore::handle_invite(nta_incoming_t* request, const sip_t& sip) {
   reply(request, 100);
   ServerInvite& invite = stack_.keep(request, this);
   waiting_offer_ = WaitingOffer{&invite, nullptr, sdp.empty(), session_timer_of(sip), Clock::now() + kOfferDeadline};
+  remind_at(waiting_offer_->deadline);
   if (!sdp.empty()) state_.remote_sdp = sdp;
   emit(Offered{std::move(sdp)});
   return 0;
@@ -52,6 +53,7 @@ int DialogCore::handle_update(nta_incoming_t* request, const sip_t& sip) {
   if (const int refused = refuse_if_busy_or_bad(request, sip, sdp)) return refused;
   remember(sip);
   waiting_offer_ = WaitingOffer{nullptr, request, false, session_timer_of(sip), Clock::now() + kOfferDeadline};
+  remind_at(waiting_offer_->deadline);
   if (sdp.empty()) {  // a session refresh and nothing else
     accept_offer({});
   } else {
@@ -96,6 +98,7 @@ void DialogCore::offer(std::string sdp) {
   const bool is_set_up = invite_in_ == nullptr;
   if (!is_set_up || is_offer_exchange_running() || Clock::now() < offer_not_before_) {
     wanted_offer_ = std::move(sdp);
+    remind_at(offer_not_before_);
     return;
   }
   if (!send_reinvite(InvitePurpose::offer, sdp)) emit(Rejected{503, "Cannot be sent", {}});
@@ -141,6 +144,7 @@ void DialogCore::reinvite_refused(int status) {
   if (status == 408 || status == 481) return end_with_bye("the peer has lost the call");
   if (status == 491) {
     offer_not_before_ = Clock::now() + glare_pause(state_.we_called);
+    remind_at(offer_not_before_);
     if (invite_purpose_ == InvitePurpose::refresh) {
       refresh_at_ = offer_not_before_;
     } else {

@@ -60,7 +60,10 @@ void DialogCore::place_call(const std::string& call_id, const Stack::OutgoingCal
   if (!call.route.empty()) state_.route_set = {"<" + call.route + ">"};  // until a 2xx brings the recorded one
   if (!state_.local_address.empty() && !state_.remote_address.empty()) create_leg();
   if (leg_ == nullptr) return finish(Rejected{503, "Not a SIP address", {}});
-  if (call.first_word.count() > 0) word_deadline_ = Clock::now() + call.first_word;
+  if (call.first_word.count() > 0) {
+    word_deadline_ = Clock::now() + call.first_word;
+    remind_at(*word_deadline_);
+  }
   send_call();
 }
 

@@ -20,6 +20,7 @@ void DialogCore::start_timer(const SessionTimer& timer) {
   const Clock::time_point now = Clock::now();
   if (timer.we_refresh) refresh_at_ = now + timer.refresh_after();
   end_at_ = now + timer.end_after();
+  remind_at(next_deadline());
 }
 
 // The roles stay as they are, in the words of this request: we are its uac.
@@ -59,6 +60,7 @@ void DialogCore::handle_update_response(int status, const sip_t* sip) {
     state_.timer.interval = std::max(state_.timer.interval, session_timer_of(*sip).min_se);
   if (status == 405 || status == 501) state_.peer_allows_update = false;
   refresh_at_ = Clock::now() + kRetryPause;  // end_at_ bounds the tries
+  remind_at(*refresh_at_);
 }
 
 }  // namespace aftertone::sip

@@ -25,6 +25,7 @@ void DialogCore::refer(const std::string& target_uri) {
   has_referred_ = true;
   is_refer_accepted_ = false;
   transfer_deadline_ = Clock::now() + kUntilFirstNews;
+  remind_at(*transfer_deadline_);
   if (!send({SIP_METHOD_REFER}, content, &DialogCore::on_refer_response)) transfer_news(503, true);
 }
 
@@ -95,6 +96,7 @@ void DialogCore::transfer_news(int status, bool is_final) {
     transfer_deadline_.reset();
   } else {
     transfer_deadline_ = Clock::now() + kWhileRinging;
+    remind_at(*transfer_deadline_);
   }
   emit(TransferProgress{status, is_final, is_refer_accepted_});
 }

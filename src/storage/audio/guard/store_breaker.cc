@@ -2,11 +2,17 @@
 
 #include "base/error_codes.h"
 #include "base/log.h"
+#include "metrics/metric.h"
 
 namespace aftertone::storage {
 namespace {
 
 constexpr int kFailuresInARow = 3;
+
+const metrics::Counter refusals("aftertone_audio_store_failures_total",
+                                "Operations of an audio store that it did not answer, or failed to do.");
+const metrics::Counter troubles("aftertone_audio_store_troubles_total",
+                                "How often an audio store was found to be away, full or read-only.");
 
 // Whoever can write again does not have to be told anything else first: a disk is enlarged, a mount made writable.
 bool takes_nothing(StoreAccess access, const Error& error) {
@@ -35,6 +41,7 @@ void StoreBreaker::note(StoreAccess access, const Status& result) {
     failures_ = 0;
     return;
   }
+  refusals.add();
   if (takes_nothing(access, result.error())) return change_to(Health::takes_nothing, result.error());
   if (health_ != Health::away && ++failures_ >= kFailuresInARow) change_to(Health::away, result.error());
 }
@@ -66,6 +73,7 @@ bool StoreBreaker::is_away() const {
 void StoreBreaker::change_to(Health health, const Error& why) {
   reason_ = why;
   if (health_ == health) return;
+  troubles.add();
   if (health_ == Health::good) since_ = std::chrono::steady_clock::now();
   health_ = health;
   if (health == Health::away) {

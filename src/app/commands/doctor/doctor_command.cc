@@ -3,8 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
-#include "app/commands/doctor_audio.h"
-#include "app/commands/doctor_chat.h"
+#include "app/commands/doctor/doctor_audio.h"
+#include "app/commands/doctor/doctor_chat.h"
+#include "app/commands/doctor/doctor_site.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/process/role_lock.h"
@@ -200,6 +201,7 @@ int examine(const Invocation& invocation) {
   check_ports(*settings, findings);
   check_prompts(*settings, findings);
   check_database(*settings, findings);
+  check_site(*settings, findings);
   check_mail(*settings, findings);
   check_sms(*settings, findings);
   check_chat(*settings, findings);

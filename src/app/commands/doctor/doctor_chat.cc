@@ -1,4 +1,4 @@
-#include "app/commands/doctor_chat.h"
+#include "app/commands/doctor/doctor_chat.h"
 
 #include <fmt/format.h>
 

@@ -1,21 +1,17 @@
-#include "app/commands/doctor_audio.h"
+#include "app/commands/doctor/doctor_audio.h"
 
 #include <sys/stat.h>
 
-#include <memory>
-
+#include "app/commands/doctor/doctor_directory.h"
 #include "app/wire_audio.h"
-#include "async/detached_pool.h"
 #include "ops/doctor/check_directory.h"
 #include "ops/doctor/check_messages.h"
 
 namespace aftertone::app {
 namespace {
 
-using namespace std::chrono_literals;
 using ops::Findings;
 
-constexpr auto kLimit = 5s;
 constexpr const char* kDirectory = "audio directory";
 
 bool are_on_one_file_system(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -36,17 +32,11 @@ Findings look_at_directory_blocking(const Settings& settings) {
 }
 
 void check_directory(const Settings& settings, Findings& findings) {
-  async::DetachedPool pool("at-doctor", 1);
-  const auto found = std::make_shared<Findings>();
-  const auto outcome = pool.run_blocking([found, settings] { *found = look_at_directory_blocking(settings); },
-                                         async::Deadline::in(kLimit));
-  if (outcome == async::DetachedPool::Outcome::done) {
-    findings.insert(findings.end(), found->begin(), found->end());
-  } else {
-    findings.push_back(ops::broken(kDirectory,
-                                   settings.resolved(settings.audio.directory).string() + " does not answer",
-                                   "bring the file server or the network back; calls are taken meanwhile"));
-  }
+  const Findings found = look_in_time_blocking(
+      kDirectory, settings.resolved(settings.audio.directory),
+      [settings] { return look_at_directory_blocking(settings); },
+      "bring the file server or the network back; calls are taken meanwhile");
+  findings.insert(findings.end(), found.begin(), found.end());
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+// What the interface for programs makes of texts.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "api/message_page.h"
+#include "api/secret.h"
+#include "api/versions.h"
+
+namespace aftertone::api {
+namespace {
+
+using voicemail::Message;
+
+const WallTime kNoon = from_millis(1'795'348'800'000);
+
+MessageFilter filter_of(const http::Fields& query) {
+  const http::Request request;
+  const auto filter = message_filter({request, query, {}});
+  EXPECT_TRUE(filter.has_value());
+  return filter.value_or(MessageFilter());
+}
+
+std::vector<Message> messages(int count) {
+  std::vector<Message> made(static_cast<std::size_t>(count));
+  for (Message& message : made) {
+    message.id = Uuid::v7(kNoon);
+    message.started_at = kNoon;  // all at once: the id decides
+    message.caller = {"+4930123", "Zoë"};
+  }
+  return made;
+}
+
+TEST(Secret, IsOursOrNothing) {
+  const std::string secret = new_secret();
+  EXPECT_NE(secret, new_secret());
+  EXPECT_EQ(secret_in("Bearer " + secret), secret);
+  EXPECT_EQ(secret_in("bearer  " + secret + " "), secret);
+  for (const std::string& text :
+       {secret, "Basic " + secret, "Bearer " + secret + "0", std::string("Bearer "), std::string()})
+    EXPECT_EQ(secret_in(text), std::nullopt) << text;
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(MessagePage, PagesHaveEveryMessageOnce) {
+  const std::vector<Message> all = messages(7);
+  std::set<std::string> seen;
+  http::Fields query{{"limit", "3"}};
+  for (int page = 0; page < 3; ++page) {
+    const auto json = message_page(all, filter_of(query));
+    for (const auto& item : json["items"])
+      EXPECT_TRUE(seen.insert(item["id"]).second);
+    EXPECT_EQ(json["next"].is_null(), page == 2);
+    if (page < 2) query = {{"limit", "3"}, {"cursor", json["next"]}};
+  }
+  EXPECT_EQ(seen.size(), all.size());
+}
+
+TEST(MessagePage, SearchesTheCaller) {
+  for (const char* search : {"zo", "301", ""})
+    EXPECT_EQ(message_page(messages(2), filter_of({{"search", search}}))["items"].size(), 2U) << search;
+  EXPECT_EQ(message_page(messages(2), filter_of({{"search", "anna"}}))["items"].size(), 0U);
+}
+
+TEST(MessagePage, RefusesWhatItCannotRead) {
+  const http::Request request;
+  for (const auto& field : http::Fields{{"limit", "0"},
+                                        {"limit", "201"},
+                                        {"limit", "x"},
+                                        {"state", "purged"},
+                                        {"state", ","},
+                                        {"cursor", "7"},
+                                        {"cursor", "7-7"},
+                                        {"cursor", "-"}})
+    EXPECT_FALSE(message_filter({request, {field}, {}})) << field.first << '=' << field.second;
+}
+
+TEST(Versions, AnswerToTheHeaders) {
+  const nlohmann::ordered_json json = {{"name", "Anna"}};
+  http::Request request;
+  const auto fresh = versioned_answer(request, json);
+  const std::string tag = *http::find_header(fresh.headers, "ETag");
+  EXPECT_TRUE(is_version_wanted(request, json));
+  request.headers = {{"If-None-Match", "\"x\", W/" + tag}, {"If-Match", tag}};
+  EXPECT_EQ(versioned_answer(request, json).status, 304);
+  EXPECT_TRUE(is_version_wanted(request, json));
+  EXPECT_FALSE(is_version_wanted(request, {{"name", "Ben"}}));
+}
+
+}  // namespace
+}  // namespace aftertone::api

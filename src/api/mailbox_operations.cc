@@ -1,0 +1,166 @@
+#include <nlohmann/json.hpp>
+
+#include "api/json_text.h"
+#include "api/mailbox_fields.h"
+#include "api/operation.h"
+#include "api/page.h"
+#include "api/problem.h"
+#include "api/versions.h"
+#include "api/views.h"
+#include "http/form.h"
+#include "voicemail/usecases/manage_mailboxes.h"
+#include "voicemail/usecases/retrieve_messages.h"
+
+namespace aftertone::api {
+namespace {
+
+using nlohmann::ordered_json;
+using voicemail::Mailbox;
+using voicemail::MailboxNumber;
+using voicemail::Scope;
+
+// What a token may not touch is not there for it.
+Result<Mailbox> find_blocking(const Ports& ports, const Asked& asked) {
+  const MailboxNumber number(asked.path("number"));
+  if (!allows(asked.token, number) || number == voicemail::kUndeliverable)
+    return fail(Code::not_found, "there is no such mailbox");
+  return ports.stores.mailboxes.find_blocking(number);
+}
+
+http::Response no_content() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+http::Response changed_meanwhile() {
+  return problem(412, "conflict", "somebody has changed it since you read it: read it again");
+}
+
+Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& asked) {
+  const auto page = page_asked(asked);
+  if (!page) return tl::unexpected(page.error());
+  ordered_json items = ordered_json::array();
+  if (!asked.token.mailbox.value().empty()) {
+    const auto own = ports.stores.mailboxes.find_blocking(asked.token.mailbox);
+    if (!own && own.error().code != Code::not_found) return tl::unexpected(own.error());
+    if (own && page->after.empty()) items.push_back(to_json(*own));
+    return json_answer(200, page_of(std::move(items), {}));
+  }
+  const auto found = ports.stores.mailboxes.page_blocking(MailboxNumber(page->after), page->limit);
+  if (!found) return tl::unexpected(found.error());
+  for (const Mailbox& mailbox : *found)
+    items.push_back(to_json(mailbox));
+  const std::string next = found->size() < page->limit ? std::string() : found->back().number.value();
+  return json_answer(200, page_of(std::move(items), next));
+}
+
+Result<http::Response> show_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  const auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  return versioned_answer(asked.request, to_json(*mailbox));
+}
+
+Result<std::optional<std::string>> taken_text(ordered_json& body, const char* name) {
+  if (!body.contains(name)) return std::optional<std::string>();
+  if (!body[name].is_string()) return fail(Code::invalid, std::string(name) + " is text");
+  auto text = body[name].get<std::string>();
+  body.erase(name);
+  return std::optional(std::move(text));
+}
+
+Result<http::Response> add_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  if (!asked.token.mailbox.value().empty()) return fail(Code::denied, "the access token is for one mailbox");
+  auto body = object_in(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  const auto number = taken_text(*body, "number");
+  const auto pin = number ? taken_text(*body, "pin") : number;
+  if (!pin) return tl::unexpected(pin.error());
+  if (!*number) return fail(Code::invalid, "number is missing");
+  Mailbox mailbox;
+  mailbox.number = MailboxNumber(**number);
+  mailbox.pin_must_change = pin->has_value();
+  if (const Status applied = apply_mailbox_fields_blocking(ports, *body, mailbox); !applied)
+    return tl::unexpected(applied.error());
+  if (const Status added = voicemail::add_mailbox_blocking(ports.stores, mailbox, *pin); !added)
+    return tl::unexpected(added.error());
+  const auto kept = ports.stores.mailboxes.find_blocking(mailbox.number);
+  if (!kept) return tl::unexpected(kept.error());
+  http::Response response = json_answer(201, to_json(*kept));
+  response.headers.push_back({"Location", "/api/v1/mailboxes/" + http::percent_encoded(mailbox.number.value())});
+  return response;
+}
+
+Result<http::Response> change_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  if (!is_version_wanted(asked.request, to_json(*mailbox))) return changed_meanwhile();
+  const auto body = object_in(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  if (const Status applied = apply_mailbox_fields_blocking(ports, *body, *mailbox); !applied)
+    return tl::unexpected(applied.error());
+  if (const Status updated = update_mailbox_blocking(ports.stores, *mailbox); !updated)
+    return tl::unexpected(updated.error());
+  return show_mailbox_blocking(ports, asked);
+}
+
+Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  const auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  if (!asked.token.mailbox.value().empty()) return fail(Code::denied, "the access token is for one mailbox");
+  if (!is_version_wanted(asked.request, to_json(*mailbox))) return changed_meanwhile();
+  const std::string messages = asked.field("messages");
+  if (!messages.empty() && messages != "remove" && messages != "keep")
+    return fail(Code::invalid, "messages: keep (then a mailbox with messages stays), or remove");
+  const auto removal = messages == "remove" ? voicemail::Removal::with_messages : voicemail::Removal::if_empty;
+  const Status removed = voicemail::remove_mailbox_blocking(ports.stores, mailbox->number, removal);
+  return removed.map([] { return no_content(); });
+}
+
+Result<http::Response> set_pin_blocking(const Ports& ports, const Asked& asked) {
+  const auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  auto body = object_in(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  const auto pin = taken_text(*body, "pin");
+  if (!pin) return tl::unexpected(pin.error());
+  const bool must_change = !body->contains("must_change") || (*body)["must_change"] == true;
+  body->erase("must_change");
+  if (!*pin || !body->empty()) return fail(Code::invalid, "the body is {\"pin\": \"...\", \"must_change\": true}");
+  const Status set = reset_pin_blocking(ports.stores, mailbox->number, **pin, must_change);
+  return set.map([] { return no_content(); });
+}
+
+Result<http::Response> unlock_blocking(const Ports& ports, const Asked& asked) {
+  const auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  return unlock_mailbox_blocking(ports.stores, mailbox->number).map([] { return no_content(); });
+}
+
+Result<http::Response> count_blocking(const Ports& ports, const Asked& asked) {
+  const auto mailbox = find_blocking(ports, asked);
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  const auto counts = count_messages_blocking(ports.stores, mailbox->number);
+  if (!counts) return tl::unexpected(counts.error());
+  return json_answer(200, to_json(*counts));
+}
+
+}  // namespace
+
+std::span<const Operation> mailbox_operations() {
+  constexpr Scope kRead = Scope::mailboxes_read;
+  constexpr Scope kWrite = Scope::mailboxes_write;
+  static const Operation kOperations[] = {
+      {"listMailboxes", "GET", "/mailboxes", kRead, {"cursor", "limit"}, list_mailboxes_blocking},
+      {"addMailbox", "POST", "/mailboxes", kWrite, {}, add_mailbox_blocking},
+      {"showMailbox", "GET", "/mailboxes/{number}", kRead, {}, show_mailbox_blocking},
+      {"changeMailbox", "PATCH", "/mailboxes/{number}", kWrite, {}, change_mailbox_blocking},
+      {"removeMailbox", "DELETE", "/mailboxes/{number}", kWrite, {"messages"}, remove_mailbox_blocking},
+      {"setPin", "PUT", "/mailboxes/{number}/pin", kWrite, {}, set_pin_blocking},
+      {"unlockMailbox", "POST", "/mailboxes/{number}/unlock", kWrite, {}, unlock_blocking},
+      {"countMessages", "GET", "/mailboxes/{number}/counts", Scope::messages_read, {}, count_blocking},
+  };
+  return kOperations;
+}
+
+}  // namespace aftertone::api

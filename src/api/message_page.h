@@ -1,0 +1,28 @@
+// A mailbox's messages, newest first, in pages. Pure.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/operation.h"
+#include "api/page.h"
+#include "voicemail/model/message.h"
+
+namespace aftertone::api {
+
+struct MessageFilter {
+  std::vector<voicemail::MessageState> states;  // each once
+  std::string search;                           // in lower case; in the caller's number or name
+  std::optional<std::pair<WallTime, Uuid>> after;
+  std::size_t limit = 50;
+};
+
+// state=new,saved (the default), search=, cursor=, limit=. Error: invalid.
+Result<MessageFilter> message_filter(const Asked& asked);
+
+nlohmann::ordered_json message_page(std::vector<voicemail::Message> messages, const MessageFilter& wanted);
+
+}  // namespace aftertone::api

@@ -1,0 +1,17 @@
+// Versions of what can be changed, so that nobody overwrites what he has not seen (RFC 9110, section 13). Pure.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/result.h"
+#include "http/router.h"
+
+namespace aftertone::api {
+
+// `json` with its ETag; 304 without it where If-None-Match names this version.
+http::Response versioned_answer(const http::Request& request, const nlohmann::ordered_json& json);
+
+// Is what If-Match names still there? Without the header: yes.
+bool is_version_wanted(const http::Request& request, const nlohmann::ordered_json& now);
+
+}  // namespace aftertone::api

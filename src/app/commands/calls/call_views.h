@@ -1,0 +1,17 @@
+// Calls as commands show them. JSON names are a promise to scripts: docs/cli.md.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "app/commands/calls/gathered_call.h"
+
+namespace aftertone::app {
+
+nlohmann::ordered_json to_json(const voicemail::CallRecord& record);
+nlohmann::ordered_json to_json(const GatheredCall& call);
+
+// How long the message waited in the journal, from the end of the recording to the commit; never negative.
+std::chrono::milliseconds waited_in_journal(const voicemail::Message& message);
+
+}  // namespace aftertone::app

@@ -1,0 +1,119 @@
+#include "app/commands/calls/report_views.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands/calls/csv.h"
+#include "app/commands/output.h"
+#include "base/clock.h"
+
+namespace aftertone::app {
+namespace {
+
+using nlohmann::ordered_json;
+using voicemail::ChannelFigures;
+using voicemail::Report;
+using voicemail::Span;
+
+double seconds(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+ordered_json to_json(const Span& span) {
+  return {{"name", span.name},   {"from", to_rfc3339(span.from)}, {"until", to_rfc3339(span.until)},
+          {"calls", span.calls}, {"messages", span.messages},     {"ports", span.ports}};
+}
+
+std::string lines(const Table& table) {
+  return table.to_string() + "\n";
+}
+
+}  // namespace
+
+std::string to_text(const Report& report) {
+  std::string text = fmt::format("Report of {} ({})\n\n", report.whole.name, report.time_zone);
+  Table sums({"calls", fmt::format("{}", report.whole.calls)});
+  sums.add({"most ports at once", fmt::format("{}", report.whole.ports)});
+  if (!report.busiest.name.empty())
+    sums.add({"busy hour",
+              fmt::format("{}: {} ports, {} calls", report.busiest.name, report.busiest.ports, report.busiest.calls)});
+  sums.add({"messages left", fmt::format("{}", report.whole.messages)});
+  sums.add({"of them saved or deleted by now", fmt::format("{}", report.messages_handled)});
+  sums.add({"messages played to owners", fmt::format("{}", report.played)});
+  sums.add(
+      {"packets lost", fmt::format("{} of {}", report.packets_lost, report.packets_received + report.packets_lost)});
+  sums.add({"calls with one-way audio", fmt::format("{}", report.one_way_calls)});
+  text += lines(sums);
+  Table outcomes({"OUTCOME", "CALLS"});
+  for (const auto& [outcome, count] : report.outcomes)
+    outcomes.add({std::string(to_string(outcome)), fmt::format("{}", count)});
+  text += lines(outcomes);
+  Table channels({"CHANNEL", "SENT", "FAILED", "P50", "P95"});
+  for (const auto& [channel, of] : report.channels)
+    channels.add({channel, fmt::format("{}", of.sent), fmt::format("{}", of.failed),
+                  fmt::format("{:.1f} s", seconds(of.half)), fmt::format("{:.1f} s", seconds(of.most))});
+  text += lines(channels);
+  Table failures({"FAILURE", "TIMES"});
+  for (const auto& [reason, count] : report.failures)
+    failures.add({reason, fmt::format("{}", count)});
+  return text + failures.to_string();
+}
+
+ordered_json to_json(const Report& report) {
+  ordered_json json = to_json(report.whole);
+  json["time_zone"] = report.time_zone;
+  json["busy_hour"] = report.busiest.name.empty() ? ordered_json() : to_json(report.busiest);
+  json["outcomes"] = ordered_json::object();
+  for (const auto& [outcome, count] : report.outcomes)
+    json["outcomes"][std::string(to_string(outcome))] = count;
+  json["messages_handled"] = report.messages_handled;
+  json["messages_played"] = report.played;
+  json["packets_received"] = report.packets_received;
+  json["packets_lost"] = report.packets_lost;
+  json["one_way_calls"] = report.one_way_calls;
+  json["channels"] = ordered_json::object();
+  for (const auto& [channel, of] : report.channels)
+    json["channels"][channel] = {
+        {"sent", of.sent}, {"failed", of.failed}, {"p50_ms", of.half.count()}, {"p95_ms", of.most.count()}};
+  json["failures"] = ordered_json::array();
+  for (const auto& [reason, count] : report.failures)
+    json["failures"].push_back({{"reason", reason}, {"times", count}});
+  json["parts"] = ordered_json::array();
+  for (const Span& part : report.parts)
+    json["parts"].push_back(to_json(part));
+  return json;
+}
+
+std::string to_csv(const Report& report) {
+  std::string csv = csv_line({"what", "of", "value"});
+  const auto add = [&csv](const std::string& what, const std::string& of, std::int64_t value) {
+    csv += csv_line({what, of, fmt::format("{}", value)});
+  };
+  add("calls", report.whole.name, report.whole.calls);
+  add("ports", report.whole.name, report.whole.ports);
+  if (!report.busiest.name.empty()) add("busy hour ports", report.busiest.name, report.busiest.ports);
+  add("messages left", report.whole.name, report.whole.messages);
+  add("messages handled", report.whole.name, report.messages_handled);
+  add("messages played", report.whole.name, report.played);
+  add("packets lost", report.whole.name, report.packets_lost);
+  add("one-way calls", report.whole.name, report.one_way_calls);
+  for (const auto& [outcome, count] : report.outcomes)
+    add("outcome", std::string(to_string(outcome)), count);
+  for (const Span& part : report.parts) {
+    add("calls", part.name, part.calls);
+    add("ports", part.name, part.ports);
+    add("messages left", part.name, part.messages);
+  }
+  for (const auto& [channel, of] : report.channels) {
+    add("sent", channel, of.sent);
+    add("failed", channel, of.failed);
+    add("p50 ms", channel, of.half.count());
+    add("p95 ms", channel, of.most.count());
+  }
+  for (const auto& [reason, count] : report.failures)
+    add("failure", reason, count);
+  return csv;
+}
+
+}  // namespace aftertone::app

@@ -1,0 +1,35 @@
+// How this process is, for whoever asks from outside: a listener for monitoring, and the watchdog of systemd. It is
+// there before the service and after it, and never keeps a call from being taken.
+#pragma once
+
+#include <memory>
+
+#include "app/config/settings.h"
+
+namespace aftertone::app {
+
+class Ivr;
+class SiteMember;
+class Storage;
+
+// What there is to be watched. Null: not in this process.
+struct MonitoredParts {
+  Storage* storage = nullptr;
+  Ivr* ivr = nullptr;
+  const SiteMember* site = nullptr;
+};
+
+// Home: at-main; its own threads are at-pulse, at-ops and at-ops-N.
+class Monitoring {
+ public:
+  // Listens where [monitoring] says. A port that is taken is said, and tried again: a service
+  // that cannot be watched is better than none. Blocks.
+  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, bool takes_calls, bool notifies);
+  virtual ~Monitoring() = default;
+
+  virtual void begin(const MonitoredParts& parts) = 0;  // the service is ready
+  virtual void drain() = 0;                             // it stops soon
+  virtual void end() = 0;  // the parts are not looked at any more when this returns. Blocks
+};
+
+}  // namespace aftertone::app

@@ -1,0 +1,23 @@
+// How that is which other machines keep: the database and what stands in it, the audio store. Each check blocks, a few
+// seconds at most where something is away, and brings its metrics up to date.
+#pragma once
+
+#include <vector>
+
+#include "app/serve/monitoring/monitoring.h"
+#include "ops/health/health_report.h"
+
+namespace aftertone::app {
+
+ops::HealthItem database_health_blocking(Storage& storage);
+ops::HealthItem audio_health_blocking(Storage& storage);
+ops::HealthItem outbox_health_blocking(Storage& storage);
+// Who holds the roles.
+ops::HealthItem role_health_blocking(Storage& storage);
+ops::HealthItem node_health_blocking(Storage& storage);
+ops::HealthItem clock_health(Storage& storage);
+
+// Only where two sites keep copies of each other: how far they are behind.
+std::vector<ops::HealthItem> copy_health_blocking(const Settings& settings, Storage& storage);
+
+}  // namespace aftertone::app

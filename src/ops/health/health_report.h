@@ -1,0 +1,43 @@
+// How a service is, item by item: what /healthz tells and `aftertone check` judges. Plain values; any thread.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace aftertone::ops {
+
+enum class Health { ok, warn, fail };
+std::string_view to_string(Health health);
+
+// A number that decides, and where it begins to be bad.
+struct Measure {
+  double value = 0;
+  std::string unit;  // "s", "" for a count, "d" for days
+  double warn = 0;
+  double fail = 0;
+  bool less_is_worse = false;
+};
+Health judge(const Measure& measure);
+
+struct HealthItem {
+  std::string name;  // "outbox"
+  Health health = Health::ok;
+  std::string text;  // one line for a person
+  std::optional<Measure> measure = {};
+
+  // Judged by its measure.
+  static HealthItem measured(std::string name, Measure measure, std::string text);
+};
+
+Health worst_of(const std::vector<HealthItem>& items);
+
+nlohmann::ordered_json to_json(const HealthItem& item);
+// Error: invalid.
+Result<HealthItem> parse_health_item(const nlohmann::ordered_json& json);
+
+}  // namespace aftertone::ops

@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+"""The interface for programs over the whole service, with a message that a caller left.   api_test.py AFTERTONE"""
+import hashlib
+import random
+import unittest
+import wave
+
+import program
+from described import Client, Description, DESCRIPTION
+from program import ProgramTest
+from running_program import free_ports, wait_until
+
+ALL = ('mailboxes:write', 'messages:write')
+HOSTILE = ['', ' ', '0', '-1', 'null', '../../etc/passwd', '%00', "'; drop table mailbox; --", '<script>alert(1)</script>', '\u202e', '🎷' * 300,
+           'A' * 3000, '1001', '(undeliverable)', '00000000-0000-0000-0000-000000000000', '999999999999999-x', '1e309']
+
+
+class Api(ProgramTest):
+    called = set()
+
+    def setUp(self):
+        super().setUp()
+        self.web_port = free_ports(2)
+        self.configure(web=[f'port = {self.web_port}'])
+        self.succeed('mailbox', 'add', '1001', '--name', 'Anna', '--email', 'anna@example.com')
+        self.succeed('mailbox', 'add', '1002', '--name', 'Ben')
+        self.speech = self.folder / 'speech.wav'
+        with wave.open(str(self.speech), 'wb') as file:
+            file.setparams((1, 2, 8000, 0, 'NONE', ''))
+            file.writeframes(b'\x00\x20\x00\xe0' * 8000)
+        self.description = Description(DESCRIPTION.read_text())
+        self.start_server('--roles', 'ivr,web')
+        self.admin = self.client('admin', *ALL)
+
+    def client(self, name, *scopes, **options):
+        """One whose token has these scopes."""
+        words = [word for scope in scopes for word in ('--scope', scope)]
+        words += [word for option, value in options.items() for word in ('--' + option, value)]
+        return self.stranger(self.json('token', 'add', name, *words)['secret'])
+
+    def stranger(self, secret=None):
+        return Client(self.web_port, self.description, self.called, secret)
+
+    def leave_message(self, mailbox='1001'):
+        before = len(self.json('message', 'list', mailbox))
+        self.succeed('call', mailbox, '--from', '"<b>Zoë</b>" <sip:+4930123@pbx>', '--press', '#', '--wait-beep', '--say', self.speech)
+        wait_until(lambda: len(self.json('message', 'list', mailbox)) > before, 20, lambda: 'no message came: ' + self.server_log())
+        return max(message['id'] for message in self.json('message', 'list', mailbox))
+
+    def refused(self, answer, status, code):
+        self.assertEqual((answer.status, answer.json()['code'], answer.json()['status']), (status, code, status), answer.body)
+        self.assertTrue(answer.json()['detail'])
+        return answer
+
+    # --- mailboxes
+
+    def test_a_mailbox_is_added_changed_and_removed(self):
+        added = self.admin.call('addMailbox', body={'number': '1003', 'name': 'Clara', 'pin': '739154', 'max_messages': 7})
+        self.assertEqual((added.status, added.headers['Location']), (201, '/api/v1/mailboxes/1003'))
+        self.assertEqual((added.json()['has_pin'], added.json()['pin_must_change'], added.json()['max_messages']), (True, True, 7))
+        seen = self.admin.call('showMailbox', number='1003')
+        self.assertEqual(self.admin.call('showMailbox', number='1003', headers={'If-None-Match': seen.headers['ETag']}).status, 304)
+        changed = self.admin.call('changeMailbox', number='1003', body={'name': 'Clara K.', 'time_zone': 'Europe/Berlin'},
+                                  headers={'If-Match': seen.headers['ETag']})
+        self.assertEqual((changed.json()['name'], changed.json()['max_messages']), ('Clara K.', 7))
+        for operation, options in (('changeMailbox', {'body': {'name': 'X'}}), ('removeMailbox', {})):
+            late = self.admin.call(operation, number='1003', headers={'If-Match': seen.headers['ETag']}, **options)
+            self.refused(late, 412, 'conflict')
+        self.refused(self.admin.call('addMailbox', body={'number': '1003'}), 409, 'conflict')
+        self.assertEqual(self.admin.call('setPin', number='1003', body={'pin': '851476', 'must_change': False}).status, 204)
+        self.assertFalse(self.admin.call('showMailbox', number='1003').json()['pin_must_change'])
+        self.assertEqual(self.admin.call('unlockMailbox', number='1003').status, 204)
+        self.assertEqual(self.admin.call('removeMailbox', number='1003', headers={'If-Match': '*'}).status, 204)
+        self.refused(self.admin.call('showMailbox', number='1003'), 404, 'not_found')
+        self.assertNotIn('851476', self.server_log())
+
+    def test_what_is_wrong_is_said(self):
+        for body, word in (({'nane': 'X'}, 'nane'), ({'name': 7}, 'name'), ({'max_messages': 'many'}, 'max_messages'),
+                           ({'max_messages': 10**40}, 'max'), ({'time_zone': 'Mars/Base'}, 'time_zone'), ({'class_of_service': 'x'}, 'class'),
+                           ({'email': 'a b'}, 'email'), ({'quiet_hours': 'soon'}, 'quiet')):
+            answer = self.refused(self.admin.call('changeMailbox', number='1001', body=body), 422, 'invalid')
+            self.assertIn(word, answer.json()['detail'])
+        for body in (b'', b'{', b'[]', b'"x"', b'{"name": "x"' + b'}' * 9, b'[' * 5000):
+            self.refused(self.admin.call('changeMailbox', number='1001', body=body, headers={'Content-Type': 'application/json'}), 422, 'invalid')
+        self.refused(self.admin.call('changeMailbox', number='1001', body=b'name=x'), 422, 'unsupported')
+        self.refused(self.admin.call('setPin', number='1001', body={'pin': '1234'}), 422, 'invalid')
+        self.refused(self.admin.call('listMailboxes', query={'limt': 1}), 422, 'invalid')
+        self.refused(self.admin.call('listMailboxes', query={'limit': 0}), 422, 'invalid')
+        self.assertEqual(self.admin.call('showMailbox', number='1001').json()['name'], 'Anna')
+
+    def test_lists_come_in_pages(self):
+        for number in range(2001, 2008):
+            self.admin.call('addMailbox', body={'number': str(number)})
+        numbers, cursor = [], None
+        for _ in range(9):
+            page = self.admin.call('listMailboxes', query={'limit': 2, **({'cursor': cursor} if cursor else {})}).json()
+            numbers += [mailbox['number'] for mailbox in page['items']]
+            cursor = page['next']
+            if not cursor:
+                break
+        self.assertEqual(sorted(numbers), ['1001', '1002', *map(str, range(2001, 2008))])
+
+    # --- messages
+
+    def test_a_message_is_read_heard_and_moved(self):
+        first, second = self.leave_message(), self.leave_message()
+        page = self.admin.call('listMessages', number='1001', query={'limit': 1}).json()
+        self.assertEqual([message['id'] for message in page['items']], [second])
+        page = self.admin.call('listMessages', number='1001', query={'limit': 1, 'cursor': page['next']}).json()
+        self.assertEqual(([message['id'] for message in page['items']], page['next']), ([first], None))
+        seen = self.admin.call('showMessage', id=first)
+        message = seen.json()
+        audio = self.admin.call('messageAudio', id=first)
+        self.assertEqual(hashlib.sha256(audio.body).hexdigest(), message['audio_sha256'])
+        part = self.admin.call('messageAudio', id=first, headers={'Range': 'bytes=58-67'})
+        self.assertEqual((part.status, part.body), (206, audio.body[58:68]))
+        self.assertEqual(self.admin.call('messageAudio', id=first, headers={'Range': f'bytes={len(audio.body)}-'}).status, 416)
+        self.assertEqual(self.admin.call('showMessage', id=first).json()['state'], 'new', 'reading is not hearing')
+        self.assertEqual(self.admin.call('countMessages', number='1001').json(), {'new': 2, 'saved': 0, 'urgent_new': 0})
+        moved = self.admin.call('moveMessage', id=first, body={'state': 'saved'}, headers={'If-Match': seen.headers['ETag']})
+        self.assertEqual(moved.json()['state'], 'saved')
+        self.refused(self.admin.call('moveMessage', id=first, body={'state': 'new'}, headers={'If-Match': seen.headers['ETag']}), 412, 'conflict')
+        self.admin.call('moveMessage', id=first, body={'state': 'deleted'})
+        self.assertEqual([m['id'] for m in self.admin.call('listMessages', number='1001', query={'state': 'deleted'}).json()['items']], [first])
+        self.admin.call('moveMessage', id=first, body={'state': 'new'})
+        self.refused(self.admin.call('moveMessage', id=first, body={'state': 'purged'}), 422, 'invalid')
+        words = [event['what'] for event in self.admin.call('messageTimeline', id=first).json()['items']]
+        self.assertEqual([word for word in words if word in ('committed', 'saved', 'deleted')], ['committed', 'saved', 'deleted'])
+        self.assertEqual(self.admin.call('messageDeliveries', id=first).status, 200)
+        self.refused(self.admin.call('removeMailbox', number='1001'), 409, 'conflict')
+        self.assertEqual(self.admin.call('removeMailbox', number='1001', query={'messages': 'remove'}).status, 204)
+
+    # --- who may
+
+    def test_every_operation_wants_a_token_with_its_scope(self):
+        message = self.leave_message()
+        nothing_valid = (None, 'at1_' + 'a' * 64, 'x', 'at1_', '🎷'.encode().decode('latin-1'))
+        reader = self.client('reader', 'mailboxes:read')
+        listener = self.client('listener', 'messages:read')
+        bodies = {'addMailbox': {'number': '1009'}, 'changeMailbox': {}, 'setPin': {'pin': '739154'}, 'moveMessage': {'state': 'saved'}}
+        allowed = {reader: {'showOwnToken', 'listMailboxes', 'showMailbox'},
+                   listener: {'showOwnToken', 'countMessages', 'listMessages', 'showMessage', 'messageAudio', 'messageTimeline', 'messageDeliveries'}}
+        for operation in self.description.operations:
+            for secret in nothing_valid:
+                answer = self.stranger(secret).call(operation, number='1001', id=message, body=bodies.get(operation))
+                self.refused(answer, 401, 'unauthenticated')
+                self.assertTrue(answer.headers['WWW-Authenticate'].startswith('Bearer'))
+            for client, may in allowed.items():
+                answer = client.call(operation, number='1001', id=message, body=bodies.get(operation))
+                if operation in may:
+                    self.assertEqual(answer.status, 200, operation)
+                else:
+                    self.refused(answer, 403, 'denied')
+        self.assertEqual(self.json('message', 'list', '1001')[0]['state'], 'new')
+
+    def test_a_token_of_one_mailbox_sees_no_other(self):
+        mine, other = self.leave_message('1001'), self.leave_message('1002')
+        anna = self.client('annas phone', *ALL, mailbox='1001')
+        self.assertEqual([m['number'] for m in anna.call('listMailboxes').json()['items']], ['1001'])
+        self.assertEqual(anna.call('showMessage', id=mine).status, 200)
+        for operation, options in (('showMessage', {}), ('messageAudio', {}), ('messageTimeline', {}), ('messageDeliveries', {}),
+                                   ('moveMessage', {'body': {'state': 'deleted'}})):
+            self.refused(anna.call(operation, id=other, **options), 404, 'not_found')
+        for operation, options in (('showMailbox', {}), ('changeMailbox', {'body': {}}), ('removeMailbox', {}), ('listMessages', {}),
+                                   ('countMessages', {}), ('setPin', {'body': {'pin': '739154'}}), ('unlockMailbox', {})):
+            self.refused(anna.call(operation, number='1002', **options), 404, 'not_found')
+        self.refused(anna.call('addMailbox', body={'number': '1009'}), 403, 'denied')
+        self.refused(anna.call('removeMailbox', number='1001'), 403, 'denied')
+
+    def test_a_token_ends(self):
+        client = self.client('nightly', 'mailboxes:read', days='1')
+        self.assertEqual(client.call('showOwnToken').json()['name'], 'nightly')
+        self.assertEqual([token['last_used_at'] is not None for token in self.json('token', 'list') if token['name'] == 'nightly'], [True])
+        self.succeed('token', 'revoke', 'nightly')
+        self.refused(client.call('showOwnToken'), 401, 'unauthenticated')
+        self.assertEqual(self.run_program('token', 'revoke', 'nightly').returncode, 1)
+        self.assertEqual(self.run_program('token', 'add', 'x').returncode, 2)
+        self.assertEqual(self.run_program('token', 'add', 'x', '--scope', 'all').returncode, 2)
+        self.assertNotIn(client.secret, self.server_log())
+
+    # --- the document
+
+    def test_the_description_is_served(self):
+        answer = self.stranger().send('GET', '/api/v1/openapi.yaml')
+        self.assertEqual((answer.status, answer.headers['Content-Type']), (200, 'application/yaml'))
+        self.assertEqual(answer.body.decode(), DESCRIPTION.read_text())
+
+    def test_strange_input_is_never_our_trouble(self):
+        dice = random.Random(20261130)
+        message = self.leave_message()
+        for _ in range(400):
+            operation = dice.choice(sorted(self.description.operations))
+            names = ['cursor', 'limit', 'state', 'search', 'messages', dice.choice(HOSTILE)]
+            query = {dice.choice(names): dice.choice(HOSTILE) for _ in range(dice.randrange(3))}
+            fields = ['number', 'pin', 'name', 'email', 'time_zone', 'state', 'max_messages', 'quiet_hours', dice.choice(HOSTILE)]
+            values = [*HOSTILE, None, True, 0, -1, 2**63, 1.5, [], {}, ['x'] * 50]
+            body = dice.choice([None, {dice.choice(fields): dice.choice(values) for _ in range(dice.randrange(4))}])
+            answer = self.admin.call(operation, query=query, body=body, number=dice.choice([*HOSTILE, '1002']) or 'x',
+                                     id=dice.choice([*HOSTILE, message]) or 'x')
+            self.assertLess(answer.status, 500, (operation, query, body, answer.body))
+        self.assertTrue(self.program.is_alive())
+
+
+class Whole(unittest.TestCase):
+    """Runs behind the others."""
+
+    def test_every_operation_was_called(self):
+        described = set(Description(DESCRIPTION.read_text()).operations)
+        self.assertEqual(described - Api.called, set())
+
+
+if __name__ == '__main__':
+    program.main()
