@@ -73,7 +73,8 @@ TEST(ConfigDriftAlarm, is_raised_once_and_taken_back_once) {
   alarm.hear(drifts);
   const auto said = lines.take();
   ASSERT_EQ(said.size(), 1U);
-  EXPECT_TRUE(said[0].starts_with("Error: [AT-5002] configuration-drift: [email] differs between n1 and n2; ")) << said[0];
+  EXPECT_TRUE(said[0].starts_with("Error: [AT-5002] configuration-drift: [email] differs between n1 and n2; "))
+      << said[0];
   alarm.hear({});
   alarm.hear({});
   EXPECT_EQ(lines.take(), Texts{"Info: drift is over: [email] differs between n1 and n2 no more"});

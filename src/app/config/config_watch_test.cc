@@ -49,7 +49,9 @@ TEST_F(ConfigWatchTest, says_once_what_is_wrong_with_a_file_that_cannot_and_when
   ConfigWatch watch(runs_with(config_, kGood));
   const auto said = look(watch, 5);
   ASSERT_EQ(said.size(), 1U);
-  EXPECT_TRUE(said[0].starts_with("Error: [AT-1010] configuration-broken: " + config_.string() + ":2: [messages] undelete_days: must be")) << said[0];
+  EXPECT_TRUE(said[0].starts_with("Error: [AT-1010] configuration-broken: " + config_.string() +
+                                  ":2: [messages] undelete_days: must be"))
+      << said[0];
   EXPECT_TRUE(said[0].ends_with("goes on with the configuration it started with")) << said[0];
   EXPECT_EQ(watch.state(), ConfigState::broken_on_disk);
   write(kGood);

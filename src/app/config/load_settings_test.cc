@@ -27,7 +27,8 @@ struct Broken {
 };
 
 const std::string kSections =
-    "[node], [site], [database], [audio], [journal], [sip], [rtp], [messages], [notify], [email], [email.smtp], "
+    "[node], [site], [database], [audio], [journal], [sip], [rtp], [messages], [calls], [notify], [email], "
+    "[email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
     "[monitoring], "

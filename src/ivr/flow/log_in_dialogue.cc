@@ -45,8 +45,8 @@ Task<std::optional<Mailbox>> LogInDialogue::verify() {
     const Result<LogInOutcome> verdict = co_await log_in(number, pin);
     talk_.call().forget_digits();
     if (!verdict) {
-      log::failure(verdict.error().temporary, error_codes::kStoreFailed, "login", "mailbox {}: {}", number.value(),
-                   to_string(verdict.error()));
+      // Not the number: a PIN may have been typed in its place.
+      log::failure(verdict.error().temporary, error_codes::kStoreFailed, "login", "{}", to_string(verdict.error()));
       talk_.summary().outcome = "log-in not possible";
       co_await talk_.say(words::kTryLater);
       co_return std::nullopt;

@@ -38,19 +38,19 @@ TEST_F(CheckDirectory, looks_above_one_that_is_missing_and_does_not_make_it) {
 TEST_F(CheckDirectory, fails_where_a_file_is_in_the_way) {
   std::ofstream(folder_ / "file") << "x";
   const Finding finding = check_directory_blocking("data", folder_ / "file", 1);
-  EXPECT_EQ(finding.health, Health::failed);
+  EXPECT_EQ(finding.health, Health::fail);
   EXPECT_NE(finding.advice.find("is a file"), std::string::npos) << finding.advice;
 }
 
 TEST_F(CheckDirectory, warns_of_too_little_space) {
   const Finding finding = check_directory_blocking("data", folder_, UINT64_MAX);
-  EXPECT_EQ(finding.health, Health::warning);
+  EXPECT_EQ(finding.health, Health::warn);
 }
 
 TEST(Findings, are_as_bad_as_the_worst) {
   EXPECT_EQ(worst_of({}), Health::ok);
-  EXPECT_EQ(worst_of({fine("a", ""), doubtful("b", "", "x"), fine("c", "")}), Health::warning);
-  EXPECT_EQ(worst_of({broken("a", "", "x"), doubtful("b", "", "x")}), Health::failed);
+  EXPECT_EQ(worst_of({fine("a", ""), doubtful("b", "", "x"), fine("c", "")}), Health::warn);
+  EXPECT_EQ(worst_of({broken("a", "", "x"), doubtful("b", "", "x")}), Health::fail);
 }
 
 }  // namespace

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-namespace aftertone::ops {
+#include "ops/health/health.h"
 
-enum class Health { ok, warning, failed };
+namespace aftertone::ops {
 
 struct Finding {
   Health health = Health::ok;
@@ -18,17 +17,16 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-std::string_view to_string(Health health);  // "ok", "warn", "fail"
 Health worst_of(const Findings& findings);
 
 inline Finding fine(std::string subject, std::string detail) {
   return {Health::ok, std::move(subject), std::move(detail), {}};
 }
 inline Finding doubtful(std::string subject, std::string detail, std::string advice) {
-  return {Health::warning, std::move(subject), std::move(detail), std::move(advice)};
+  return {Health::warn, std::move(subject), std::move(detail), std::move(advice)};
 }
 inline Finding broken(std::string subject, std::string detail, std::string advice) {
-  return {Health::failed, std::move(subject), std::move(detail), std::move(advice)};
+  return {Health::fail, std::move(subject), std::move(detail), std::move(advice)};
 }
 
 }  // namespace aftertone::ops

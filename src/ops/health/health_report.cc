@@ -7,18 +7,6 @@ namespace aftertone::ops {
 
 using nlohmann::ordered_json;
 
-std::string_view to_string(Health health) {
-  switch (health) {
-    case Health::ok:
-      return "ok";
-    case Health::warn:
-      return "warn";
-    case Health::fail:
-      break;
-  }
-  return "fail";
-}
-
 Health judge(const Measure& measure) {
   const auto is_beyond = [&measure](double limit) {
     return measure.less_is_worse ? measure.value < limit : measure.value > limit;

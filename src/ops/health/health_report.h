@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ops/health/health.h"
 
 namespace aftertone::ops {
-
-enum class Health { ok, warn, fail };
-std::string_view to_string(Health health);
 
 // A number that decides, and where it begins to be bad.
 struct Measure {

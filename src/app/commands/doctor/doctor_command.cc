@@ -175,7 +175,7 @@ void check_other_channels(const Settings& settings, Findings& findings) {
 
 void print(const Invocation& invocation, const Findings& findings) {
   if (invocation.json) {
-    nlohmann::ordered_json json{{"ok", worst_of(findings) != ops::Health::failed},
+    nlohmann::ordered_json json{{"ok", worst_of(findings) != ops::Health::fail},
                                 {"findings", nlohmann::ordered_json::array()}};
     for (const Finding& finding : findings) {
       json["findings"].push_back({{"health", to_string(finding.health)},
@@ -207,7 +207,7 @@ int examine(const Invocation& invocation) {
   check_chat(*settings, findings);
   check_other_channels(*settings, findings);
   print(invocation, findings);
-  return worst_of(findings) == ops::Health::failed ? kFailed : kDone;
+  return worst_of(findings) == ops::Health::fail ? kFailed : kDone;
 }
 
 }  // namespace
