@@ -69,7 +69,7 @@ class Config(ProgramTest):
         self.succeed('config', 'check')
         self.serve()
         self.assertEqual(len(self.errors()), 2, self.server_log())
-        self.assertIn('cannot start: ', self.errors()[0])
+        self.assertIn('cannot-start: ', self.errors()[0])
         self.assertIn(f'the service runs with {self.last_good}', self.errors()[1])
         self.assertEqual(self.last_good.read_text(), self.good)
 
