@@ -17,7 +17,7 @@ class ProgramTest(unittest.TestCase):
 
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix='aftertone-cli-'))
-        self.addCleanup(shutil.rmtree, self.folder)
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)  # a command may be closing the database still
         self.program = Program(PROGRAM, self.folder, self.calls)
         self.addCleanup(self.program.kill)
         self.config, self.data, self.port = self.program.config, self.program.data, self.program.port

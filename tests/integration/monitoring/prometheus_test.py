@@ -89,7 +89,7 @@ class RealPrometheus(WatchedTest):
         self.run_program('call', '9999')
         end(first)
         for expression in ('aftertone_calls_total{outcome="message"} == 1',
-                           'aftertone_calls_total{outcome="no_mailbox"} >= 1',
+                           'aftertone_calls_total{outcome="no-mailbox"} >= 1',
                            'aftertone_calls_offered_total >= 3', 'aftertone_call_setup_seconds_count >= 2',
                            'aftertone_recording_seal_seconds_count == 1', 'aftertone_message_commit_seconds_count == 1',
                            'aftertone_deliveries_total{channel="email",outcome="sent"} == 1',
