@@ -66,7 +66,8 @@ class Prometheus:
             with urllib.request.urlopen(url, timeout=20) as answer:
                 return [(sample['metric'], float(sample['value'][1])) for sample in json.load(answer)['data']['result']]
         except urllib.error.URLError as failure:
-            if isinstance(failure, urllib.error.HTTPError):
+            is_starting = getattr(failure, 'code', None) == 503
+            if isinstance(failure, urllib.error.HTTPError) and not is_starting:
                 raise AssertionError(f'{expression}: {failure.read().decode()}') from None
             return []
 
