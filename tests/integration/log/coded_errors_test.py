@@ -29,18 +29,22 @@ class CleanRun(LogTest):
                 for step in ('--listen', pause, '--press', pressed)]
         self.run_program('call', self.pilot(), '--from', '<sip:1001@pbx>', '--header', 'P-Asserted-Identity: <sip:1001@pbx>', *keys,
                          '--listen', '1')
+        # Somebody who takes the first question for that of the PIN.
+        mistaken = [step for pause, pressed in (('2', PIN + '#'), ('2', PIN + '#')) for step in ('--listen', pause, '--press', pressed)]
+        self.run_program('call', self.pilot(), '--from', '<sip:+49308888@pbx>', *mistaken, '--listen', '6')
         self.assertEqual(self.program.stop(), 0)
         self.assert_whole()
         self.assertEqual(self.errors(), [])
 
         ends = [line for line in self.json_lines('ivr/*.jsonl') if line['text'].startswith('inbound call ')]
-        self.assertEqual(len(ends), 2, ends)
-        deposit, log_in = ends
+        self.assertEqual(len(ends), 3, ends)
+        deposit, log_in, mistake = ends
         self.assertRegex(deposit['text'], r'inbound call \S+: deposit for 1001 by request URI from \+49301234: .*message \S+ of \d+\.\d s, '
                                           r'.* after \d+\.\d s')
         self.assertEqual(deposit['mailbox'], '1001')
         self.assertIn(deposit['call_id'], deposit['text'])
         self.assertRegex(log_in['text'], r'inbound call \S+: retrieve for 1001 from 1001: heard new messages')
+        self.assertRegex(mistake['text'], r'inbound call \S+: retrieve for nobody from \+49308888: log-in refused')
         told = [line for line in self.json_lines('notify/*.jsonl') if line['text'].startswith('notification ')]
         self.assertEqual([line['message'] for line in told], [deposit['message']])
         self.assertIn('for mailbox 1001 by email to anna@example.com', told[0]['text'])
