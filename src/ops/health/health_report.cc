@@ -7,23 +7,11 @@ namespace aftertone::ops {
 
 using nlohmann::ordered_json;
 
-std::string_view to_string(Health health) {
-  switch (health) {
-    case Health::ok:
-      return "ok";
-    case Health::warn:
-      return "warn";
-    case Health::fail:
-      break;
-  }
-  return "fail";
-}
-
 Health judge(const Measure& measure) {
   const auto is_beyond = [&measure](double limit) {
     return measure.less_is_worse ? measure.value < limit : measure.value > limit;
   };
-  return is_beyond(measure.fail) ? Health::fail : is_beyond(measure.warn) ? Health::warn : Health::ok;
+  return is_beyond(measure.fail) ? Health::failed : is_beyond(measure.warn) ? Health::warning : Health::ok;
 }
 
 HealthItem HealthItem::measured(std::string name, Measure measure, std::string text) {
@@ -57,7 +45,7 @@ Result<HealthItem> parse_health_item(const ordered_json& json) {
     item.name = json.at("name").get<std::string>();
     item.text = json.at("text").get<std::string>();
     const auto status = json.at("status").get<std::string>();
-    item.health = status == "ok" ? Health::ok : status == "warn" ? Health::warn : Health::fail;
+    item.health = status == "ok" ? Health::ok : status == "warn" ? Health::warning : Health::failed;
     if (json.contains("value")) {
       item.measure =
           Measure{json.at("value").get<double>(), json.at("unit").get<std::string>(), json.at("warn").get<double>(),

@@ -4,15 +4,12 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "ops/doctor/finding.h"
 
 namespace aftertone::ops {
-
-enum class Health { ok, warn, fail };
-std::string_view to_string(Health health);
 
 // A number that decides, and where it begins to be bad.
 struct Measure {

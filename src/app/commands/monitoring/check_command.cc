@@ -97,7 +97,7 @@ int check(const Invocation& invocation, const Request& request) {
     // What fails for another reason, such as a service that takes no calls, does so whatever the limits.
     if (is_by_figure) item->health = judge(*item->measure);
   }
-  const int code = item->health == Health::ok ? 0 : item->health == Health::warn ? 1 : 2;
+  const int code = item->health == Health::ok ? 0 : item->health == Health::warning ? 1 : 2;
   if (invocation.json) {
     print_json(to_json(*item));
     return code;

@@ -15,7 +15,7 @@ using nlohmann::ordered_json;
 using ops::Health;
 
 bool is_in_trouble(const AskedProcess& process) {
-  return !process.answers() || worst_of(process.items) == Health::fail;
+  return !process.answers() || worst_of(process.items) == Health::failed;
 }
 
 ordered_json to_json(const AskedProcess& process) {
@@ -60,7 +60,7 @@ Status show_status(const Invocation& invocation, const Settings& settings) {
   if (!troubled->answers()) return fail(Code::unavailable, "no service answers at " + troubled->address);
   std::string names;
   for (const ops::HealthItem& item : troubled->items) {
-    if (item.health == Health::fail) names += (names.empty() ? "" : ", ") + item.name;
+    if (item.health == Health::failed) names += (names.empty() ? "" : ", ") + item.name;
   }
   return fail(Code::unavailable, "in trouble: " + names);
 }

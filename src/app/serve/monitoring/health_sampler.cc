@@ -62,7 +62,7 @@ std::vector<HealthItem> HealthSampler::latest() const {
   const std::lock_guard lock(mutex_);
   const auto lasts = SteadyClock::now() - began_at_;
   if (is_looking_ && lasts > kMostPatience) {
-    items.push_back({"looks", ops::Health::fail,
+    items.push_back({"looks", ops::Health::failed,
                      fmt::format("what follows is old: a look has not ended for {} s",
                                  std::chrono::duration_cast<std::chrono::seconds>(lasts).count())});
   }

@@ -53,14 +53,15 @@ class RunningMonitoring : public Monitoring {
       why_not_ready_.clear();
       if (listen_) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
     }
-    manager_.say("READY=1");
+    manager_.say_blocking("READY=1");
+    pulse_.begin_to_beat();
   }
   void drain() override {
     {
       const std::lock_guard lock(mutex_);
       why_not_ready_ = "it stops";
     }
-    manager_.say("STOPPING=1");
+    manager_.say_blocking("STOPPING=1");
   }
   void end() override {
     std::unique_ptr<HealthSampler> last;  // ends when its last look has ended
@@ -131,7 +132,7 @@ class RunningMonitoring : public Monitoring {
   std::vector<ops::HealthItem> health_items() {
     std::vector<ops::HealthItem> items{thread_health(pulse_.stuck())};
     const std::lock_guard lock(mutex_);
-    if (!why_not_ready_.empty()) items.push_back({"service", ops::Health::warn, why_not_ready_});
+    if (!why_not_ready_.empty()) items.push_back({"service", ops::Health::warning, why_not_ready_});
     if (parts_.ivr != nullptr) {
       auto of_calls = call_health(settings_, *parts_.ivr);
       std::move(of_calls.begin(), of_calls.end(), std::back_inserter(items));
@@ -151,7 +152,7 @@ class RunningMonitoring : public Monitoring {
                                 {"version", kVersion},         {"items", nlohmann::ordered_json::array()}};
     for (const ops::HealthItem& item : items)
       json["items"].push_back(to_json(item));
-    return http::Response::json(worst == ops::Health::fail ? 503 : 200, json.dump(2) + "\n");
+    return http::Response::json(worst == ops::Health::failed ? 503 : 200, json.dump(2) + "\n");
   }
 
   http::Response all_metrics() {

@@ -30,7 +30,7 @@ HealthItem port_health(const Settings& settings, const Ivr& ivr) {
   HealthItem item = HealthItem::measured("calls", {now, "", most * 0.8, most},
                                          fmt::format("{:.0f} of {:.0f} ports in use", now, most));
   if (why_not.empty()) return item;
-  item.health = Health::fail;
+  item.health = Health::failed;
   item.text += "; takes no calls: " + why_not;
   return item;
 }
@@ -38,7 +38,7 @@ HealthItem port_health(const Settings& settings, const Ivr& ivr) {
 HealthItem disk_health(const std::string& name, const std::filesystem::path& place) {
   std::error_code failure;
   const auto space = std::filesystem::space(place, failure);
-  if (failure) return {"disk-" + name, Health::fail, place.string() + ": " + failure.message()};
+  if (failure) return {"disk-" + name, Health::failed, place.string() + ": " + failure.message()};
   const auto free = static_cast<double>(space.available), all = static_cast<double>(space.capacity);
   const metrics::Labels labels{{"place", name}};
   Gauge("aftertone_disk_free_bytes", "Free on the disk of the journal and of the data directory.", labels).set(free);
@@ -50,7 +50,7 @@ HealthItem disk_health(const std::string& name, const std::filesystem::path& pla
 
 HealthItem certificate_health(const std::filesystem::path& file) {
   const auto ends = http::certificate_end_blocking(file);
-  if (!ends) return {"certificate", Health::fail, ends.error().detail};
+  if (!ends) return {"certificate", Health::failed, ends.error().detail};
   const double left = seconds(*ends - SystemClock().now()) / kSecondsOfADay;
   Gauge("aftertone_certificate_end_seconds", "When the certificate of [web] ends, in seconds since 1970.")
       .set(static_cast<double>(to_millis(*ends)) / 1000);
@@ -80,7 +80,7 @@ HealthItem thread_health(const std::vector<async::StuckThread>& stuck) {
   std::string names;
   for (const async::StuckThread& thread : stuck)
     names += (names.empty() ? "" : ", ") + thread.name;
-  return {"threads", Health::fail, "these have not turned for a second: " + names};
+  return {"threads", Health::failed, "these have not turned for a second: " + names};
 }
 
 std::vector<HealthItem> call_health(const Settings& settings, const Ivr& ivr) {
@@ -89,7 +89,9 @@ std::vector<HealthItem> call_health(const Settings& settings, const Ivr& ivr) {
   items.push_back(HealthItem::measured("spool", {seconds(state.oldest_waiting), "s", 60, 600},
                                        fmt::format("{} recordings wait for their mailboxes, the first for {:.0f} s",
                                                    state.waiting, seconds(state.oldest_waiting))));
-  const Health journal = state.journal == "healthy" ? Health::ok : state.journal == "low" ? Health::warn : Health::fail;
+  const Health journal = state.journal == "healthy" ? Health::ok
+                         : state.journal == "low"   ? Health::warning
+                                                    : Health::failed;
   items.push_back({"journal", journal, state.journal});
   items.push_back(HealthItem::measured("answers", {seconds(state.answers_age), "s", 60, 900},
                                        fmt::format("the copy is {:.1f} s old", seconds(state.answers_age))));

@@ -47,7 +47,7 @@ double seconds(std::chrono::milliseconds time) {
 }
 
 HealthItem failed(std::string name, const Error& error) {
-  return {std::move(name), Health::fail, error.detail};
+  return {std::move(name), Health::failed, error.detail};
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ HealthItem role_health_blocking(Storage& storage) {
     if (is_missing) nobodys += (nobodys.empty() ? "" : ", ") + lease.role;
   }
   if (nobodys.empty()) return {"leases", Health::ok, held.empty() ? "nobody has asked yet" : "held: " + held};
-  return {"leases", is_told_nobody ? Health::fail : Health::warn, "nobody holds: " + nobodys};
+  return {"leases", is_told_nobody ? Health::failed : Health::warning, "nobody holds: " + nobodys};
 }
 
 HealthItem node_health_blocking(Storage& storage) {
@@ -122,7 +122,7 @@ HealthItem node_health_blocking(Storage& storage) {
   nodes_down.set(down);
   const std::string text = fmt::format("{} up, {} of them take calls", up, calling);
   if (down == 0) return {"nodes", Health::ok, text};
-  return {"nodes", Health::warn, text + "; silent: " + silent};
+  return {"nodes", Health::warning, text + "; silent: " + silent};
 }
 
 HealthItem clock_health(Storage& storage) {
@@ -140,7 +140,7 @@ std::vector<HealthItem> copy_health_blocking(const Settings& settings, Storage& 
       storage::site_knowledge_blocking(storage.opened_database().of(Use::background), storage.stores().audio, names);
   if (!known) return {failed("rpo", known.error())};
   const auto behind = [](const std::string& of, const std::string& at, std::optional<std::chrono::milliseconds> time) {
-    if (!time) return HealthItem{"rpo", Health::fail, "nothing of site " + of + " has been copied to " + at + " yet"};
+    if (!time) return HealthItem{"rpo", Health::failed, "nothing of site " + of + " has been copied to " + at + " yet"};
     const Gauge age("aftertone_rpo_seconds", "How far the copy of a site's data at the other one is behind.",
                     {{"of", of}, {"at", at}});
     age.set(seconds(*time));
