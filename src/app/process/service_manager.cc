@@ -1,9 +1,11 @@
 #include "app/process/service_manager.h"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
@@ -14,6 +16,8 @@
 
 namespace aftertone::app {
 namespace {
+
+constexpr timeval kPatience{5, 0};
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -34,17 +38,28 @@ ServiceManager::ServiceManager() : socket_(variable("NOTIFY_SOCKET")) {
     watchdog_ = std::chrono::microseconds(number(variable("WATCHDOG_USEC")));
 }
 
-void ServiceManager::say(const std::string& words) const {
+void ServiceManager::say_blocking(const std::string& words) const {
+  const int failure = send(words, 0);
+  if (failure != 0) log::warning("app", "systemd does not hear \"{}\": {}", words, std::strerror(failure));
+}
+
+void ServiceManager::beat() const {
+  const int failure = send("WATCHDOG=1", MSG_DONTWAIT);
+  if (failure != 0) log::debug("app", "systemd does not hear a beat: {}", std::strerror(failure));
+}
+
+int ServiceManager::send(const std::string& words, int flags) const {
   sockaddr_un address{};
-  if (socket_.empty() || socket_.size() >= sizeof(address.sun_path)) return;
+  if (socket_.empty() || socket_.size() >= sizeof(address.sun_path)) return 0;
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, socket_.data(), socket_.size());
   if (socket_.front() == '@') address.sun_path[0] = '\0';  // an abstract one
-  const UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ::setsockopt(fd.value(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
-  const auto sent =
-      ::sendto(fd.value(), words.data(), words.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
-  if (sent < 0) log::warning("app", "systemd does not hear \"{}\": {}", words, std::strerror(errno));
+  const auto sent = ::sendto(fd.value(), words.data(), words.size(), flags | MSG_NOSIGNAL,
+                             reinterpret_cast<const sockaddr*>(&address), size);
+  return sent < 0 ? errno : 0;
 }
 
 }  // namespace aftertone::app

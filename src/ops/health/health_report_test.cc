@@ -20,9 +20,9 @@ TEST(HealthReport, of_days_that_are_left_few_are_bad) {
 }
 
 TEST(HealthReport, the_worst_item_counts) {
-  EXPECT_EQ(worst_of({}), Health::ok);
-  EXPECT_EQ(worst_of({{"a", Health::warn, ""}, {"b", Health::ok, ""}}), Health::warn);
-  EXPECT_EQ(worst_of({{"a", Health::warn, ""}, {"b", Health::fail, ""}}), Health::fail);
+  EXPECT_EQ(worst_of(std::vector<HealthItem>{}), Health::ok);
+  EXPECT_EQ(worst_of(std::vector<HealthItem>{{"a", Health::warn, ""}, {"b", Health::ok, ""}}), Health::warn);
+  EXPECT_EQ(worst_of(std::vector<HealthItem>{{"a", Health::warn, ""}, {"b", Health::fail, ""}}), Health::fail);
 }
 
 TEST(HealthReport, an_item_comes_back_from_json_as_it_was) {

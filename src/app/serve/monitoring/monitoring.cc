@@ -53,14 +53,15 @@ class RunningMonitoring : public Monitoring {
       why_not_ready_.clear();
       if (listen_) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
     }
-    manager_.say("READY=1");
+    manager_.say_blocking("READY=1");
+    pulse_.begin_to_beat();
   }
   void drain() override {
     {
       const std::lock_guard lock(mutex_);
       why_not_ready_ = "it stops";
     }
-    manager_.say("STOPPING=1");
+    manager_.say_blocking("STOPPING=1");
   }
   void end() override {
     std::unique_ptr<HealthSampler> last;  // ends when its last look has ended

@@ -69,9 +69,9 @@ void Pulse::tell(const std::vector<async::StuckThread>& stuck) {
 // Three times in the time that it allows.
 void Pulse::beat(bool is_all_right) {
   const SteadyClock::time_point now = SteadyClock::now();
-  if (manager_.watchdog() == 0us || !is_all_right || now < next_beat_) return;
+  if (manager_.watchdog() == 0us || !beats_ || !is_all_right || now < next_beat_) return;
   next_beat_ = now + manager_.watchdog() / 3;
-  manager_.say("WATCHDOG=1");
+  manager_.beat();
 }
 
 }  // namespace aftertone::app

@@ -23,6 +23,8 @@ class Pulse {
   Pulse(const ServiceManager& manager, std::function<void()> on_round);
   ~Pulse();
 
+  // Any thread: the service is ready, and systemd hears of it from now on.
+  void begin_to_beat() { beats_ = true; }
   // Any thread. Those that hang; at-pulse itself among them.
   std::vector<async::StuckThread> stuck() const;
 
@@ -35,6 +37,7 @@ class Pulse {
   const std::function<void()> on_round_;
   std::atomic<std::chrono::steady_clock::time_point> asked_at_{std::chrono::steady_clock::now()};
 
+  std::atomic<bool> beats_{false};
   // at-pulse only.
   std::string told_;
   std::chrono::steady_clock::time_point next_beat_{};
