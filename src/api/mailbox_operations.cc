@@ -124,10 +124,11 @@ Result<http::Response> set_pin_blocking(const Ports& ports, const Asked& asked) 
   if (!body) return tl::unexpected(body.error());
   const auto pin = taken_text(*body, "pin");
   if (!pin) return tl::unexpected(pin.error());
-  const bool must_change = !body->contains("must_change") || (*body)["must_change"] == true;
+  const nlohmann::ordered_json must_change = body->value("must_change", nlohmann::ordered_json(true));
   body->erase("must_change");
-  if (!*pin || !body->empty()) return fail(Code::invalid, "the body is {\"pin\": \"...\", \"must_change\": true}");
-  const Status set = reset_pin_blocking(ports.stores, mailbox->number, **pin, must_change);
+  if (!*pin || !must_change.is_boolean() || !body->empty())
+    return fail(Code::invalid, "the body is {\"pin\": \"...\", \"must_change\": true}");
+  const Status set = reset_pin_blocking(ports.stores, mailbox->number, **pin, must_change.get<bool>());
   return set.map([] { return no_content(); });
 }
 

@@ -1,4 +1,5 @@
-// Versions of what can be changed, so that nobody overwrites what he has not seen (RFC 9110, section 13). Pure.
+// Versions of what can be changed: a change of what was not seen is refused (RFC 9110, section 13). Looked at right
+// before the change, not with it: two in the same instant may both pass. Pure.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -84,6 +84,7 @@ class Api(ProgramTest):
             self.refused(self.admin.call('changeMailbox', number='1001', body=body, headers={'Content-Type': 'application/json'}), 422, 'invalid')
         self.refused(self.admin.call('changeMailbox', number='1001', body=b'name=x'), 422, 'unsupported')
         self.refused(self.admin.call('setPin', number='1001', body={'pin': '1234'}), 422, 'invalid')
+        self.refused(self.admin.call('setPin', number='1001', body={'pin': '739154', 'must_change': 'yes'}), 422, 'invalid')
         self.refused(self.admin.call('listMailboxes', query={'limt': 1}), 422, 'invalid')
         self.refused(self.admin.call('listMailboxes', query={'limit': 0}), 422, 'invalid')
         self.assertEqual(self.admin.call('showMailbox', number='1001').json()['name'], 'Anna')

@@ -139,8 +139,8 @@ void DialogCore::on_reminder(Clock::time_point now) {
 }
 
 DialogCore::Clock::time_point DialogCore::next_deadline() const {
-  Clock::time_point next = kNever;
-  for (const auto& deadline : {word_deadline_, end_at_, transfer_deadline_, refresh_at_})
+  Clock::time_point next = phase_ == Phase::calling ? word_deadline_.value_or(kNever) : kNever;
+  for (const auto& deadline : {end_at_, transfer_deadline_, refresh_at_})
     next = std::min(next, deadline.value_or(kNever));
   if (waiting_offer_) next = std::min(next, waiting_offer_->deadline);
   return wanted_offer_ ? std::min(next, offer_not_before_) : next;
