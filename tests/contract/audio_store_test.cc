@@ -118,6 +118,11 @@ class AudioContract : public testing::TestWithParam<Kind> {
     EXPECT_TRUE(stored.has_value()) << (stored ? "" : to_string(stored.error()));
     return stored.value_or(StoredAudio{});
   }
+  std::optional<StoredAudio> longest() {
+    const auto found = place_->store().longest_blocking(id_);
+    EXPECT_TRUE(found.has_value()) << (found ? "" : to_string(found.error()));
+    return found.value_or(std::nullopt);
+  }
   std::string played(const StoredAudio& audio) {
     const auto path = place_->store().verified_copy_blocking(audio.name, audio.sha256);
     EXPECT_TRUE(path.has_value()) << (path ? "" : to_string(path.error()));
@@ -136,7 +141,7 @@ class AudioContract : public testing::TestWithParam<Kind> {
 
 TEST_P(AudioContract, KeepsWhatWasPut) {
   const auto stored = put(id_, std::string(160'001, 'a'));
-  EXPECT_EQ(stored.name, audio_name_of(id_).whole());
+  EXPECT_EQ(stored.name, audio_name_of(id_, 160'001).whole());
   const std::string file = played(stored);
   EXPECT_EQ(file.size(), 58U + 160'001 + 1);
   EXPECT_EQ(file.size(), static_cast<std::size_t>(stored.bytes));
@@ -151,14 +156,44 @@ TEST_P(AudioContract, GivesTheSameAnswerWhenItIsPutAgain) {
   EXPECT_EQ(first.bytes, second.bytes);
 }
 
-TEST_P(AudioContract, KeepsALongerWholeOneAndReplacesAShorterOrDamagedOne) {
+TEST_P(AudioContract, KeepsMoreOfARecordingBesideWhatWasThere) {
   const auto shorter = put(id_, std::string(10'000, 'a'));
   const auto longer = put(id_, std::string(20'001, 'a'));
-  EXPECT_NE(shorter.sha256, longer.sha256);
-  EXPECT_EQ(put(id_, std::string(10'000, 'a')).sha256, longer.sha256);
-  std::ofstream(place_->file_of(longer.name), std::ios::binary) << std::string(30'000, 'z');
-  EXPECT_EQ(put(id_, std::string(10'000, 'a')).sha256, shorter.sha256);
+  EXPECT_NE(shorter.name, longer.name);
   EXPECT_EQ(played(shorter).size(), 10'058U);
+  EXPECT_EQ(played(longer).size(), 20'060U);
+  EXPECT_EQ(put(id_, std::string(10'000, 'a')).sha256, shorter.sha256);
+}
+
+TEST_P(AudioContract, FindsTheLongestThatIsWhole) {
+  EXPECT_FALSE(longest().has_value());
+  put(Uuid::v7(SystemClock().now()), std::string(30'000, 'x'));
+  const auto shorter = put(id_, std::string(10'000, 'a'));
+  const auto longer = put(id_, std::string(20'001, 'a'));
+  ASSERT_TRUE(longest().has_value());
+  EXPECT_EQ(longest()->name, longer.name);
+  EXPECT_EQ(longest()->sha256, longer.sha256);
+  EXPECT_EQ(longest()->bytes, longer.bytes);
+  fs::resize_file(place_->file_of(longer.name), 15'000);
+  ASSERT_TRUE(longest().has_value());
+  EXPECT_EQ(longest()->name, shorter.name);
+}
+
+TEST_P(AudioContract, ReplacesADamagedOne) {
+  const auto stored = put(id_, std::string(10'000, 'a'));
+  std::ofstream(place_->file_of(stored.name), std::ios::binary) << std::string(30'000, 'z');
+  EXPECT_EQ(put(id_, std::string(10'000, 'a')).sha256, stored.sha256);
+  EXPECT_EQ(played(stored).size(), 10'058U);
+}
+
+TEST_P(AudioContract, PutsUnderANameThatIsKnown) {
+  const std::string old = audio_name_of(id_, 0).folder + "/" + id_.to_string() + ".wav";  // of the first builds
+  MemoryAudio source("hello");
+  const auto stored = place_->store().put_as_blocking(old, AudioCodec::pcmu, source);
+  ASSERT_TRUE(stored.has_value()) << to_string(stored.error());
+  EXPECT_EQ(stored->name, old);
+  EXPECT_EQ(played(*stored).size(), 58U + 6);
+  EXPECT_EQ(place_->store().put_as_blocking("../x.wav", AudioCodec::pcmu, source).error().code, Code::invalid);
 }
 
 TEST_P(AudioContract, ForgetsWhatIsRemovedAndDoesNotMindTwice) {

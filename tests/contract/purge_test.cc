@@ -198,7 +198,7 @@ TEST_P(PurgeContract, MoreThanOneStepIsPurged) {
   all_.rules.undelete = days(0);
   for (int i = 0; i < 210; ++i) {
     Message message = message_for("1001");
-    message.audio_name = audio_name_of(message.id).whole();  // there is no such file: as after a crash
+    message.audio_name = audio_name_of(message.id, 1000).whole();  // there is no such file: as after a crash
     commit(message);
     ASSERT_TRUE(is_ok(messages_.set_state_blocking(message.id, MessageState::deleted)));
   }

@@ -39,7 +39,7 @@ class CallServer(Server):
         super().configure(audio=[f'directory = "{self.mount.path}"', 'shared = true'], **sections)
 
     def audio_of(self, message):
-        return (self.mount.backing / message['id'][-2:] / f"{message['id']}.wav").read_bytes()
+        return (self.mount.backing / message['audio_name']).read_bytes()
 
     def threads(self):
         return len(list(Path(f'/proc/{self.process.pid}/task').iterdir()))

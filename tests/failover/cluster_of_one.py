@@ -49,7 +49,7 @@ class Server(Program):
         return self.json('message', 'list', MAILBOX)
 
     def audio_of(self, message):
-        path = self.data / 'audio' / message['id'][-2:] / f"{message['id']}.wav"
+        path = self.data / 'audio' / message['audio_name']
         if not path.exists():
             raise Broken(f"message {message['id']} has no audio at {path}")
         return path.read_bytes()

@@ -39,9 +39,8 @@ def on_bad_store(bench, rules, during, note=''):
 
 def partial_files(store, checker):
     """Audio under its final name that is not what its row says."""
-    sizes = {f"{message['id']}.wav": message['audio_bytes'] for message in checker.messages()}
-    return [f'{file.name} is partial' for file in store.rglob('*.wav')
-            if file.name in sizes and 'tmp' not in file.parts and file.stat().st_size != sizes[file.name]]
+    return [f"{message['audio_name']} is partial" for message in checker.messages()
+            if (store / message['audio_name']).stat().st_size != message['audio_bytes']]
 
 
 @row(32, 'audio store hangs')

@@ -85,6 +85,8 @@ def destroyed(both, seconds):
     check(len(at_site(second, both.b)) == len(second), 'calls after the take-over did not come to site b')
     both.a.come_back()
     both.a.wait_until('standby')
+    for strike in of_a.strikes:
+        strike.healed = time.monotonic()
     settled(both)
     callers = {call['caller'] for call in first}
     tail = [message for message in both.a.office.json('message', 'list', '1001')
@@ -92,14 +94,18 @@ def destroyed(both, seconds):
     until = datetime.datetime.fromisoformat(active['complete_until'].replace('Z', '+00:00')).timestamp()
     early = both.a.database.ask(f"select id from message where committed_at < {int(until * 1000)} and committed_at > 0", both.office_host)
     check({row[0] for row in early} <= there, 'site b lacked what it said it has')
+    moved = both.call(int(RATE * seconds), RATE, speak=SPEAK)  # callers notice nothing: none hears the announcement
     command(both.b, 'failback', 'a', '--yes')
     both.a.wait_until('active')
+    moved = moved.wait()
+    both.router.wait_until_all_are_up()
     third = both.call(int(RATE * seconds / 4), RATE, speak=SPEAK).wait()
     check(len(at_site(third, both.a)) == len(third), 'calls after the failback did not come to site a')
     same_at_both(both)
-    verdict = judge(both.a, of_a, first + second + third)
-    judge(both.b, of_b, first + second + third)
-    return {'calls': len(calls) + len(second) + len(third), 'worst_ms': setup_table(announced)['worst_ms'], 'acknowledged': verdict.acknowledged,
+    recorded = first + second + moved + third
+    verdict = judge(both.a, of_a, recorded)
+    judge(both.b, of_b, recorded)
+    return {'calls': len(calls) + len(second) + len(moved) + len(third), 'worst_ms': setup_table(announced)['worst_ms'], 'acknowledged': verdict.acknowledged,
             'came_later': len(tail), 'lost_seconds': round(died_on - until, 1), 'duplicated': verdict.told_twice}
 
 

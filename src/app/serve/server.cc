@@ -124,8 +124,8 @@ Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr
   if (!site_) return {candidacy_, on_message, nullptr, nullptr};
   const auto sends_calls_on = [site = site_.get()] { return site->sends_calls_on(); };
   if (settings.site.standby != "announce") return {candidacy_, on_message, nullptr, sends_calls_on};
-  const auto stands_by = [site = site_.get()] { return site->state() == cluster::SiteState::standby; };
-  return {candidacy_, on_message, stands_by, sends_calls_on};
+  const auto announces = [site = site_.get()] { return site->announces(); };
+  return {candidacy_, on_message, announces, sends_calls_on};
 }
 
 Server::~Server() = default;

@@ -22,6 +22,7 @@ using cluster::SiteToken;
 constexpr std::size_t kConnectionsToThePeer = 3;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::seconds kTrustInPeer{5};
+constexpr std::chrono::seconds kHandover{15};  // a move in peace takes some seconds, and routers two more
 constexpr std::chrono::seconds kBetweenWarnings{30};
 
 class RunningSite : public SiteMember {
@@ -56,8 +57,12 @@ class RunningSite : public SiteMember {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                  watch_.agreed_with_peer_at());
   }
+  bool announces() const override {
+    return state() == SiteState::standby && std::chrono::steady_clock::now() >= hands_over_until_.load();
+  }
   bool sends_calls_on() const override {
-    if (!is_primary_ || watch_.token().active != peer_name_) return false;
+    if (!is_primary_ || state() == SiteState::active) return false;
+    if (watch_.token().active.empty() && !announces()) return false;
     return std::chrono::steady_clock::now() < std::chrono::steady_clock::time_point(peer_took_calls_at_) + kTrustInPeer;
   }
 
@@ -97,7 +102,10 @@ class RunningSite : public SiteMember {
     election_->start();
   }
 
+  // Home loop, or before it runs.
   void hear(SiteState state, const SiteToken& token) {
+    if (was_active_ && state == SiteState::standby) hands_over_until_ = std::chrono::steady_clock::now() + kHandover;
+    was_active_ = state == SiteState::active;
     const std::string who = token.active.empty() ? "no site works" : "site " + token.active + " works";
     log::info("site", "site {} is {}: {}, decision {}", name_, state == SiteState::active ? "active" : "standing by",
               who, token.epoch);
@@ -117,6 +125,8 @@ class RunningSite : public SiteMember {
   storage::SqlNodeStore peer_nodes_;
   const bool is_primary_;
   const std::string peer_name_;
+  bool was_active_ = false;
+  std::atomic<std::chrono::steady_clock::time_point> hands_over_until_{std::chrono::steady_clock::time_point::min()};
   std::atomic<std::chrono::steady_clock::duration> peer_took_calls_at_{std::chrono::steady_clock::duration::min() / 2};
   SiteFile memory_;
   std::optional<storage::EtcdWitness> witness_;  // where the work moves by itself

@@ -28,8 +28,11 @@ class SiteMember {
   virtual cluster::SiteState state() const = 0;  // any thread
   // Since the other site's database was asked and knew of no newer decision. Any thread.
   virtual std::chrono::milliseconds peer_silent_for() const = 0;
-  // The primary site stands by and the other one takes calls: routers, which come here first, are to go there. Any
-  // thread.
+  // Callers hear the announcement: the site stands by, and not just since the work is being moved, or routers have not
+  // seen that it was. Until then it goes on taking messages; they come across like all others. Any thread.
+  virtual bool announces() const = 0;
+  // The primary site announces, or the other one works, and the other one takes calls: routers, which come here first,
+  // are to go there. Any thread.
   virtual bool sends_calls_on() const = 0;
 };
 

@@ -24,6 +24,13 @@ class LeavingAudioStore : public voicemail::AudioStore {
                                               voicemail::AudioSource& source) override {
     return store_.put_blocking(id, codec, source);
   }
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                 voicemail::AudioSource& source) override {
+    return store_.put_as_blocking(name, codec, source);
+  }
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid& id) override {
+    return store_.longest_blocking(id);
+  }
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override {
     if (is_away) return fail_temporarily(Code::unavailable, "the audio store is away");
     return store_.local_copy_blocking(name);

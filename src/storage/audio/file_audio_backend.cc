@@ -1,13 +1,12 @@
 #include "storage/audio/file_audio_backend.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <cerrno>
 
 #include "files/file.h"
+#include "storage/audio/wav_file.h"
 
 namespace aftertone::storage {
 namespace {
@@ -15,19 +14,6 @@ namespace {
 constexpr std::size_t kProbeSize = 64 * 1024;
 
 }  // namespace
-
-Result<std::string> read_audio_file_blocking(const std::filesystem::path& path) {
-  const std::string doing = "read " + path.string();
-  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat found {};
-  if (!fd.is_open() || fstat(fd.value(), &found) != 0) return files::fail_with_errno(errno, doing);
-  std::string bytes(static_cast<std::size_t>(found.st_size), '\0');
-  const auto got =
-      files::read_fully_blocking(fd.value(), std::span(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()), 0);
-  if (!got) return fail_while(path.string(), got);
-  bytes.resize(*got);
-  return bytes;
-}
 
 Result<std::unique_ptr<AudioBackend>> FileAudioBackend::open_blocking(const std::filesystem::path& directory) {
   auto store = FileAudioStore::open_blocking(directory);

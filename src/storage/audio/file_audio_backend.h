@@ -10,9 +10,6 @@
 
 namespace aftertone::storage {
 
-// A whole file. Errors: not_found, unavailable.
-Result<std::string> read_audio_file_blocking(const std::filesystem::path& path);
-
 class FileAudioBackend : public AudioBackend {
  public:
   // As FileAudioStore::open_blocking().
@@ -21,6 +18,13 @@ class FileAudioBackend : public AudioBackend {
   Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
                                               voicemail::AudioSource& source) override {
     return store_->put_blocking(id, codec, source);
+  }
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                 voicemail::AudioSource& source) override {
+    return store_->put_as_blocking(name, codec, source);
+  }
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid& id) override {
+    return store_->longest_blocking(id);
   }
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override {
     return store_->local_copy_blocking(name);

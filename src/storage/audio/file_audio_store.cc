@@ -8,12 +8,14 @@
 #include <chrono>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include "base/crash_point.h"
 #include "base/error_codes.h"
 #include "base/log.h"
 #include "files/file.h"
 #include "storage/audio/audio_name.h"
+#include "storage/audio/longest_audio.h"
 #include "storage/audio/sha256.h"
 #include "storage/audio/wav_file.h"
 
@@ -50,21 +52,15 @@ StoredAudio stored_as(const AudioName& name, const WrittenFile& file) {
   return StoredAudio{name.whole(), file.sha256, static_cast<std::int64_t>(file.size)};
 }
 
-// The file under that name, if it will do: the same, or whole and longer. Durable when this returns.
-Result<std::optional<StoredAudio>> find_good_blocking(int folder, const AudioName& name, AudioCodec codec,
-                                                      WavFile& wanted) {
+// The file under that name, if it is the same. Durable when this returns.
+Result<std::optional<StoredAudio>> find_same_blocking(int folder, const AudioName& name, WavFile& wanted) {
   const UniqueFd fd(openat(folder, name.file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open() && errno == ENOENT) return std::nullopt;
+  const auto sha256 = wanted.sha256_blocking();
+  if (!sha256) return tl::unexpected(sha256.error());
   const auto file = read_written_file_blocking(fd.value());
-  if (!file || file->size < wanted.size()) {
-    log::warning("audio", "{} is damaged or shorter than the recording; it is written again", name.whole());
-    return std::nullopt;
-  }
-  if (file->size == wanted.size()) {
-    const auto sha256 = wanted.sha256_blocking();
-    if (!sha256) return tl::unexpected(sha256.error());
-    if (*sha256 != file->sha256) return std::nullopt;
-  } else if (!is_whole(*file, codec)) {
+  if (!file || file->sha256 != *sha256) {
+    log::warning("audio", "{} is damaged; it is written again", name.whole());
     return std::nullopt;
   }
   (void)futimens(fd.value(), nullptr);  // somebody needs it: young again for the purger's sweep
@@ -103,7 +99,7 @@ class TemporaryFile {
 };
 
 // Written, synced, and read back: past the page cache, where the file system allows.
-Result<WrittenFile> write_blocking(int fd, WavFile& wanted) {
+Result<WrittenFile> write_to_blocking(int fd, WavFile& wanted) {
   std::uint64_t at = 0;
   Sha256 sha;
   const Status written = wanted.for_each_block_blocking([&](std::span<const std::uint8_t> block) {
@@ -168,20 +164,29 @@ Result<UniqueFd> FileAudioStore::open_folder_blocking(const std::string& folder)
 }
 
 Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
+  return write_blocking(audio_name_of(id, source.size()), codec, source);
+}
+
+Result<StoredAudio> FileAudioStore::put_as_blocking(const std::string& name, AudioCodec codec, AudioSource& source) {
+  const auto parsed = parse_audio_name(name);
+  if (!parsed) return fail(Code::invalid, "not the name of an audio file");
+  return write_blocking(*parsed, codec, source);
+}
+
+Result<StoredAudio> FileAudioStore::write_blocking(const AudioName& name, AudioCodec codec, AudioSource& source) {
   if (source.size() > kMaxWavAudio) return fail(Code::invalid, "more audio than a WAV file can hold");
-  const AudioName name = audio_name_of(id);
   const auto folder = open_folder_blocking(name.folder);
   if (!folder) return tl::unexpected(folder.error());
   WavFile wanted(codec, source);
-  const auto good = find_good_blocking(folder->value(), name, codec, wanted);
-  if (!good) return tl::unexpected(good.error());
-  if (*good) return **good;
+  const auto same = find_same_blocking(folder->value(), name, wanted);
+  if (!same) return tl::unexpected(same.error());
+  if (*same) return **same;
 
-  TemporaryFile temporary(tmp_.value(), id);
+  TemporaryFile temporary(tmp_.value(), name.id);
   if (!temporary.is_open())
     return files::fail_with_errno(errno, fmt::format("create {}/tmp/{}", path_.string(), temporary.name()));
   crash_point("audio: created");
-  const auto file = write_blocking(temporary.fd(), wanted);
+  const auto file = write_to_blocking(temporary.fd(), wanted);
   if (!file) return fail_while(fmt::format("{}/tmp/{}", path_.string(), temporary.name()), file);
   if (temporary.rename_blocking(folder->value(), name.file) != 0)
     return files::fail_with_errno(errno, fmt::format("rename a file to {}/{}", path_.string(), name.whole()));
@@ -191,6 +196,18 @@ Result<StoredAudio> FileAudioStore::put_blocking(const Uuid& id, AudioCodec code
   }
   crash_point("audio: durable");
   return stored_as(name, *file);
+}
+
+Result<std::optional<StoredAudio>> FileAudioStore::longest_blocking(const Uuid& id) {
+  const fs::path folder = path_ / audio_name_of(id, 0).folder;
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    const auto parsed = parse_audio_file(entry->path().filename().string());
+    if (parsed && parsed->id == id) names.push_back(parsed->whole());
+  }
+  if (failure) return files::fail_with_errno(failure.value(), "list " + folder.string());
+  return longest_of(names, [this](const std::string& name) { return read_audio_file_blocking(path_ / name); });
 }
 
 Result<fs::path> FileAudioStore::local_copy_blocking(const std::string& name) {

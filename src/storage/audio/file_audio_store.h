@@ -1,5 +1,5 @@
-// Audio files in a directory: `<last two digits of the id>/<id>.wav`, written once, never changed. The first digits of
-// a version 7 UUID are the time; the last are random and so spread the files evenly over 256 folders.
+// Audio files in a directory: `<last two digits of the id>/<id>-<bytes>.wav`, written once, never changed. The first
+// digits of a version 7 UUID are the time; the last are random and so spread the files evenly over 256 folders.
 #pragma once
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/unique_fd.h"
+#include "storage/audio/audio_name.h"
 #include "voicemail/ports/audio_store.h"
 
 namespace aftertone::storage {
@@ -17,9 +18,11 @@ class FileAudioStore : public voicemail::AudioStore {
   // directory and what to do.
   static Result<std::unique_ptr<FileAudioStore>> open_blocking(const std::filesystem::path& directory);
 
-  // A longer whole file under the same id is kept, and is the answer: its salvage found more.
   Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
                                               voicemail::AudioSource& source) override;
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                 voicemail::AudioSource& source) override;
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid& id) override;
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override;
   Status remove_blocking(const std::string& name) override;
 
@@ -28,6 +31,8 @@ class FileAudioStore : public voicemail::AudioStore {
       : path_(std::move(path)), root_(std::move(root)), tmp_(std::move(tmp)) {}
   void remove_leftovers_blocking() const;
   Result<UniqueFd> open_folder_blocking(const std::string& folder);
+  Result<voicemail::StoredAudio> write_blocking(const AudioName& name, voicemail::AudioCodec codec,
+                                                voicemail::AudioSource& source);
 
   const std::filesystem::path path_;
   const UniqueFd root_;

@@ -16,7 +16,10 @@ using voicemail::AudioCodec;
 using voicemail::MemoryAudio;
 
 const Uuid kId = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a80a7");
-const std::string kName = "a7/01890a5d-ac96-774b-bcce-b302099a80a7.wav";
+
+std::string name_of(std::size_t bytes) {
+  return "a7/01890a5d-ac96-774b-bcce-b302099a80a7-" + std::to_string(bytes) + ".wav";
+}
 
 std::string read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -45,7 +48,7 @@ class AudioFiles : public testing::Test {
     EXPECT_TRUE(stored.has_value()) << (stored ? "" : to_string(stored.error()));
     return stored.value_or(voicemail::StoredAudio{});
   }
-  std::string stored_file() const { return read_file(scratch_.path() / kName); }
+  std::string stored_file(std::size_t bytes) const { return read_file(scratch_.path() / name_of(bytes)); }
   bool has_leftovers() const { return !fs::is_empty(scratch_.path() / "tmp"); }
 
   files::ScratchDirectory scratch_;
@@ -56,8 +59,8 @@ TEST_F(AudioFiles, AreWavFilesWithTheAudioAsItCame) {
   for (const auto& [codec, format] : {std::pair{AudioCodec::pcmu, '\7'}, {AudioCodec::pcma, '\6'}}) {
     const std::string audio = sound(160'001);
     const auto stored = put(audio, codec);
-    EXPECT_EQ(stored.name, kName);
-    const std::string file = stored_file();
+    EXPECT_EQ(stored.name, name_of(audio.size()));
+    const std::string file = stored_file(audio.size());
     ASSERT_EQ(file.size(), 58 + audio.size() + 1);
     EXPECT_EQ(stored.bytes, static_cast<std::int64_t>(file.size()));
     EXPECT_EQ(file.substr(0, 4), "RIFF");
@@ -77,7 +80,7 @@ TEST_F(AudioFiles, AreWavFilesWithTheAudioAsItCame) {
 TEST_F(AudioFiles, AreNamedByTheirHash) {
   // sha256sum of the header for no samples of mu-law
   const auto stored = put("");
-  std::string command = "sha256sum " + (scratch_.path() / kName).string();
+  std::string command = "sha256sum " + (scratch_.path() / name_of(0)).string();
   FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::string said(64, ' ');
@@ -89,34 +92,33 @@ TEST_F(AudioFiles, AreNamedByTheirHash) {
 TEST_F(AudioFiles, MayBePutAgain) {
   const auto first = put(sound(20'000));
   const fs::path same = scratch_.path() / "same";
-  fs::create_hard_link(scratch_.path() / kName, same);
+  fs::create_hard_link(scratch_.path() / name_of(20'000), same);
   const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(48);
   fs::last_write_time(same, long_ago);
   const auto second = put(sound(20'000));
   EXPECT_EQ(first.sha256, second.sha256);
   EXPECT_EQ(first.bytes, second.bytes);
-  EXPECT_TRUE(fs::equivalent(same, scratch_.path() / kName)) << "it was written again";
+  EXPECT_TRUE(fs::equivalent(same, scratch_.path() / name_of(20'000))) << "it was written again";
   EXPECT_GT(fs::last_write_time(same), long_ago + std::chrono::hours(47)) << "the purger may take it for nobody's";
 }
 
-TEST_F(AudioFiles, ReplaceWhatIsShorterOrDamaged) {
+TEST_F(AudioFiles, ReplaceWhatIsDamaged) {
   const auto whole = put(sound(20'000));
-  const std::string good = stored_file();
+  const std::string good = stored_file(20'000);
   std::string damaged = good;
   damaged[9'000] ^= 1;
   for (const std::string& bad : {good.substr(0, 30), good.substr(0, 9'000), std::string(), damaged}) {
-    std::ofstream(scratch_.path() / kName, std::ios::binary | std::ios::trunc) << bad;
+    std::ofstream(scratch_.path() / name_of(20'000), std::ios::binary | std::ios::trunc) << bad;
     EXPECT_EQ(put(sound(20'000)).sha256, whole.sha256);
-    EXPECT_EQ(stored_file(), good);
+    EXPECT_EQ(stored_file(20'000), good);
   }
 }
 
-TEST_F(AudioFiles, KeepALongerWholeFile) {
+TEST_F(AudioFiles, AreNotTouchedWhenMoreIsFoundLater) {
+  const auto shorter = put(sound(10'000));
   const auto longer = put(sound(20'001));
-  EXPECT_EQ(put(sound(10'000)).sha256, longer.sha256);
-  std::ofstream(scratch_.path() / kName, std::ios::binary | std::ios::app) << "rest";
-  EXPECT_NE(put(sound(10'000)).sha256, longer.sha256);
-  EXPECT_EQ(stored_file().size(), 10'058U);
+  EXPECT_EQ(stored_file(10'000).size(), static_cast<std::size_t>(shorter.bytes));
+  EXPECT_EQ(stored_file(20'001).size(), static_cast<std::size_t>(longer.bytes));
 }
 
 class FailingSource : public voicemail::AudioSource {
@@ -131,16 +133,17 @@ class FailingSource : public voicemail::AudioSource {
 TEST_F(AudioFiles, AreNotLeftHalfWhenTheSourceFails) {
   FailingSource source;
   EXPECT_EQ(store_->put_blocking(kId, AudioCodec::pcmu, source).error().code, Code::corrupt);
-  EXPECT_FALSE(fs::exists(scratch_.path() / kName));
+  EXPECT_TRUE(fs::is_empty(scratch_.path() / "a7"));
   EXPECT_FALSE(has_leftovers());
 }
 
 TEST_F(AudioFiles, AreFoundAndRemovedByName) {
   put(sound(100));
-  EXPECT_EQ(store_->local_copy_blocking(kName).value_or(""), scratch_.path() / kName);
-  EXPECT_TRUE(store_->remove_blocking(kName).has_value());
-  EXPECT_EQ(store_->local_copy_blocking(kName).error().code, Code::not_found);
-  EXPECT_TRUE(store_->remove_blocking(kName).has_value());
+  const std::string name = name_of(100);
+  EXPECT_EQ(store_->local_copy_blocking(name).value_or(""), scratch_.path() / name);
+  EXPECT_TRUE(store_->remove_blocking(name).has_value());
+  EXPECT_EQ(store_->local_copy_blocking(name).error().code, Code::not_found);
+  EXPECT_TRUE(store_->remove_blocking(name).has_value());
 }
 
 TEST_F(AudioFiles, HaveNoOtherNamesThanTheirs) {
@@ -148,7 +151,9 @@ TEST_F(AudioFiles, HaveNoOtherNamesThanTheirs) {
   for (const std::string name :
        {"secret", "../secret", "a7/../secret", "tmp/01890a5d-ac96-774b-bcce-b302099a80a7.wav",
         "a8/01890a5d-ac96-774b-bcce-b302099a80a7.wav", "A7/01890A5D-AC96-774B-BCCE-B302099A80A7.wav", "",
-        "a7/01890a5d-ac96-774b-bcce-b302099a80a7.mp3"}) {
+        "a7/01890a5d-ac96-774b-bcce-b302099a80a7.mp3", "a7/01890a5d-ac96-774b-bcce-b302099a80a7-.wav",
+        "a7/01890a5d-ac96-774b-bcce-b302099a80a7-01.wav", "a7/01890a5d-ac96-774b-bcce-b302099a80a7-1x.wav",
+        "a7/01890a5d-ac96-774b-bcce-b302099a80a7-12345678901.wav"}) {
     EXPECT_EQ(store_->local_copy_blocking(name).error().code, Code::not_found) << name;
     EXPECT_EQ(store_->remove_blocking(name).error().code, Code::invalid) << name;
   }
@@ -167,11 +172,11 @@ TEST_F(AudioFiles, LoseTheirOldLeftoversAtStartAndKeepTheYoung) {
 }
 
 TEST_F(AudioFiles, AreNotLeftInTmpWhenTheyCannotHaveTheirName) {
-  fs::create_directories(scratch_.path() / kName);
+  fs::create_directories(scratch_.path() / name_of(100));
   MemoryAudio source(sound(100));
   const auto stored = store_->put_blocking(kId, AudioCodec::pcmu, source);
   ASSERT_FALSE(stored.has_value());
-  EXPECT_NE(stored.error().detail.find(kName), std::string::npos) << stored.error().detail;
+  EXPECT_NE(stored.error().detail.find(name_of(100)), std::string::npos) << stored.error().detail;
   EXPECT_FALSE(has_leftovers());
 }
 
@@ -185,7 +190,7 @@ TEST_F(AudioFiles, FindTheNameOfTheirFolderDurable) {
   watch.forget();
   MemoryAudio source(sound(100));
   ASSERT_TRUE((*store)->put_blocking(kId, AudioCodec::pcmu, source).has_value());
-  EXPECT_TRUE(watch.saw(other.path() / "a7", kId.to_string() + ".wav"));
+  EXPECT_TRUE(watch.saw(other.path() / "a7", name_of(100).substr(3)));
   EXPECT_FALSE(watch.saw(other.path()));  // once is enough
 }
 

@@ -1,7 +1,12 @@
 #include "storage/audio/wav_file.h"
 
-#include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <cerrno>
+
+#include "base/unique_fd.h"
 #include "files/file.h"
 #include "storage/audio/sha256.h"
 
@@ -50,19 +55,23 @@ Result<WrittenFile> read_written_file_blocking(int fd) {
     if (!read) return tl::unexpected(read.error());
     got = *read;
     const auto bytes = std::span(block).first(got);
-    if (file.size == 0)
-      file.header.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(got, kWavHeaderSize)));
     sha.add(bytes);
   }
   file.sha256 = sha.finish();
   return file;
 }
 
-bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec) {
-  if (file.size < kWavHeaderSize || file.size % 2 != 0 || file.size > kMaxWavAudio) return false;
-  const auto audio = static_cast<std::uint32_t>(file.size - kWavHeaderSize);
-  if (std::ranges::equal(file.header, wav_header(codec, audio))) return true;
-  return audio > 0 && std::ranges::equal(file.header, wav_header(codec, audio - 1));  // and the byte that makes it even
+Result<std::string> read_audio_file_blocking(const std::filesystem::path& path) {
+  const std::string doing = "read " + path.string();
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat found {};
+  if (!fd.is_open() || fstat(fd.value(), &found) != 0) return files::fail_with_errno(errno, doing);
+  std::string bytes(static_cast<std::size_t>(found.st_size), '\0');
+  const auto got =
+      files::read_fully_blocking(fd.value(), std::span(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()), 0);
+  if (!got) return fail_while(path.string(), got);
+  bytes.resize(*got);
+  return bytes;
 }
 
 std::optional<WavContent> wav_content(const std::string& file) {

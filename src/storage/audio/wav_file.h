@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -33,11 +34,11 @@ class WavFile {
 struct WrittenFile {
   std::uint64_t size = 0;
   std::string sha256;
-  std::vector<std::uint8_t> header;  // its first kWavHeaderSize bytes
 };
 Result<WrittenFile> read_written_file_blocking(int fd);
-// Whether the header tells the codec and the size that the file has.
-bool is_whole(const WrittenFile& file, voicemail::AudioCodec codec);
+
+// A whole file. Errors: not_found, unavailable.
+Result<std::string> read_audio_file_blocking(const std::filesystem::path& path);
 
 // What a file that we wrote holds.
 struct WavContent {

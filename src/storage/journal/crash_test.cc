@@ -74,8 +74,10 @@ class Stage {
 
   // The coded audio of a committed message.
   Bytes stored_audio(const Uuid& id) const {
-    const std::string text = id.to_string();
-    std::ifstream in(store() / text.substr(34) / (text + ".wav"), std::ios::binary);
+    const auto audio = FileAudioStore::open_blocking(store());
+    const auto longest = audio ? (*audio)->longest_blocking(id) : std::nullopt;
+    if (!longest || !*longest) return {};
+    std::ifstream in(store() / (*longest)->name, std::ios::binary);
     const Bytes file(std::istreambuf_iterator<char>(in), {});
     return file.size() < 58 ? Bytes{} : Bytes(file.begin() + 58, file.end());
   }

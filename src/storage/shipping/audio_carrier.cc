@@ -9,9 +9,6 @@
 namespace aftertone::storage {
 namespace {
 
-constexpr std::size_t kFolderLength = 3;  // "a7/"
-constexpr std::size_t kIdLength = 36;
-
 Carried lost(const WaitingChange& change, const std::string& why) {
   // Said once, not with each try.
   if (change.tries == 0)
@@ -34,10 +31,9 @@ Result<Carried> AudioCarrier::carry_blocking(const WaitingChange& change) {
 
 Result<Carried> AudioCarrier::put_blocking(const WaitingChange& change, const std::string& file) {
   auto content = wav_content(file);
-  const auto id = Uuid::parse(change.audio_name.substr(kFolderLength, kIdLength));
-  if (!content || !id) return lost(change, "it is not a recording");
+  if (!content) return lost(change, "it is not a recording");
   voicemail::MemoryAudio audio(std::move(content->audio));
-  const auto stored = there_->put_blocking(*id, content->codec, audio);
+  const auto stored = there_->put_as_blocking(change.audio_name, content->codec, audio);
   // What is wrong there, a person will put right.
   if (!stored) return fail_temporarily(stored.error().code, "the other site's audio store: " + stored.error().detail);
   return Carried::arrived;

@@ -37,7 +37,8 @@ inline constexpr std::string_view kSetState = "update message set state = ?, del
 inline constexpr std::string_view kTouch = "update message set id = id where id = ?";
 
 inline constexpr std::string_view kFillUp = R"sql(
-update message set audio_sha256 = ?, audio_bytes = ?, duration_ms = ?, end_reason = ?, urgent = ? where id = ?)sql";
+update message set audio_name = ?, audio_sha256 = ?, audio_bytes = ?, duration_ms = ?, end_reason = ?, urgent = ?
+where id = ?)sql";
 
 inline constexpr std::string_view kMove = "update message set mailbox = ? where id = ?";
 

@@ -67,8 +67,8 @@ Result<CommitOutcome> confirm_in(Session& session, const MessageId& id) {
 
 Result<CommitOutcome> fill_up_in(Session& session, const Message& kept, const Message& fuller) {
   const Result<Rows> filled = session.execute_blocking(
-      message_sql::kFillUp, {fuller.audio_sha256, fuller.audio_bytes, fuller.duration, to_string(fuller.end_reason),
-                             fuller.urgent, fuller.id.to_string()});
+      message_sql::kFillUp, {fuller.audio_name, fuller.audio_sha256, fuller.audio_bytes, fuller.duration,
+                             to_string(fuller.end_reason), fuller.urgent, fuller.id.to_string()});
   if (!filled) return tl::unexpected(filled.error());
   const Status lit = move_lamp_blocking(session, kept.mailbox, share_of(kept.state, kept.urgent),
                                         share_of(fuller.state, fuller.urgent));

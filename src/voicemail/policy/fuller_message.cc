@@ -14,6 +14,7 @@ bool is_whole(const Message& message) {
 Message fuller_message(Message kept, const Message& again) {
   if (kept.state == MessageState::purged) return kept;
   if (again.audio_bytes > kept.audio_bytes) {
+    kept.audio_name = again.audio_name;
     kept.audio_bytes = again.audio_bytes;
     kept.audio_sha256 = again.audio_sha256;
   }
@@ -27,7 +28,8 @@ Message fuller_message(Message kept, const Message& again) {
 
 bool is_as_full(const Message& one, const Message& other) {
   const auto facts = [](const Message& message) {
-    return std::tie(message.audio_bytes, message.audio_sha256, message.duration, message.end_reason, message.urgent);
+    return std::tie(message.audio_name, message.audio_bytes, message.audio_sha256, message.duration, message.end_reason,
+                    message.urgent);
   };
   return facts(one) == facts(other);
 }

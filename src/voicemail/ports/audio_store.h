@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -31,7 +32,7 @@ class MemoryAudio : public AudioSource {
 };
 
 struct StoredAudio {
-  std::string name;        // "a7/018f….wav"
+  std::string name;        // "a7/018f…-160000.wav"
   std::string sha256;      // of the file, 64 hexadecimal digits
   std::int64_t bytes = 0;  // of the file
 };
@@ -40,11 +41,15 @@ class AudioStore {
  public:
   virtual ~AudioStore() = default;
 
-  // Writes a WAV file (format 7 or 6 with a fact chunk) named after `id`, durable when this returns: written under a
-  // temporary name, synced, checked, renamed, folder synced. Idempotent: the same id with the same audio gives the same
-  // answer; if the file there is shorter or damaged it is replaced. Errors: full, unavailable (temporary), corrupt (the
-  // source).
+  // Writes a WAV file (format 7 or 6 with a fact chunk) named after `id` and its length, durable when this returns:
+  // written under a temporary name, synced, checked, renamed, folder synced. Idempotent: the same id with the same
+  // audio gives the same answer; a damaged file is replaced. What is known more of the same recording is another file:
+  // nothing that a row may name is ever changed. Errors: full, unavailable (temporary), corrupt (the source).
   virtual Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) = 0;
+  // The same under a name that is known, as a copy of another store's file has it.
+  virtual Result<StoredAudio> put_as_blocking(const std::string& name, AudioCodec codec, AudioSource& source) = 0;
+  // The longest file that was put for `id` and is whole; none: there is none. Looks through a folder: for a salvage.
+  virtual Result<std::optional<StoredAudio>> longest_blocking(const Uuid& id) = 0;
 
   // A local file with the audio, for playing and attaching; stays until the audio is removed. Errors: not_found,
   // unavailable.

@@ -247,14 +247,22 @@ class MemoryMessageStore : public MessageStore {
 class MemoryAudioStore : public AudioStore {
  public:
   explicit MemoryAudioStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec, AudioSource& source) override {
+  Result<StoredAudio> put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) override {
+    return put_as_blocking(id.to_string() + ".wav", codec, source);
+  }
+  Result<StoredAudio> put_as_blocking(const std::string& name, AudioCodec, AudioSource& source) override {
     std::string bytes(source.size(), '\0');
     const std::span<std::uint8_t> buffer(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
     if (const Status read = source.read_blocking(0, buffer); !read) return tl::unexpected(read.error());
     const std::lock_guard lock(mutex_);
-    const std::string name = id.to_string() + ".wav";
     audio_[name] = bytes;
-    return StoredAudio{name, std::string(64, '0'), static_cast<std::int64_t>(bytes.size())};
+    return stored_as(name, bytes);
+  }
+  Result<std::optional<StoredAudio>> longest_blocking(const Uuid& id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = audio_.find(id.to_string() + ".wav");
+    if (found == audio_.end()) return std::nullopt;
+    return stored_as(found->first, found->second);
   }
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override {
     const std::lock_guard lock(mutex_);
@@ -274,6 +282,10 @@ class MemoryAudioStore : public AudioStore {
   }
 
  private:
+  static StoredAudio stored_as(const std::string& name, const std::string& bytes) {
+    return StoredAudio{name, std::string(64, '0'), static_cast<std::int64_t>(bytes.size())};
+  }
+
   const std::filesystem::path folder_;
   std::mutex mutex_;
   std::map<std::string, std::string> audio_;

@@ -16,15 +16,19 @@ bool was_purged_blocking(Stores& stores, const MessageId& id) {
   return known && known->state == MessageState::purged;
 }
 
-// Somebody else may have put more of the same recording between our look at the store and our commit, and died before
-// its own: then the row would not be of the file.
-Result<Message> deposit_and_check_blocking(Stores& stores, AbandonedRecordings::Found& found) {
-  const auto message = deposit_message_blocking(stores, found.recording, *found.audio);
+// Who took the call may have put more of it than its copy tells, and have died for good before it wrote the row.
+Result<Message> deposit_all_of_it_blocking(Stores& stores, AbandonedRecordings::Found& found) {
+  auto message = deposit_message_blocking(stores, found.recording, *found.audio);
   if (!message) return message;
-  const RecordingInfo& info = found.recording.info;
-  const auto stored = stores.audio.put_blocking(info.id, info.codec, *found.audio);
-  if (!stored || stored->sha256 == message->audio_sha256) return message;
-  return deposit_message_blocking(stores, found.recording, *found.audio);
+  const auto longest = stores.audio.longest_blocking(message->id);
+  if (!longest) return fail_while("audio of " + message->id.to_string(), longest);
+  if (!*longest || (*longest)->bytes <= message->audio_bytes) return message;
+  message->audio_name = (*longest)->name;
+  message->audio_sha256 = (*longest)->sha256;
+  message->audio_bytes = (*longest)->bytes;
+  const auto filled = stores.messages.commit_blocking(*message, {});
+  if (!filled) return fail_while("row of " + message->id.to_string(), filled);
+  return message;
 }
 
 }  // namespace
@@ -32,7 +36,7 @@ Result<Message> deposit_and_check_blocking(Stores& stores, AbandonedRecordings::
 Result<int> salvage_recordings_blocking(Stores& stores, AbandonedRecordings& abandoned, const OnSalvaged& on_salvaged) {
   return abandoned.for_each_blocking([&](AbandonedRecordings::Found& found) -> Status {
     if (was_purged_blocking(stores, found.recording.info.id)) return {};
-    const auto message = deposit_and_check_blocking(stores, found);
+    const auto message = deposit_all_of_it_blocking(stores, found);
     if (!message) {
       log::warning("salvage", "message {} not in mailbox {} yet: {}", found.recording.info.id.to_string(),
                    found.recording.info.mailbox.value(), to_string(message.error()));

@@ -110,8 +110,8 @@ class Scrub(AudioTest):
         self.flip_a_byte(self.rotten)
         today = int(time.time() // 86400) % 30
         file = self.file(self.rotten)
-        due = file.with_name(f'{file.stem[:-2]}{256 * today // 30:02x}.wav')
-        name = f'{due.stem[-2:]}/{due.name}'
+        folder, length = f'{256 * today // 30:02x}', file.stem.rpartition('-')[2]
+        name = f"{folder}/{self.rotten['id'][:-2]}{folder}-{length}.wav"
         file.rename(self.data / 'audio' / name)
         with sqlite3.connect(self.data / 'aftertone.db', timeout=10) as database:
             database.execute('update message set audio_name = ? where id = ?', (name, self.rotten['id']))

@@ -102,7 +102,7 @@ TEST_F(GuardedAudio, that_hangs_costs_three_waits_and_then_nothing_until_it_heal
   mount_.heal();
   const Uuid late = new_id();
   EXPECT_TRUE(eventually([&] { return put(late).has_value(); }));
-  EXPECT_TRUE(eventually([&] { return fs::exists(mount_.backing() / audio_name_of(late).whole()); }));
+  EXPECT_TRUE(eventually([&] { return fs::exists(mount_.backing() / audio_name_of(late, 8000).whole()); }));
   EXPECT_LE(thread_count(), threads + settings_.threads + 2);
 }
 
@@ -140,7 +140,7 @@ TEST_F(GuardedAudio, that_is_full_takes_nothing_leaves_nothing_half_and_can_be_r
   const Uuid id = new_id();
   EXPECT_EQ(put(id, 100'000).error().code, Code::full);
   EXPECT_EQ(put(id).error().code, Code::full);
-  EXPECT_FALSE(fs::exists(mount_.backing() / audio_name_of(id).whole()));
+  EXPECT_FALSE(fs::exists(mount_.backing() / audio_name_of(id, 8000).whole()));
   EXPECT_TRUE(store_->verified_copy_blocking(before->name, before->sha256).has_value());
   mount_.heal();
   EXPECT_TRUE(eventually([&] { return put(id, 100'000).has_value(); }));
@@ -156,7 +156,7 @@ TEST_F(GuardedAudio, that_fails_shows_no_file_that_is_not_whole) {
     const auto stored = put(id, 200'000);
     ASSERT_FALSE(stored.has_value()) << rule;
     EXPECT_TRUE(stored.error().temporary) << rule;
-    const fs::path file = mount_.backing() / audio_name_of(id).whole();
+    const fs::path file = mount_.backing() / audio_name_of(id, 200'000).whole();
     EXPECT_TRUE(!fs::exists(file) || fs::file_size(file) == 200'058) << rule;
     mount_.heal();
     EXPECT_TRUE(eventually([&] { return put(id, 200'000).has_value(); })) << rule;

@@ -34,7 +34,7 @@ class Seen:
         return self.node.json('message', 'list', self.mailbox)
 
     def audio_of(self, message):
-        return (self.folder / 'audio' / message['id'][-2:] / f"{message['id']}.wav").read_bytes()
+        return (self.folder / 'audio' / message['audio_name']).read_bytes()
 
     def mails(self):
         return [path.read_text(errors='replace') for path in self.folder.glob('mail/*/new/*')]

@@ -23,6 +23,11 @@ class OneFile : public voicemail::AudioStore {
   Result<voicemail::StoredAudio> put_blocking(const Uuid&, voicemail::AudioCodec, voicemail::AudioSource&) override {
     return fail(Code::unsupported, "only reads");
   }
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string&, voicemail::AudioCodec,
+                                                 voicemail::AudioSource&) override {
+    return fail(Code::unsupported, "only reads");
+  }
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid&) override { return std::nullopt; }
   Result<std::filesystem::path> local_copy_blocking(const std::string&) override { return file_; }
   Status remove_blocking(const std::string&) override { return {}; }
 

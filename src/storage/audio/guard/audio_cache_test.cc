@@ -21,7 +21,7 @@ class Copies : public testing::Test {
     fs::last_write_time(*cache_->find_blocking(name), fs::file_time_type::clock::now() - by);
   }
   static std::string name(int number) {
-    return audio_name_of(*Uuid::parse("01890a5d-ac96-774b-bcce-b302099a80a" + std::to_string(number))).whole();
+    return audio_name_of(*Uuid::parse("01890a5d-ac96-774b-bcce-b302099a80a" + std::to_string(number)), 100).whole();
   }
 
   files::ScratchDirectory scratch_;

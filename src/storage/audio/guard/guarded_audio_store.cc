@@ -57,16 +57,32 @@ Status GuardedAudioStore::probe_blocking() {
 }
 
 Result<StoredAudio> GuardedAudioStore::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
+  return write_blocking(source, [id, codec](AudioBackend& backend, AudioSource& audio) {
+    return backend.put_blocking(id, codec, audio);
+  });
+}
+
+Result<StoredAudio> GuardedAudioStore::put_as_blocking(const std::string& name, AudioCodec codec, AudioSource& source) {
+  return write_blocking(source, [name, codec](AudioBackend& backend, AudioSource& audio) {
+    return backend.put_as_blocking(name, codec, audio);
+  });
+}
+
+Result<StoredAudio> GuardedAudioStore::write_blocking(AudioSource& source, const Put& put) {
   auto bytes = read_whole_blocking(source);
   if (!bytes) return tl::unexpected(bytes.error());
   const auto limit = time_for(bytes->size());
   const auto audio = std::make_shared<MemoryAudio>(std::move(*bytes));
-  auto stored = guard_.run_blocking<StoredAudio>(StoreAccess::write, limit, [id, codec, audio](AudioBackend& backend) {
-    return backend.put_blocking(id, codec, *audio);
-  });
+  auto stored = guard_.run_blocking<StoredAudio>(StoreAccess::write, limit,
+                                                 [put, audio](AudioBackend& backend) { return put(backend, *audio); });
   // The recording is good and somebody will make the store writable: worth trying again without a person who says so.
   if (!stored && stored.error().code == Code::denied) return fail_temporarily(Code::unavailable, stored.error().detail);
   return stored;
+}
+
+Result<std::optional<StoredAudio>> GuardedAudioStore::longest_blocking(const Uuid& id) {
+  return guard_.run_blocking<std::optional<StoredAudio>>(
+      StoreAccess::read, kListTime, [id](AudioBackend& backend) { return backend.longest_blocking(id); });
 }
 
 Result<fs::path> GuardedAudioStore::local_copy_blocking(const std::string& name) {
@@ -153,13 +169,11 @@ Status GuardedAudioStore::repair_blocking(const voicemail::KeptAudio& wanted) {
   const auto bytes = read_replica_blocking(wanted.name);
   if (!bytes) return tl::unexpected(bytes.error());
   auto content = wav_content(*bytes);
-  const auto id = Uuid::parse(wanted.name.substr(3, 36));
-  if (!id || !content || sha256_of(*bytes) != wanted.sha256)
+  if (!content || sha256_of(*bytes) != wanted.sha256)
     return fail(Code::not_found, (replica_ / wanted.name).string() + " is damaged as well");
   MemoryAudio audio(std::move(content->audio));
-  const auto stored = put_blocking(*id, content->codec, audio);
+  const auto stored = put_as_blocking(wanted.name, content->codec, audio);
   if (!stored) return tl::unexpected(stored.error());
-  if (stored->sha256 != wanted.sha256) return fail(Code::corrupt, "something longer is under the name " + wanted.name);
   return {};
 }
 

@@ -3,6 +3,7 @@
 // it; any pool thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "storage/audio/guard/audio_cache.h"
@@ -28,6 +29,9 @@ class GuardedAudioStore : public voicemail::AudioStore, public voicemail::AudioS
   // Reads the source before it asks the store, which may never come back: at most kMostAudio bytes.
   Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
                                               voicemail::AudioSource& source) override;
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                 voicemail::AudioSource& source) override;
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid& id) override;
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override;
   Result<std::filesystem::path> verified_copy_blocking(const std::string& name, const std::string& sha256) override;
   Status remove_blocking(const std::string& name) override;
@@ -41,6 +45,8 @@ class GuardedAudioStore : public voicemail::AudioStore, public voicemail::AudioS
   Status repair_blocking(const voicemail::KeptAudio& wanted) override;
 
  private:
+  using Put = std::function<Result<voicemail::StoredAudio>(AudioBackend& backend, voicemail::AudioSource& audio)>;
+  Result<voicemail::StoredAudio> write_blocking(voicemail::AudioSource& source, const Put& put);
   // With an empty hash, any.
   Result<std::filesystem::path> copy_blocking(const std::string& name, const std::string& sha256);
   Result<std::filesystem::path> own_path_blocking(const std::string& name, const std::string& sha256);

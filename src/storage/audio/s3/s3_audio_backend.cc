@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "storage/audio/audio_name.h"
 #include "storage/audio/file_audio_sweep.h"
+#include "storage/audio/longest_audio.h"
 #include "storage/audio/sha256.h"
 #include "storage/audio/wav_file.h"
 
@@ -16,14 +15,6 @@ using voicemail::AudioSource;
 using voicemail::StoredAudio;
 
 namespace {
-
-WrittenFile described(const std::string& bytes) {
-  const std::span all(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  Sha256 sha;
-  sha.add(all);
-  const auto header = all.first(std::min(all.size(), kWavHeaderSize));
-  return {bytes.size(), sha.finish(), {header.begin(), header.end()}};
-}
 
 Result<std::string> content_blocking(AudioCodec codec, AudioSource& source) {
   WavFile file(codec, source);
@@ -54,34 +45,36 @@ Result<std::unique_ptr<AudioBackend>> S3AudioBackend::open_blocking(const S3Sett
   return std::unique_ptr<AudioBackend>(std::move(backend));
 }
 
-// Empty: what is there, if anything, is not longer or not whole. A salvage may have found more than is known now.
-Result<std::string> S3AudioBackend::longer_one_blocking(const std::string& name, AudioCodec codec,
-                                                        std::uint64_t bytes) {
-  const auto size = client_.size_blocking(name);
-  if (!size && size.error().code == Code::not_found) return std::string();
-  if (!size) return tl::unexpected(size.error());
-  if (*size <= bytes) return std::string();
-  auto found = client_.read_blocking(name);
-  if (!found) return found;
-  return is_whole(described(*found), codec) ? std::move(*found) : std::string();
+Result<StoredAudio> S3AudioBackend::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
+  return write_blocking(audio_name_of(id, source.size()).whole(), codec, source);
+}
+
+Result<StoredAudio> S3AudioBackend::put_as_blocking(const std::string& name, AudioCodec codec, AudioSource& source) {
+  if (!parse_audio_name(name)) return fail_for_name();
+  return write_blocking(name, codec, source);
 }
 
 // What is there already is put again: that makes it young for the purger's sweep.
-Result<StoredAudio> S3AudioBackend::put_blocking(const Uuid& id, AudioCodec codec, AudioSource& source) {
+Result<StoredAudio> S3AudioBackend::write_blocking(const std::string& name, AudioCodec codec, AudioSource& source) {
   if (source.size() > kMaxWavAudio) return fail(Code::invalid, "more audio than a WAV file can hold");
-  const std::string name = audio_name_of(id).whole();
-  auto content = content_blocking(codec, source);
+  const auto content = content_blocking(codec, source);
   if (!content) return tl::unexpected(content.error());
-  auto longer = longer_one_blocking(name, codec, content->size());
-  if (!longer) return tl::unexpected(longer.error());
-  if (!longer->empty()) content = std::move(longer);
-
   if (const Status put = client_.put_blocking(name, *content); !put) return tl::unexpected(put.error());
   const auto read = client_.read_blocking(name);
   if (!read) return tl::unexpected(read.error());
   if (*read != *content)
     return fail_temporarily(Code::unavailable, "the store returns something else than was put: " + name);
-  return StoredAudio{name, described(*content).sha256, static_cast<std::int64_t>(content->size())};
+  return StoredAudio{name, sha256_of(*content), std::ssize(*content)};
+}
+
+Result<std::optional<StoredAudio>> S3AudioBackend::longest_blocking(const Uuid& id) {
+  const auto objects = client_.list_blocking(fmt::format("{}/{}", audio_name_of(id, 0).folder, id.to_string()));
+  if (!objects) return tl::unexpected(objects.error());
+  std::vector<std::string> names;
+  for (const S3Object& object : *objects) {
+    if (parse_audio_name(object.key)) names.push_back(object.key);
+  }
+  return longest_of(names, [this](const std::string& name) { return client_.read_blocking(name); });
 }
 
 Result<std::filesystem::path> S3AudioBackend::local_copy_blocking(const std::string&) {

@@ -17,6 +17,9 @@ class S3AudioBackend : public AudioBackend {
   // Put whole, hashed by the server, read back and compared.
   Result<voicemail::StoredAudio> put_blocking(const Uuid& id, voicemail::AudioCodec codec,
                                               voicemail::AudioSource& source) override;
+  Result<voicemail::StoredAudio> put_as_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                 voicemail::AudioSource& source) override;
+  Result<std::optional<voicemail::StoredAudio>> longest_blocking(const Uuid& id) override;
   // Unsupported: there is no local file; the guard keeps copies of what it reads.
   Result<std::filesystem::path> local_copy_blocking(const std::string& name) override;
   Status remove_blocking(const std::string& name) override;
@@ -32,7 +35,8 @@ class S3AudioBackend : public AudioBackend {
 
  private:
   explicit S3AudioBackend(const S3Settings& settings) : client_(settings) {}
-  Result<std::string> longer_one_blocking(const std::string& name, voicemail::AudioCodec codec, std::uint64_t bytes);
+  Result<voicemail::StoredAudio> write_blocking(const std::string& name, voicemail::AudioCodec codec,
+                                                voicemail::AudioSource& source);
   Status move_blocking(const std::string& from, const std::string& to);
 
   const S3Client client_;
