@@ -46,6 +46,7 @@ class SiteElection {
   // Whether this site may tell owners, should it be the one that works: by the clock, also right after a frost. Any
   // thread.
   bool is_trusted() const;
+  bool is_witness_away() const { return is_witness_away_; }  // any thread: it did not answer when it was last asked
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
@@ -69,11 +70,11 @@ class SiteElection {
   async::TaskGroup tasks_;
 
   std::atomic<Instant::rep> held_at_;
+  std::atomic<bool> is_witness_away_{false};
 
   // Home thread only.
   int absences_ = 0;
   bool has_told_ = false, told_ = false;
-  bool is_witness_away_ = false;
 };
 
 }  // namespace aftertone::cluster

@@ -134,9 +134,8 @@ Status check_failback(const SitePair& pair, const std::string& site, const Switc
     return fail(Code::invalid,
                 fmt::format("there is no site {}: there are {} and {}", site, pair.own.name, pair.peer_name));
   const std::string works = pair.newest().active;
-  if (works == site && site == pair.own.name) return {};
   if (!pair.peer) {
-    const std::string advice = works == pair.own.name ? "site " + works + " works: leave it"
+    const std::string advice = works == pair.own.name ? "as far as is known here site " + works + " works: leave it"
                                                       : fmt::format(
                                                             "is it down? Then, at site {}: aftertone site activate "
                                                             "{} --peer-is-down",

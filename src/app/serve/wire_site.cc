@@ -20,11 +20,19 @@ namespace {
 using cluster::SiteState;
 using cluster::SiteToken;
 
+using Instant = std::chrono::steady_clock::time_point;
+
 constexpr std::size_t kConnectionsToThePeer = 3;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::seconds kTrustInPeer{5};
 constexpr std::chrono::seconds kHandover{15};  // a move in peace takes some seconds, and routers two more
 constexpr std::chrono::seconds kBetweenWarnings{30};
+
+// Nothing: it has never been.
+std::optional<std::chrono::milliseconds> since(Instant then) {
+  if (then == Instant()) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - then);
+}
 
 class RunningSite : public SiteMember {
  public:
@@ -56,10 +64,11 @@ class RunningSite : public SiteMember {
   }
 
   SiteState state() const override { return watch_.state(); }
-  std::chrono::milliseconds peer_silent_for() const override {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 watch_.agreed_with_peer_at());
+  std::optional<std::chrono::milliseconds> peer_silent_for() const override {
+    return since(watch_.agreed_with_peer_at());
   }
+  std::optional<std::chrono::milliseconds> idle_for() const override { return since(idle_since_); }
+  bool is_witness_away() const override { return election_ && election_->is_witness_away(); }
   bool announces() const override {
     return state() == SiteState::standby && std::chrono::steady_clock::now() >= hands_over_until_.load();
   }
@@ -123,6 +132,8 @@ class RunningSite : public SiteMember {
   void hear(SiteState state, const SiteToken& token) {
     if (was_active_ && state == SiteState::standby) hands_over_until_ = std::chrono::steady_clock::now() + kHandover;
     was_active_ = state == SiteState::active;
+    if (!token.active.empty()) idle_since_ = Instant();
+    if (token.active.empty() && idle_since_.load() == Instant()) idle_since_ = std::chrono::steady_clock::now();
     const std::string who = token.active.empty() ? "no site works" : "site " + token.active + " works";
     log::info("site", "site {} is {}: {}, decision {}", name_, state == SiteState::active ? "active" : "standing by",
               who, token.epoch);
@@ -145,6 +156,7 @@ class RunningSite : public SiteMember {
   const bool is_primary_;
   const std::string peer_name_;
   bool was_active_ = false;
+  std::atomic<Instant> idle_since_{Instant()};
   std::atomic<std::chrono::steady_clock::time_point> hands_over_until_{std::chrono::steady_clock::time_point::min()};
   std::atomic<std::chrono::steady_clock::duration> peer_took_calls_at_{std::chrono::steady_clock::duration::min() / 2};
   SiteFile memory_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "app/config/settings.h"
 #include "app/serve/candidacy.h"
@@ -26,8 +27,11 @@ class SiteMember {
   virtual ~SiteMember() = default;  // stops
 
   virtual cluster::SiteState state() const = 0;  // any thread
-  // Since the other site's database was asked and knew of no newer decision. Any thread.
-  virtual std::chrono::milliseconds peer_silent_for() const = 0;
+  // Since the other site's database was asked and knew of no newer decision; nothing: it never was. Any thread.
+  virtual std::optional<std::chrono::milliseconds> peer_silent_for() const = 0;
+  // For how long no site has worked; nothing: one does. Any thread.
+  virtual std::optional<std::chrono::milliseconds> idle_for() const = 0;
+  virtual bool is_witness_away() const = 0;  // any thread; false where there is none
   // Callers hear the announcement: the site stands by, and not just since the work is being moved, or routers have not
   // seen that it was. Until then it goes on taking messages; they come across like all others. Any thread.
   virtual bool announces() const = 0;

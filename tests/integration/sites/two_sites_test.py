@@ -142,6 +142,16 @@ class Sites(TwoSites):
         self.assertEqual(code, 0, complaint)
         self.wait_for_work_at(self.a)
 
+    def test_the_work_is_not_given_to_a_site_that_has_just_died(self):
+        self.start_both()
+        self.b.node.kill()  # heard of a moment ago
+        code, complaint = self.site(self.a, 'failback', 'b', '--yes', '--wait', '25')
+        self.assertEqual(code, 1)
+        self.assertRegex(complaint, 'NO SITE WORKS now: at site a, aftertone site activate a|no node of site b is alive|is alive at site b')
+        self.assertEqual(self.site(self.a, 'activate', 'a', '--yes')[0], 0)
+        self.wait_for_work_at(self.a)
+        self.leave_message(self.a)
+
     def test_it_knows_without_any_database_whether_it_works(self):
         self.start_both()
         for site in (self.a, self.b):

@@ -47,7 +47,11 @@ Status drill_site(const Invocation& invocation, const Settings& settings, const 
   const auto there = move_once(request, sites, away);
   if (!there) return tl::unexpected(there.error());
   const auto back = move_once(request, sites, home);
-  if (!back) return tl::unexpected(back.error());
+  if (!back)
+    return fail(back.error().code,
+                fmt::format("the work was moved to site {0}, and does not come back to site {1}: {2} "
+                            "(of the way back). Go on with: aftertone site failback {1}",
+                            away, home, back.error().detail));
   const auto same = sites.compare_blocking(request.limit());
   if (!same) return tl::unexpected(same.error());
   const ordered_json report = {

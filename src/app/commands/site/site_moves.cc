@@ -12,6 +12,7 @@ namespace {
 
 using cluster::SitePair;
 using cluster::SiteToken;
+using cluster::SiteView;
 
 constexpr std::chrono::seconds kFenceTime{60};
 
@@ -114,19 +115,39 @@ Status check_stands_here(const std::string& site, const BothSites& sites, const 
                                           sites.own(), site, advice));
 }
 
+// The other site has stopped by itself and still runs: what it has is here, or on its way.
+bool comes_in_peace(const SitePair& pair) {
+  return pair.peer && pair.newest().active.empty() && pair.peer->living() != nullptr;
+}
+
 // The own site works from now on.
 Status take_over(const Settings& settings, const SwitchRequest& request, BothSites& sites, const SitePair& pair,
                  const SiteToken& token) {
+  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
   if (!pair.peer) {
     if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
   }
+  if (comes_in_peace(pair)) return decide(sites, pair, token, "activate");
   const std::chrono::seconds hold(request.hold.value_or(settings.site.hold_s));
   const auto held = sites.hold_exposed_blocking(sites.clock().now() + hold);
   if (!held && held.error().code != Code::unsupported) return tl::unexpected(held.error());
   if (held && *held > 0)
     say(fmt::format("{} deliveries that site {} has perhaps sent wait for {} s", *held, sites.peer(), hold.count()));
-  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
   return decide(sites, pair, token, pair.peer ? "activate" : fmt::format("activate; site {} is down", sites.peer()));
+}
+
+// It may have died while it was waited for.
+Status check_can_take_over(const SwitchRequest& request, BothSites& sites, const std::string& other) {
+  const auto pair = sites.look_blocking();
+  if (!pair) return tl::unexpected(pair.error());
+  const SiteView* view = pair->view(request.site);
+  const bool is_alive = view != nullptr && view->has_living("ivr") && view->has_living("notify");
+  if (is_alive || request.accept_risk) return {};
+  return fail(Code::conflict,
+              fmt::format("site {0} has no living nodes with the roles ivr and notify any more. NO SITE "
+                          "WORKS now: at site {1}, aftertone site activate {1}; or start site {0} and "
+                          "run the same command again",
+                          request.site, other));
 }
 
 // From a site to the other, with nothing that only one of them knows. Each step may be done again.
@@ -136,6 +157,9 @@ Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& p
   const Status shipped = wait_until_shipped(
       sites, request, "the sites do not come to know the same: see aftertone rpo. Nothing was changed");
   if (!shipped) return shipped;
+  const auto still = sites.look_blocking();
+  if (!still) return tl::unexpected(still.error());
+  if (const Status may = cluster::check_failback(*still, request.site, request.will()); !may) return may;
   if (!token.active.empty()) {
     token = {token.epoch + 1, ""};
     say(fmt::format("2/5 site {} stops telling owners, decision {}", other, token.epoch));
@@ -146,6 +170,7 @@ Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& p
   const Status rest = wait_until_shipped(
       sites, request, "no site tells owners now, and the last rows do not come across; run the same command again");
   if (!rest) return rest;
+  if (const Status can = check_can_take_over(request, sites, other); !can) return can;
   token = {token.epoch + 1, request.site};
   say(fmt::format("4/5 site {} takes over, decision {}", request.site, token.epoch));
   return decide(sites, pair, token, "failback");
@@ -172,10 +197,14 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
   if (is_new && newest.active == sites.peer()) {
     if (const Status fit = check_copy(request, sites.peer(), *known); !fit) return fit;
   }
-  if (is_new) say(text_of(*known, sites.peer()));
+  if (is_new && !comes_in_peace(*pair)) say(text_of(*known, sites.peer()));
   if (is_new && !request.dry_run) {
     const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));
     if (!sure) return sure;
+    if (comes_in_peace(*pair)) {
+      const Status shipped = wait_until_shipped(sites, request, "the sites do not come to know the same");
+      if (!shipped) return shipped;
+    }
     if (const Status taken = take_over(settings, request, sites, *pair, token); !taken) return taken;
   }
   std::string text =
@@ -214,6 +243,11 @@ Status yield_site(const Invocation& invocation, const Settings&, const SwitchReq
     if (const Status decided = decide(sites, *pair, token, "yield"); !decided) return decided;
   }
   if (const Status quiet = wait_until_quiet(sites, request, sites.own()); !quiet) return quiet;
+  if (pair->peer) {
+    const Status shipped = wait_until_shipped(
+        sites, request, fmt::format("site {} stands by, and what it has does not come across", sites.own()));
+    if (!shipped) return shipped;
+  }
   tell(invocation, request, token, is_new,
        fmt::format("site {} stands by, decision {}; next, at site {}: aftertone site activate {}", sites.own(),
                    token.epoch, sites.peer(), sites.peer()));
@@ -226,12 +260,14 @@ Result<SiteToken> move_work(const SwitchRequest& request, BothSites& sites) {
   if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may)
     return tl::unexpected(may.error());
   SiteToken token = pair->newest();
-  if (token.active != request.site) {
+  const bool is_there = token.active == request.site;
+  if (!is_there) {
     const Status sure = confirm(request, fmt::format("{}. Move the work to site {}?", state_text(*pair), request.site));
     if (!sure) return tl::unexpected(sure.error());
     if (const Status moved = move_to(request, sites, *pair, token); !moved) return tl::unexpected(moved.error());
   }
-  say(fmt::format("5/5 the nodes of site {} begin", request.site));
+  say(is_there ? fmt::format("the work is at site {} already; looking at its nodes", request.site)
+               : fmt::format("5/5 the nodes of site {} begin", request.site));
   const Status works = wait_until_working(sites, request, request.site);
   if (!works) return tl::unexpected(works.error());
   return token;

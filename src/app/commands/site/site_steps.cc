@@ -10,6 +10,7 @@
 
 #include "app/commands/site/notification_roles.h"
 #include "async/task.h"
+#include "base/ascii.h"
 
 namespace aftertone::app {
 namespace {
@@ -30,6 +31,15 @@ bool tells_owners(const SiteView& site) {
   return std::ranges::any_of(site.leases, [](const cluster::Lease& lease) {
     return lease.role == notification_roles().front() && lease.left.count() > 0;
   });
+}
+
+// Nobody carries the rows of a site whose nodes are all dead.
+std::string who_is_dead(const SitePair& pair) {
+  std::string dead;
+  for (const SiteView* site : {pair.view(pair.own.name), pair.view(pair.peer_name)}) {
+    if (site != nullptr && site->living() == nullptr) dead += fmt::format("; no node of site {} is alive", site->name);
+  }
+  return dead;
 }
 
 }  // namespace
@@ -57,7 +67,7 @@ Status confirm(const SwitchRequest& request, const std::string& question) {
   std::string answer;
   std::getline(std::cin, answer);
   if (was_interrupted()) return fail_interrupted();
-  if (answer == "y" || answer == "yes") return {};
+  if (const std::string lower = ascii::to_lower(answer); lower == "y" || lower == "yes") return {};
   return fail(Code::conflict, "no; nothing was changed");
 }
 
@@ -68,8 +78,8 @@ Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
     const auto pair = sites.look_blocking();
     if (!pair && !pair.error().temporary) return tl::unexpected(pair.error());
     const std::string waits_for = pair ? what(*pair) : to_string(pair.error());
-    if (waits_for.empty()) return {};
     if (was_interrupted()) return fail_interrupted();
+    if (waits_for.empty()) return {};
     if (deadline.has_passed()) return fail(Code::timeout, else_text + " (" + waits_for + ")");
     if (told.empty()) say("  waiting: " + (told = waits_for));
     std::this_thread::sleep_for(kBetweenLooks);
@@ -77,10 +87,10 @@ Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
 }
 
 Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text) {
-  const auto what = [&](const SitePair&) -> std::string {
+  const auto what = [&](const SitePair& pair) -> std::string {
     const auto rows = sites.waiting_blocking();
     if (!rows) return to_string(rows.error());
-    return *rows == 0 ? "" : fmt::format("{} rows for the other site", *rows);
+    return *rows == 0 ? "" : fmt::format("{} rows for the other site{}", *rows, who_is_dead(pair));
   };
   return wait_for_sites(sites, request.limit(), what, else_text);
 }
@@ -102,8 +112,10 @@ Status wait_until_working(BothSites& sites, const SwitchRequest& request, const 
   const auto what = [&](const SitePair& pair) -> std::string {
     const SiteView* view = pair.view(site);
     if (view == nullptr) return fmt::format("site {} cannot be seen: {}", site, pair.peer_trouble);
+    if (!request.accept_risk && !view->has_living("ivr"))
+      return fmt::format("no node of site {} that takes calls is alive", site);
     if (!view->is_everywhere(SiteState::active)) return fmt::format("the nodes of site {} hear of it", site);
-    const bool has_notifier = view->has_living("notify");
+    const bool has_notifier = view->has_living("notify") || !request.accept_risk;
     return !has_notifier || tells_owners(*view) ? "" : fmt::format("a node of site {} begins to tell owners", site);
   };
   return wait_for_sites(

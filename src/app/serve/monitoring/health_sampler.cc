@@ -4,6 +4,7 @@
 
 #include "app/serve/monitoring/own_health.h"
 #include "app/serve/monitoring/stored_health.h"
+#include "app/serve/wire_site.h"
 
 namespace aftertone::app {
 namespace {
@@ -25,7 +26,10 @@ HealthSampler::HealthSampler(const Settings& settings, const MonitoredParts& par
   };
   every(kOften, [&storage] { return std::vector{database_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{outbox_health_blocking(storage)}; });
-  every(kOften, [&storage] { return std::vector{role_health_blocking(storage)}; });
+  every(kOften, [&storage, site = parts.site] {
+    const bool stands_by = site != nullptr && site->state() == cluster::SiteState::standby;
+    return std::vector{role_health_blocking(storage, stands_by)};
+  });
   every(kOften, [&storage] { return std::vector{node_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{clock_health(storage)}; });
   every(kSometimes, [&storage] { return std::vector{audio_health_blocking(storage)}; });

@@ -134,7 +134,7 @@ class RunningMonitoring : public Monitoring {
     const std::lock_guard lock(mutex_);
     if (!why_not_ready_.empty()) items.push_back({"service", ops::Health::warn, why_not_ready_});
     if (parts_.ivr != nullptr) {
-      auto of_calls = call_health(settings_, *parts_.ivr);
+      auto of_calls = call_health(settings_, *parts_.ivr, parts_.site);
       std::move(of_calls.begin(), of_calls.end(), std::back_inserter(items));
     }
     if (parts_.site != nullptr) items.push_back(site_health(*parts_.site));

@@ -18,19 +18,21 @@ using ops::Health;
 using ops::HealthItem;
 
 constexpr double kSecondsOfADay = 86'400;
+constexpr std::chrono::seconds kLongestMove{20};  // in which no site works on purpose
 
 double seconds(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-HealthItem port_health(const Settings& settings, const Ivr& ivr) {
+HealthItem port_health(const Settings& settings, const Ivr& ivr, const SiteMember* site) {
   const std::string why_not = ivr.why_no_calls();
   const auto most = static_cast<double>(settings.sip.max_calls);
   const auto now = static_cast<double>(ivr.call_count());
   HealthItem item = HealthItem::measured("calls", {now, "", most * 0.8, most},
                                          fmt::format("{:.0f} of {:.0f} ports in use", now, most));
   if (why_not.empty()) return item;
-  item.health = Health::fail;
+  const bool is_elsewhere = site != nullptr && site->sends_calls_on();
+  if (!is_elsewhere) item.health = ivr.is_drained() ? Health::warn : Health::fail;
   item.text += "; takes no calls: " + why_not;
   return item;
 }
@@ -83,9 +85,9 @@ HealthItem thread_health(const std::vector<async::StuckThread>& stuck) {
   return {"threads", Health::fail, "these have not turned for a second: " + names};
 }
 
-std::vector<HealthItem> call_health(const Settings& settings, const Ivr& ivr) {
+std::vector<HealthItem> call_health(const Settings& settings, const Ivr& ivr, const SiteMember* site) {
   const IvrState state = ivr.state();
-  std::vector<HealthItem> items{port_health(settings, ivr)};
+  std::vector<HealthItem> items{port_health(settings, ivr, site)};
   items.push_back(HealthItem::measured("spool", {seconds(state.oldest_waiting), "s", 60, 600},
                                        fmt::format("{} recordings wait for their mailboxes, the first for {:.0f} s",
                                                    state.waiting, seconds(state.oldest_waiting))));
@@ -98,10 +100,16 @@ std::vector<HealthItem> call_health(const Settings& settings, const Ivr& ivr) {
 
 HealthItem site_health(const SiteMember& site) {
   const std::string state(cluster::to_string(site.state()));
-  const double silent = seconds(site.peer_silent_for());
+  const auto silent_for = site.peer_silent_for();
   Gauge("aftertone_site_active", "1: this site works; 0: it stands by.")
       .set(site.state() == cluster::SiteState::active ? 1 : 0);
+  if (const auto idle = site.idle_for(); idle && *idle > kLongestMove)
+    return {"site", Health::fail, fmt::format("no site works, for {:.0f} s: aftertone site status", seconds(*idle))};
+  if (!silent_for) return {"site", Health::fail, state + "; the other site was not heard since the start"};
+  const double silent = seconds(*silent_for);
   Gauge("aftertone_site_peer_silent_seconds", "Since the other site's database last answered.").set(silent);
+  if (site.is_witness_away())
+    return {"site", Health::warn, state + "; the witness does not answer: the work would not move by itself"};
   return HealthItem::measured("site", {silent, "s", 10, 300},
                               fmt::format("{}; the other site was heard {:.1f} s ago", state, silent));
 }

@@ -11,7 +11,7 @@ namespace aftertone::app {
 
 ops::HealthItem thread_health(const std::vector<async::StuckThread>& stuck);
 // Of a process that takes calls: calls, spool, journal, answers.
-std::vector<ops::HealthItem> call_health(const Settings& settings, const Ivr& ivr);
+std::vector<ops::HealthItem> call_health(const Settings& settings, const Ivr& ivr, const SiteMember* site);
 ops::HealthItem site_health(const SiteMember& site);
 
 // Reads files: days that the certificate of [web] has left, the last drill, disks. What there is none of is not told.

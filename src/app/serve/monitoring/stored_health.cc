@@ -84,14 +84,14 @@ HealthItem outbox_health_blocking(Storage& storage) {
   return HealthItem::measured("outbox", {seconds(figures->oldest), "s", 60, 300}, std::move(text));
 }
 
-HealthItem role_health_blocking(Storage& storage) {
+HealthItem role_health_blocking(Storage& storage, bool stands_by) {
   const auto leases = storage.leases().list_blocking();
   if (!leases) return failed("leases", leases.error());
   std::string held, nobodys;
   bool is_told_nobody = false;
   for (const cluster::Lease& lease : *leases) {
     const bool is_held = lease.left.count() > 0;
-    const bool is_missing = !is_held && lease.is_enabled;
+    const bool is_missing = !is_held && lease.is_enabled && !stands_by;
     const metrics::Labels labels{{"role", lease.role}};
     Gauge("aftertone_role_vacant", "1: nobody holds the role, though somebody may.", labels).set(is_missing ? 1 : 0);
     Gauge("aftertone_role_epoch", "Grows with each change of hands of the role.", labels)
@@ -100,6 +100,7 @@ HealthItem role_health_blocking(Storage& storage) {
     is_told_nobody = is_told_nobody || (is_missing && lease.role == "notifier");
     if (is_missing) nobodys += (nobodys.empty() ? "" : ", ") + lease.role;
   }
+  if (stands_by) return {"leases", Health::ok, "this site stands by" + (held.empty() ? "" : "; held: " + held)};
   if (nobodys.empty()) return {"leases", Health::ok, held.empty() ? "nobody has asked yet" : "held: " + held};
   return {"leases", is_told_nobody ? Health::fail : Health::warn, "nobody holds: " + nobodys};
 }

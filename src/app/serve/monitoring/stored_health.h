@@ -13,7 +13,8 @@ ops::HealthItem database_health_blocking(Storage& storage);
 ops::HealthItem audio_health_blocking(Storage& storage);
 ops::HealthItem outbox_health_blocking(Storage& storage);
 // Who holds the roles.
-ops::HealthItem role_health_blocking(Storage& storage);
+// `stands_by`: the other site has the roles that are held by nobody here.
+ops::HealthItem role_health_blocking(Storage& storage, bool stands_by);
 ops::HealthItem node_health_blocking(Storage& storage);
 ops::HealthItem clock_health(Storage& storage);
 
