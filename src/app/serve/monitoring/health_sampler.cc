@@ -4,6 +4,7 @@
 
 #include "app/serve/monitoring/own_health.h"
 #include "app/serve/monitoring/stored_health.h"
+#include "app/serve/wire_cluster.h"
 
 namespace aftertone::app {
 namespace {
@@ -26,7 +27,8 @@ HealthSampler::HealthSampler(const Settings& settings, const MonitoredParts& par
   every(kOften, [&storage] { return std::vector{database_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{outbox_health_blocking(storage)}; });
   every(kOften, [&storage] { return std::vector{role_health_blocking(storage)}; });
-  every(kOften, [&storage] { return std::vector{node_health_blocking(storage)}; });
+  const Speaker self{node_name(settings), parts.roles};
+  every(kOften, [this, self, &storage] { return std::vector{node_health_blocking(storage, self, speaks_for_all_)}; });
   every(kOften, [&storage] { return std::vector{clock_health(storage)}; });
   every(kSometimes, [&storage] { return std::vector{audio_health_blocking(storage)}; });
   every(kSeldom, [settings] { return file_health_blocking(settings); });
