@@ -14,11 +14,11 @@ namespace aftertone::notify {
 struct ProgramOrder {
   std::filesystem::path program;  // absolute
   std::vector<std::string> arguments;
-  std::vector<std::string> environment = {};  // "NAME=value", beside PATH and LANG
-  std::filesystem::path directory = "/";      // it works in
+  std::filesystem::path directory = "/";  // it works in
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds grace{2'000};  // between SIGTERM and SIGKILL, each to the whole group
   std::size_t most_output = 4096;          // what is longer is read and dropped
+  std::vector<std::string> environment{};  // "NAME=value", beside PATH and LANG
 };
 
 struct ProgramEnd {
