@@ -37,6 +37,7 @@ set(storage_packages SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto PkgC
 set(notify_packages CURL::libcurl PkgConfig::sndfile PkgConfig::ogg OpenSSL::SSL OpenSSL::Crypto nlohmann_json::nlohmann_json
   PkgConfig::strophe)
 set(ivr_packages)
+set(alerts_packages nlohmann_json::nlohmann_json)
 set(api_packages OpenSSL::Crypto nlohmann_json::nlohmann_json)
 set(ops_packages nlohmann_json::nlohmann_json)
 set(app_packages ZLIB::ZLIB PkgConfig::tomlplusplus CLI11::CLI11 nlohmann_json::nlohmann_json)

@@ -126,7 +126,8 @@ class WatchedPostgres : public OpenedDatabase {
     if (complaint == standby_complaint_) return;
     standby_complaint_ = complaint;
     if (!complaint.empty()) return log::error(error_codes::kDatabaseStandby, "storage", "PostgreSQL: {}", complaint);
-    log::info("storage", "PostgreSQL: the synchronous standby {} has every commit", (*replication)->synchronous);
+    log::over(error_codes::kDatabaseStandby, "storage", "PostgreSQL: the synchronous standby {} has every commit",
+              (*replication)->synchronous);
   }
 
   void add(Use use, std::size_t connections) {

@@ -34,12 +34,24 @@ std::string_view to_string(Level level) {
   return "Error";
 }
 
+std::string_view to_string(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::ticket:
+      return "ticket";
+    case Urgency::page:
+      return "page";
+    case Urgency::security:
+      return "security";
+  }
+  return "ticket";
+}
+
 std::string to_string(const ErrorCode& code) {
   return fmt::format("AT-{}", code.number);
 }
 
 std::string coded_text(const Entry& entry) {
-  if (entry.code == nullptr) return std::string(entry.text);
+  if (entry.code == nullptr || entry.level != Level::error) return std::string(entry.text);
   return fmt::format("[{}] {}: {}", to_string(*entry.code), entry.code->name, entry.text);
 }
 

@@ -14,9 +14,25 @@ enum class Level { debug, info, warning, error };
 
 std::string_view to_string(Level level);
 
+// Whom the alert is for.
+enum class Urgency {
+  ticket,    // somebody, in office hours
+  page,      // somebody, now
+  security,  // whoever looks after that
+};
+std::string_view to_string(Urgency urgency);  // "page"
+
+// How long what a line says is so.
+enum class Lasts {
+  moment,  // it happened: the alert ends when it has not happened again for a while
+  trouble  // until over() says that it is over
+};
+
 struct ErrorCode {
   int number;
-  std::string_view name;  // stands on the line behind the code, and is what an alert is called
+  std::string_view name;  // stands on the line behind the code, and is what the alert is called
+  Urgency urgency = Urgency::ticket;
+  Lasts lasts = Lasts::moment;
 };
 
 std::string to_string(const ErrorCode& code);  // "AT-2001"
@@ -26,11 +42,12 @@ struct About {
   std::string_view call_id{};
   std::string_view message{};
   std::string_view mailbox{};
+  std::string_view thing{};  // where there are several that may be in trouble: a relay, a directory, a thread
 };
 
 struct Entry {
   Level level;
-  const ErrorCode* code;  // of the table; nullptr unless `level` is error
+  const ErrorCode* code;  // of the table: of an error, or of one that is over (`level` is info then); else nullptr
   std::string_view area;
   std::string_view text;
   About about;
@@ -81,6 +98,17 @@ template <typename... Args>
 void error(const ErrorCode& code, const About& about, std::string_view area, fmt::format_string<Args...> format,
            Args&&... args) {
   write({Level::error, &code, area, fmt::format(format, std::forward<Args>(args)...), about});
+}
+
+// What an error with this code (and thing) said is so no more: its alert ends. Harmless if none did.
+template <typename... Args>
+void over(const ErrorCode& code, const About& about, std::string_view area, fmt::format_string<Args...> format,
+          Args&&... args) {
+  write({Level::info, &code, area, fmt::format(format, std::forward<Args>(args)...), about});
+}
+template <typename... Args>
+void over(const ErrorCode& code, std::string_view area, fmt::format_string<Args...> format, Args&&... args) {
+  write({Level::info, &code, area, fmt::format(format, std::forward<Args>(args)...), {}});
 }
 
 // Something failed. What passes by itself (`is_temporary`, as errors have it) is a warning; the rest needs a person.

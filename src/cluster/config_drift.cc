@@ -93,13 +93,14 @@ void ConfigDriftAlarm::hear(const std::vector<ConfigDrift>& drifts) {
     now.insert(to_string(drift));
   for (const std::string& drift : now) {
     if (seen_.contains(drift) && told_.insert(drift).second)
-      log::error(error_codes::kConfigurationDrift, "config",
+      log::error(error_codes::kConfigurationDrift, log::About{.thing = drift}, "config",
                  "{}; compare the configuration files, and restart what runs with the wrong one", drift);
   }
   for (const std::string& drift : Names(told_)) {
     if (now.contains(drift)) continue;
     told_.erase(drift);
-    log::info("config", "drift is over: {} no more", drift);
+    log::over(error_codes::kConfigurationDrift, log::About{.thing = drift}, "config", "drift is over: {} no more",
+              drift);
   }
   seen_ = std::move(now);
 }

@@ -41,7 +41,8 @@ void NodeHeartbeat::hear(const Result<NodeOrder>& answer) {
     return log::failure(answer.error().temporary, error_codes::kHeartbeatRefused, "cluster", "heartbeat: {}",
                         to_string(answer.error()));
   }
-  last_complaint_.clear();
+  if (!std::exchange(last_complaint_, {}).empty())
+    log::over(error_codes::kHeartbeatRefused, "cluster", "the heartbeat is taken again");
   if (order_ == *answer) return;
   order_ = *answer;
   self_.obey(*answer);

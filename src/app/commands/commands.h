@@ -10,6 +10,7 @@ void declare_call(Syntax program);
 void declare_call_log(Syntax program);
 void declare_explain(Syntax program);
 void declare_report(Syntax program);
+void declare_alerts(Syntax program);
 void declare_audio(Syntax program);
 void declare_mailbox(Syntax program);
 void declare_mailbox_rule(Syntax mailbox);

@@ -9,6 +9,7 @@
 #include "app/log/daily_log.h"
 #include "app/process/limits.h"
 #include "app/process/stop_signals.h"
+#include "app/serve/monitoring/wire_alerts.h"
 #include "app/serve/server.h"
 #include "app/version.h"
 #include "base/ascii.h"
@@ -62,10 +63,24 @@ void wait_for_calls(Server& server, StopSignals& signals, std::chrono::seconds t
 struct Running {
   std::unique_ptr<DailyLog> log;
   std::unique_ptr<CrashFlush> crash_flush;
+  std::unique_ptr<Alerts> alerts;
   std::unique_ptr<ConfigWatch> config;
   std::unique_ptr<Monitoring> monitoring;
   std::unique_ptr<Server> server;
 };
+
+tl::unexpected<Error> cannot_start(const Settings& settings, const Error& error) {
+  log::error(error_codes::kCannotStart, "app", "{}", to_string(error));
+  if (!settings.log.to_stderr) report(error);
+  return tl::unexpected(error);
+}
+
+void tell_of_config(const ChosenConfig& chosen) {
+  if (chosen.complaint.empty()) return;
+  log::error(error_codes::kConfigurationBroken, "config",
+             "{}; the service runs with {}, the last configuration that it could start with", chosen.complaint,
+             chosen.settings.source.string());
+}
 
 // What fails is reported.
 Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
@@ -80,19 +95,15 @@ Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
   running.crash_flush = std::make_unique<CrashFlush>(*running.log);
   log::info("app", "aftertone {} starts with {}", kVersion,
             settings.source.empty() ? "the built-in defaults" : settings.source.string());
-  if (!chosen.complaint.empty())
-    log::error(error_codes::kConfigurationBroken, "config",
-               "{}; the service runs with {}, the last configuration that it could start with", chosen.complaint,
-               settings.source.string());
+  auto alerts = Alerts::start_blocking(settings, to_string(roles), *running.log);
+  if (!alerts) return cannot_start(settings, alerts.error());
+  running.alerts = std::move(*alerts);
+  tell_of_config(chosen);
   fit_calls_to_open_files(settings);
   running.config = std::make_unique<ConfigWatch>(chosen);
-  running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify);
+  running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify, running.alerts->desk());
   auto server = Server::start_blocking(settings, roles, *running.config);
-  if (!server) {
-    log::error(error_codes::kCannotStart, "app", "{}", to_string(server.error()));
-    if (!settings.log.to_stderr) report(server.error());
-    return tl::unexpected(server.error());
-  }
+  if (!server) return cannot_start(settings, server.error());
   running.server = std::move(*server);
   return running;
 }

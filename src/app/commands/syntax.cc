@@ -41,7 +41,10 @@ void Syntax::must_have_command() {
 }
 
 void Syntax::runs(Command command) {
-  app_->callback([chosen = chosen_, command = std::move(command)] { *chosen = command; });
+  // CLI11 calls a command after those below it.
+  app_->callback([app = app_, chosen = chosen_, command = std::move(command)] {
+    if (app->get_subcommands().empty()) *chosen = command;
+  });
 }
 
 void Syntax::required(const std::string& name, std::string& into, const std::string& meaning) {

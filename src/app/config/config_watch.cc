@@ -54,10 +54,12 @@ void ConfigWatch::judge(const Result<ConfigText>& found) {
   seen_ = std::move(text);
   if (seen_ == running_) {
     state_ = ConfigState::as_on_disk;
-    return log::info("config", "{} is again what this service runs with", file_);
+    return log::over(error_codes::kConfigurationBroken, "config", "{} is again what this service runs with", file_);
   }
   const auto settings = found ? settings_in_place_of(running_, *found) : tl::unexpected(found.error());
   if (settings && seen_ != refused_) {
+    if (state_ == ConfigState::broken_on_disk || state_ == ConfigState::last_good)
+      log::over(error_codes::kConfigurationBroken, "config", "{} can be used", file_);
     state_ = ConfigState::changed_on_disk;
     return log::warning("config", "{} has changed on disk; restart to take it over", file_);
   }

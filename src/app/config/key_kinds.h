@@ -17,6 +17,8 @@ void add_log_keys(std::vector<Key>& keys);
 void add_site_keys(std::vector<Key>& keys);
 // [monitoring].
 void add_monitoring_keys(std::vector<Key>& keys);
+// [alerts].
+void add_alert_keys(std::vector<Key>& keys);
 // [[webhooks]] and [command].
 void add_hook_keys(std::vector<Key>& keys);
 // A [[table]] begins: the keys that follow are its own.

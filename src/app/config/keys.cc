@@ -179,6 +179,7 @@ std::vector<Key> make_keys() {
   add_lamp_keys(keys);
   add_house_keys(keys);
   add_monitoring_keys(keys);
+  add_alert_keys(keys);
   add_outbound_keys(keys);
   add_hook_keys(keys);
   return keys;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "app/config/alert_section.h"
+
 namespace aftertone::app {
 
 struct NodeSection {
@@ -375,6 +377,7 @@ struct Settings {
   PromptSection prompts;
   LogSection log;
   MonitoringSection monitoring;
+  AlertSection alerts;
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;

@@ -63,11 +63,22 @@ DailyLog::~DailyLog() {
   flush();
 }
 
+void DailyLog::tell(CodedLines* coded) {
+  const std::lock_guard lock(coded_mutex_);
+  coded_ = coded;
+}
+
 void DailyLog::write(const log::Entry& entry) {
-  if (entry.level < level_) return;
-  count_line(entry.level);
+  const bool is_written = entry.level >= level_;
+  if (!is_written && entry.code == nullptr) return;
   const auto record =
       std::make_shared<const Record>(record_of(entry, service_of(entry.area, does_calls_, does_notification_)));
+  if (record->code != nullptr) {
+    const std::lock_guard lock(coded_mutex_);
+    if (coded_ != nullptr) coded_->hear(*record);
+  }
+  if (!is_written) return;
+  count_line(entry.level);
   for (const auto& outlet : outlets_)
     outlet->put(record);
 }

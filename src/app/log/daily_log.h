@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,12 +30,22 @@ struct LogSettings {
   std::optional<SyslogTarget> syslog;
 };
 
+// Hears every line that has a code.
+class CodedLines {
+ public:
+  virtual ~CodedLines() = default;
+  virtual void hear(const Record& record) = 0;  // any thread; never waits
+};
+
 class DailyLog : public log::Sink {
  public:
   // Makes the directory. Error: unavailable, naming it. Blocks.
   static Result<std::unique_ptr<DailyLog>> open_blocking(const LogSettings& settings);
   // Installed from its making to its end.
   ~DailyLog() override;
+
+  // Not owned; nullptr: nobody.
+  void tell(CodedLines* coded);
 
   void write(const log::Entry& entry) override;
   // Blocks until what was logged before is written, at most a second.
@@ -48,6 +59,8 @@ class DailyLog : public log::Sink {
   const log::Level level_;
   const bool does_calls_;
   const bool does_notification_;
+  std::mutex coded_mutex_;  // guards what follows: nobody is told any more when tell() returns
+  CodedLines* coded_ = nullptr;
   std::vector<std::unique_ptr<OutletThread>> outlets_;
   std::unique_ptr<OldFiles> old_files_;
 };

@@ -70,6 +70,7 @@ std::string json_line(const Record& record, const std::string& node) {
   if (record.code != nullptr) {
     line["code"] = log::to_string(*record.code);
     line["alert"] = record.code->name;
+    if (record.level != log::Level::error) line["over"] = true;
   }
   line["area"] = record.area;
   line["text"] = record.text;

@@ -92,11 +92,12 @@ void OutletThread::State::wait_before_retry() {
 void OutletThread::State::tell(const Status& written) {
   if (written.has_value() != is_failing) return;
   is_failing = !written;
+  const std::string name = outlet->name();
   if (is_failing) {
-    log::error(error_codes::kLogUnwritable, "log", "{}: {}; lines wait in memory", outlet->name(),
+    log::error(error_codes::kLogUnwritable, log::About{.thing = name}, "log", "{}: {}; lines wait in memory", name,
                written.error().detail);
   } else {
-    log::info("log", "{}: written again", outlet->name());
+    log::over(error_codes::kLogUnwritable, log::About{.thing = name}, "log", "{}: written again", name);
   }
 }
 

@@ -19,7 +19,8 @@ Record record_of(const log::Entry& entry, Service service) {
           std::move(text),
           std::string(entry.about.call_id),
           std::string(entry.about.message),
-          std::string(entry.about.mailbox)};
+          std::string(entry.about.mailbox),
+          std::string(entry.about.thing)};
 }
 
 }  // namespace aftertone::app

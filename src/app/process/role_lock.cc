@@ -45,11 +45,17 @@ Result<RoleLock> RoleLock::take_blocking(const std::filesystem::path& data, cons
     return fail(Code::conflict,
                 fmt::format("aftertone {} runs already on {} (process {})", role, data.string(), pid_in(file.value())));
   }
+  const pid_t died_before = pid_in(file.value());
   const std::string pid = std::to_string(getpid()) + "\n";
   if (ftruncate(file.value(), 0) != 0 || pwrite(file.value(), pid.data(), pid.size(), 0) < 0) {
     return cannot("write " + path.string());
   }
-  return RoleLock(std::move(file));
+  return RoleLock(std::move(file), died_before);
+}
+
+// Who ends in order leaves no name behind.
+RoleLock::~RoleLock() {
+  if (file_.is_open()) (void)!ftruncate(file_.value(), 0);
 }
 
 pid_t RoleLock::holder_blocking(const std::filesystem::path& data, const std::string& role) {

@@ -14,14 +14,21 @@ namespace aftertone::app {
 
 class RoleLock {
  public:
+  RoleLock(RoleLock&&) = default;
+  RoleLock& operator=(RoleLock&&) = delete;
+  ~RoleLock();
   // Makes the data directory if need be. Errors: conflict (held; names the process), denied, unavailable. Blocks.
   static Result<RoleLock> take_blocking(const std::filesystem::path& data, const std::string& role);
   // The process that holds it; 0: nobody, or nobody can tell.
   static pid_t holder_blocking(const std::filesystem::path& data, const std::string& role);
 
+  // The process that held it before and did not end in order: killed, crashed, or its machine was; 0: there was none.
+  pid_t died_before() const { return died_before_; }
+
  private:
-  explicit RoleLock(UniqueFd file) : file_(std::move(file)) {}
+  RoleLock(UniqueFd file, pid_t died_before) : file_(std::move(file)), died_before_(died_before) {}
   UniqueFd file_;
+  pid_t died_before_;
 };
 
 }  // namespace aftertone::app

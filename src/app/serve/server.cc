@@ -59,12 +59,15 @@ void watch_database_blocking(Storage& storage, std::unique_ptr<WatchedDatabase>&
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings, Roles roles, ConfigWatch& config) {
-  std::unique_ptr<Server> server(new Server());
+  std::unique_ptr<Server> server(new Server(to_string(roles)));
   for (const auto& [is_wanted, name] :
        {std::pair(roles.ivr, "ivr"), std::pair(roles.notify, "notify"), std::pair(roles.web, "web")}) {
     if (!is_wanted) continue;
     auto lock = RoleLock::take_blocking(settings.node.data_directory, name);
     if (!lock) return tl::unexpected(lock.error());
+    if (lock->died_before() != 0)
+      log::error(error_codes::kProcessDied, "app", "the last {} (process {}) did not end in order: look why it died",
+                 name, lock->died_before());
     server->locks_.push_back(std::move(*lock));
   }
   auto storage = Storage::open_or_wait_blocking(settings);
@@ -145,7 +148,7 @@ void Server::drain() {
 }
 
 MonitoredParts Server::parts() const {
-  return {storage_.get(), ivr_.get(), site_.get()};
+  return {storage_.get(), ivr_.get(), site_.get(), roles_};
 }
 
 std::size_t Server::call_count() const {

@@ -48,10 +48,11 @@ class Server {
   MonitoredParts parts() const;
 
  private:
-  Server() = default;
+  explicit Server(std::string roles) : roles_(std::move(roles)) {}
   Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
+  const std::string roles_;
   std::vector<RoleLock> locks_;
   Candidacy candidacy_;
   std::unique_ptr<Storage> storage_;

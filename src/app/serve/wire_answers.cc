@@ -45,7 +45,8 @@ async::Task<> Answers::run() {
 void Answers::note(const Result<bool>& updated) {
   const auto now = std::chrono::steady_clock::now();
   if (updated) {
-    if (is_old_) log::info("answers", "the copy of mailboxes and greetings is up to date again");
+    if (is_old_ || !last_complaint_.empty())
+      log::over(error_codes::kAnswersOld, "answers", "the copy of mailboxes and greetings is up to date again");
     updated_at_ = now;
     is_old_ = false;
     last_complaint_.clear();

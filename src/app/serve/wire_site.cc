@@ -141,7 +141,7 @@ class RunningSite : public SiteMember {
 
   void hear_trust(bool is_trusted) {
     if (state() == SiteState::standby) return;
-    if (is_trusted) return log::info("site", "owners may be told here");
+    if (is_trusted) return log::over(error_codes::kSiteAlone, "site", "owners may be told here");
     log::error(error_codes::kSiteAlone, "site",
                "neither the witness nor the other site can be reached: owners are told by nobody here");
   }

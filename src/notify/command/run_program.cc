@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kStep{200};
-constexpr const char* kEnvironment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", nullptr};
+constexpr const char* kEnvironment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"};
 
 // What posix_spawn() is told, and given back at the end. Not fork(): other threads of ours may hold locks.
 class SpawnPlan {
@@ -59,8 +59,13 @@ class SpawnPlan {
     for (const std::string& argument : order.arguments)
       words.push_back(const_cast<char*>(argument.c_str()));
     words.push_back(nullptr);
-    return posix_spawn(&child, order.program.c_str(), &actions_, &attributes_, words.data(),
-                       const_cast<char**>(kEnvironment));
+    std::vector<char*> environment;
+    for (const char* variable : kEnvironment)
+      environment.push_back(const_cast<char*>(variable));
+    for (const std::string& variable : order.environment)
+      environment.push_back(const_cast<char*>(variable.c_str()));
+    environment.push_back(nullptr);
+    return posix_spawn(&child, order.program.c_str(), &actions_, &attributes_, words.data(), environment.data());
   }
 
  private:

@@ -18,6 +18,7 @@ struct ProgramOrder {
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds grace{2'000};  // between SIGTERM and SIGKILL, each to the whole group
   std::size_t most_output = 4096;          // what is longer is read and dropped
+  std::vector<std::string> environment{};  // "NAME=value", beside PATH and LANG
 };
 
 struct ProgramEnd {

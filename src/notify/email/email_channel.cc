@@ -9,12 +9,11 @@
 #include "voicemail/policy/email_address.h"
 
 namespace aftertone::notify {
-namespace {
 
 // The root of the Maildirs is made here, so that its name is durable before many deliver at once. What is wrong with it
 // the first delivery says, and tries again.
-std::unique_ptr<MailTransport> make_transport_blocking(const EmailSettings& settings,
-                                                       std::shared_ptr<AccessTokens> tokens) {
+std::unique_ptr<MailTransport> make_mail_transport_blocking(const EmailSettings& settings,
+                                                            std::shared_ptr<AccessTokens> tokens) {
   if (settings.transport == EmailTransport::maildir) {
     (void)files::make_directories_blocking(settings.maildir_root, MaildirTransport::kFolderMode);
     return std::make_unique<MaildirTransport>(settings.maildir_root);
@@ -23,8 +22,6 @@ std::unique_ptr<MailTransport> make_transport_blocking(const EmailSettings& sett
                                          settings.asks_delivered);
 }
 
-}  // namespace
-
 Result<std::unique_ptr<EmailChannel>> EmailChannel::create(EmailSettings settings, voicemail::AudioStore& audio,
                                                            EmailParts parts) {
   if (const Status status = check_email_settings(settings); !status) return tl::unexpected(status.error());
@@ -32,7 +29,7 @@ Result<std::unique_ptr<EmailChannel>> EmailChannel::create(EmailSettings setting
   if (!languages) return fail_while("email.templates", languages);
   if (settings.attachment == Attachment::link && !parts.make_link)
     return fail(Code::invalid, "email.attachment: \"link\" needs [web] port and public_url");
-  auto transport = make_transport_blocking(settings, std::move(parts.tokens));
+  auto transport = make_mail_transport_blocking(settings, std::move(parts.tokens));
   RecordingDesk recordings(settings, audio, std::move(parts.make_link));
   return std::unique_ptr<EmailChannel>(new EmailChannel(
       std::move(settings), std::move(recordings), std::move(parts.marks), std::move(*languages), std::move(transport)));

@@ -23,6 +23,10 @@ struct EmailParts {
   std::optional<MailMarks> marks;        // nothing: no receipts are read
 };
 
+// As [email] says. The settings have been checked; `tokens` as in EmailParts.
+std::unique_ptr<MailTransport> make_mail_transport_blocking(const EmailSettings& settings,
+                                                            std::shared_ptr<AccessTokens> tokens);
+
 class EmailChannel : public Channel {
  public:
   // `audio` outlives the channel. Blocks. Error: invalid or not_found, naming the key or the template's file and line.

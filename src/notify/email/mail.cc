@@ -9,17 +9,6 @@
 namespace aftertone::notify {
 namespace {
 
-// "Sun, 22 Nov 2026 17:48:51 +0100"
-std::string to_rfc5322(const LocalTime& time) {
-  constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(std::chrono::abs(time.utc_offset)).count();
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}", kDays[time.weekday], time.day,
-                     kMonths[time.month - 1], time.year, time.hour, time.minute, time.second,
-                     time.utc_offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
 const std::string& return_address(const MailParts& parts) {
   return parts.return_address.empty() ? parts.from_address : parts.return_address;
 }

@@ -49,6 +49,16 @@ std::string quoted(char c, bool is_at_line_end) {
 
 }  // namespace
 
+std::string to_rfc5322(const LocalTime& time) {
+  constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(std::chrono::abs(time.utc_offset)).count();
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}", kDays[time.weekday], time.day,
+                     kMonths[time.month - 1], time.year, time.hour, time.minute, time.second,
+                     time.utc_offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 std::string encode_header(std::string_view name, std::string_view text) {
   const std::size_t used = name.size() + 2;
   const bool is_plain = is_printable_ascii(text) && used + text.size() <= kLineLength &&

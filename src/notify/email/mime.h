@@ -5,7 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/time_zone.h"
+
 namespace aftertone::notify {
+
+std::string to_rfc5322(const LocalTime& time);  // "Sun, 22 Nov 2026 17:48:51 +0100"
 
 // "Subject: …\r\n". `text` is valid UTF-8 on one line (safe_text). Anything but short plain ASCII becomes encoded
 // words, folded between characters; so does "=?", which readers would take for an encoded word.

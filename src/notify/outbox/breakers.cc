@@ -35,7 +35,9 @@ void Breakers::end(const std::string& relay, Reach reach, const std::string& why
   if (reach == Reach::reached) {
     const auto found = circuits_.find(relay);
     if (found == circuits_.end()) return;
-    if (found->second.is_open) log::warning("notify", "notify-breaker: {} is back", ascii::printable(relay));
+    if (found->second.is_open)
+      log::over(error_codes::kNotifyBreaker, log::About{.thing = relay}, "notify", "notify-breaker: {} is back",
+                ascii::printable(relay));
     circuits_.erase(found);
     return;
   }
@@ -54,7 +56,7 @@ void Breakers::open(const std::string& relay, Circuit& circuit, const std::strin
   circuit.probe_at = now + circuit.pause;
   if (circuit.is_open) return;
   circuit.is_open = true;
-  log::error(error_codes::kNotifyBreaker, "notify",
+  log::error(error_codes::kNotifyBreaker, log::About{.thing = relay}, "notify",
              "{} is away ({} failures in a row, the last: {}); what is to go there waits", ascii::printable(relay),
              circuit.failures, ascii::printable(why));
 }

@@ -52,7 +52,7 @@ void DatabaseClock::compare(milliseconds ahead) {
                seconds.count(), direction);
   } else if (is_wrong_ && off < kRightAgain) {
     is_wrong_ = false;
-    log::info("clock", "this machine's clock agrees with the database's again");
+    log::over(error_codes::kClockWrong, "clock", "this machine's clock agrees with the database's again");
   }
 }
 

@@ -60,14 +60,18 @@ void DatabaseWatch::hear(const Status& committed) {
   availability_.regain();
   is_long_away_told_ = false;
   const std::chrono::duration<double> away_for = std::chrono::steady_clock::now() - away_since_;
-  log::info("storage", "the database is back; it was away for {:.1f} s", away_for.count());
+  log::over(error_codes::kDatabaseAway, "storage", "the database is back; it was away for {:.1f} s", away_for.count());
+  if (std::exchange(is_refusal_told_, false))
+    log::over(error_codes::kDatabaseRefuses, "storage", "the database takes us");
 }
 
 void DatabaseWatch::hear_miss(const Error& error) {
   if (availability_.is_away()) {
     // What will not pass by itself (a password, tables of a newer program) is said, though it was away before.
-    if (!error.temporary && error.detail != last_complaint_)
+    if (!error.temporary && error.detail != last_complaint_) {
+      is_refusal_told_ = true;
       log::error(error_codes::kDatabaseRefuses, "storage", "still without database: {}", error.detail);
+    }
     last_complaint_ = error.detail;
     availability_.lose(error.detail);
     return tell_if_long_away(error);

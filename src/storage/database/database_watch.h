@@ -54,6 +54,7 @@ class DatabaseWatch {
   std::chrono::steady_clock::time_point away_since_;
   std::string last_complaint_;
   bool is_long_away_told_ = false;
+  bool is_refusal_told_ = false;
 };
 
 }  // namespace aftertone::storage

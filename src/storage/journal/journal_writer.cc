@@ -250,7 +250,8 @@ void JournalWriter::start_over() {
 
 void JournalWriter::say_failed(const Status& what) const {
   if (!is_broken_)
-    log::error(error_codes::kJournalUnwritable, "journal", "{}; check that disk", to_string(what.error()));
+    log::error(error_codes::kJournalUnwritable, log::About{.thing = log_->directory().native()}, "journal",
+               "{}; check that disk", to_string(what.error()));
 }
 
 void JournalWriter::become_unavailable() {
@@ -314,8 +315,10 @@ void JournalWriter::end_sync(const Status& synced) {
     return start_over();
   }
   if (times_started_over_ > 0) {
-    log::warning("journal", "recordings go on in a new file in {}; what was not on disk has been written again",
-                 log_->directory().string());
+    const std::string path = log_->directory().string();
+    log::over(error_codes::kJournalUnwritable, log::About{.thing = path}, "journal",
+              "recordings go on in a new file in {}; what was not on disk has been written again", path);
+    if (is_broken_) log::over(error_codes::kJournalUnwritable, "journal", "recordings are taken again");
     times_started_over_ = 0;
     is_broken_ = false;
     look_at_space();
@@ -390,7 +393,7 @@ void JournalWriter::tell_space(JournalState state, const Status& prepared) const
     log::error(error_codes::kJournalFull, "journal", "new recordings are refused until there is room in {}: {}", path,
                prepared ? "less than half of [journal] reserve_mb is left" : to_string(prepared.error()));
   } else {
-    log::info("journal", "there is room again in {}", path);
+    log::over(error_codes::kJournalFull, "journal", "there is room again in {}", path);
   }
 }
 

@@ -95,7 +95,8 @@ std::pair<ServerChoice, std::uint64_t> PostgresServers::decide_blocking(const st
     reign = reign_->number;
   }
   if (is_new_mark) keep_mark_blocking(choice.mark);
-  if (is_new_complaint && choice.complaint.empty()) log::info("storage", "PostgreSQL: only one server leads again");
+  if (is_new_complaint && choice.complaint.empty())
+    log::over(error_codes::kDatabaseLeaders, "storage", "PostgreSQL: only one server leads again");
   if (is_new_complaint && !choice.complaint.empty())
     log::error(error_codes::kDatabaseLeaders, "storage", "PostgreSQL: {}", choice.complaint);
   return {choice, reign};

@@ -148,6 +148,11 @@ class RealPrometheus(WatchedTest):
         explained = set(re.findall(r'^\| `(Aftertone\w+)`', (ROOT / 'docs/operations/monitoring.md').read_text(), re.M))
         self.assertEqual((alerts, alerts), (tested, explained))
 
+        codes = set(re.findall(r'^\| AT-\d+ (\S+) \|', (ROOT / 'docs/operations/error-codes.md').read_text(), re.M))
+        others = set(re.findall(r'^\| `(Aftertone\w+)` \|', (ROOT / 'docs/operations/alerts.md').read_text(), re.M))
+        kebab = {alert: re.sub(r'(?<!^)(?=[A-Z])', '-', alert.removeprefix('Aftertone')).lower() for alert in alerts}
+        self.assertEqual({alert for alert, name in kebab.items() if name not in codes}, others, 'called otherwise than in the log')
+
 
 if __name__ == '__main__':
     program.main()

@@ -12,6 +12,7 @@
 #include "app/serve/channels/routes.h"
 #include "app/serve/channels/sms_settings.h"
 #include "app/serve/ivr_settings.h"
+#include "app/serve/monitoring/wire_alerts.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_notify.h"
 #include "app/wire_storage.h"
@@ -167,6 +168,8 @@ void check_sms(const Settings& settings, Findings& findings) {
 void check_other_channels(const Settings& settings, Findings& findings) {
   if (const Status usable = check_command_blocking(settings); !usable)
     findings.push_back(ops::broken("command", usable.error().detail, "correct that key, or chmod +x"));
+  if (const auto outputs = alert_outputs_blocking(settings); !outputs)
+    findings.push_back(ops::broken("alerts", outputs.error().detail, "correct that key"));
   if (!check_email_blocking(settings) || !check_sms_blocking(settings) || !is_chat_usable(settings)) return;
   if (const Status usable = check_notify_blocking(settings); !usable) {
     findings.push_back(ops::broken("notification", usable.error().detail, "correct that key"));

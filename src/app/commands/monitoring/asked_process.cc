@@ -14,36 +14,40 @@ using nlohmann::ordered_json;
 
 constexpr auto kPatience = 5s;
 
-// "http://127.0.0.1:9109/healthz"; who listens everywhere is asked on loopback.
+// "http://127.0.0.1:9109"; who listens everywhere is asked on loopback.
 std::string url_of(const ListenAddress& listens) {
   const bool is_v6 = listens.ip.find(':') != std::string::npos;
   const auto ip = SocketAddress::parse(listens.ip);
   const bool is_everywhere = ip && ip->is_unspecified();
   const std::string host = is_everywhere ? (is_v6 ? "::1" : "127.0.0.1") : listens.ip;
-  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(listens.port) + "/healthz";
+  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(listens.port);
 }
 
-Result<ordered_json> read_health_blocking(const std::string& url) {
+}  // namespace
+
+Result<ordered_json> ask_process_blocking(const std::string& address, const std::string& path) {
+  const auto listens = parse_listen_address(address);
   http::ClientRequest request;
   request.method = "GET";
-  request.url = url;
+  request.url = url_of(*listens) + path;  // the configuration has been checked
   request.connect_timeout = kPatience;
   request.total_timeout = kPatience;
   const http::Exchange exchange = http::exchange_blocking(request);
   if (!exchange.response || !exchange.response->is_whole)
     return fail(Code::unavailable, exchange.error.empty() ? "no whole answer" : exchange.error);
-  ordered_json health = ordered_json::parse(exchange.response->body, nullptr, false);
-  if (!health.is_object() || !health.contains("items")) return fail(Code::unavailable, "somebody else listens there");
-  return health;
+  ordered_json answer = ordered_json::parse(exchange.response->body, nullptr, false);
+  if (!answer.is_object()) return fail(Code::unavailable, "somebody else listens there");
+  return answer;
 }
+
+namespace {
 
 AskedProcess ask_blocking(const std::string& address) {
   AskedProcess process;
   process.address = address;
-  const auto listens = parse_listen_address(address);
-  const auto health = read_health_blocking(url_of(*listens));  // the configuration has been checked
-  if (!health) {
-    process.why_silent = health.error().detail;
+  const auto health = ask_process_blocking(address, "/healthz");
+  if (!health || !health->contains("items")) {
+    process.why_silent = health ? "somebody else listens there" : health.error().detail;
     return process;
   }
   process.roles = health->value("roles", "?");

@@ -2,6 +2,7 @@
 // when everything is away.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,8 @@ struct AskedProcess {
 // Of [monitoring] listen and notify_listen. Who only notifies is asked for where no other process does it; that it does
 // not answer is no trouble by itself. Blocks for a few seconds. Error: invalid, both are "".
 Result<std::vector<AskedProcess>> ask_processes_blocking(const Settings& settings);
+
+// What it answers at `path`, such as "/alerts". Error: unavailable. Blocks.
+Result<nlohmann::ordered_json> ask_process_blocking(const std::string& address, const std::string& path);
 
 }  // namespace aftertone::app

@@ -4,6 +4,7 @@
 
 #include "app/serve/monitoring/own_health.h"
 #include "app/serve/monitoring/stored_health.h"
+#include "app/serve/wire_cluster.h"
 #include "app/serve/wire_site.h"
 
 namespace aftertone::app {
@@ -30,7 +31,8 @@ HealthSampler::HealthSampler(const Settings& settings, const MonitoredParts& par
     const bool stands_by = site != nullptr && site->state() == cluster::SiteState::standby;
     return std::vector{role_health_blocking(storage, stands_by)};
   });
-  every(kOften, [&storage] { return std::vector{node_health_blocking(storage)}; });
+  const Speaker self{node_name(settings), parts.roles};
+  every(kOften, [this, self, &storage] { return std::vector{node_health_blocking(storage, self, speaks_for_all_)}; });
   every(kOften, [&storage] { return std::vector{clock_health(storage)}; });
   every(kSometimes, [&storage] { return std::vector{audio_health_blocking(storage)}; });
   every(kSeldom, [settings] { return file_health_blocking(settings); });

@@ -2,6 +2,7 @@
 // and costs the database nothing.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -19,6 +20,8 @@ class HealthSampler {
   HealthSampler(const Settings& settings, const MonitoredParts& parts);
 
   void look_if_due();  // any thread; never blocks
+  // Any thread: of all processes on this database this is the one that says what is true for all of them.
+  bool speaks_for_all() const { return speaks_for_all_; }
   // Any thread. What was found; in front of it an item of its own when a look has not ended for long.
   std::vector<ops::HealthItem> latest() const;
 
@@ -33,6 +36,7 @@ class HealthSampler {
 
   void look_blocking();
 
+  std::atomic<bool> speaks_for_all_{false};
   mutable std::mutex mutex_;  // guards what was found and when: one looks, others read
   std::vector<Look> looks_;
   bool is_looking_ = false;

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "alerts/alert_desk.h"
+#include "alerts/alert_json.h"
 #include "app/config/listen_address.h"
 #include "app/process/service_manager.h"
 #include "app/serve/monitoring/health_sampler.h"
@@ -19,6 +21,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "metrics/metric.h"
+#include "ops/health/condition_watch.h"
 
 namespace aftertone::app {
 namespace {
@@ -30,6 +33,12 @@ constexpr std::size_t kThreads = 2;  // a request that is slow leaves one for /l
 constexpr std::size_t kMostWaiting = 50;
 constexpr std::size_t kMostConnections = 50;
 constexpr auto kBetweenTries = 10s;  // to get the port
+constexpr auto kBetweenConditions = 1s;
+
+bool tells_alerts(const Settings& settings) {
+  const AlertSection& alerts = settings.alerts;
+  return !alerts.email.empty() || !alerts.sms.empty() || !alerts.webhook.url.empty() || !alerts.snmp.receiver.empty();
+}
 
 http::Response plain(bool is_good, std::string text) {
   return http::Response::text(is_good ? 200 : 503, std::move(text) + "\n");
@@ -37,8 +46,9 @@ http::Response plain(bool is_good, std::string text) {
 
 class RunningMonitoring : public Monitoring {
  public:
-  RunningMonitoring(const Settings& settings, const std::string& roles, bool takes_calls)
+  RunningMonitoring(const Settings& settings, const std::string& roles, bool takes_calls, alerts::AlertDesk& desk)
       : settings_(settings),
+        desk_(desk),
         roles_(roles),
         listen_(parse_listen_address(takes_calls ? settings.monitoring.listen : settings.monitoring.notify_listen)),
         key_(takes_calls ? "[monitoring] listen" : "[monitoring] notify_listen"),
@@ -51,7 +61,7 @@ class RunningMonitoring : public Monitoring {
       const std::lock_guard lock(mutex_);
       parts_ = parts;
       why_not_ready_.clear();
-      if (listen_) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
+      if (listen_ || tells_alerts(settings_)) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
     }
     manager_.say_blocking("READY=1");
     pulse_.begin_to_beat();
@@ -94,8 +104,24 @@ class RunningMonitoring : public Monitoring {
     {
       const std::lock_guard lock(mutex_);
       if (sampler_) sampler_->look_if_due();
+      if (why_not_ready_.empty() && pulse_.stuck().empty()) desk_.note_well();
     }
+    look_at_conditions_if_due();
     try_again_if_due();
+  }
+
+  // While it starts and stops, much is not as it should be.
+  void look_at_conditions_if_due() {
+    const auto now = SteadyClock::now();
+    if (now < next_conditions_) return;
+    next_conditions_ = now + kBetweenConditions;
+    bool speaks_for_all = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!sampler_ || !why_not_ready_.empty()) return;
+      speaks_for_all = sampler_->speaks_for_all();
+    }
+    conditions_.look(health_items(), speaks_for_all, now);
   }
 
   void try_again_if_due() {
@@ -109,6 +135,7 @@ class RunningMonitoring : public Monitoring {
     router.add("GET", "/livez", [this](const http::Request&) { return is_alive(); });
     router.add("GET", "/readyz", [this](const http::Request&) { return is_ready(); });
     router.add("GET", "/healthz", [this](const http::Request&) { return how_it_is(); });
+    router.add("GET", "/alerts", [this](const http::Request&) { return raised_alerts(); });
     router.add("GET", "/metrics", [this](const http::Request&) { return all_metrics(); });
     return router;
   }
@@ -155,6 +182,17 @@ class RunningMonitoring : public Monitoring {
     return http::Response::json(worst == ops::Health::fail ? 503 : 200, json.dump(2) + "\n");
   }
 
+  http::Response raised_alerts() const {
+    nlohmann::ordered_json json{{"node", node_name(settings_)},
+                                {"site", settings_.node.site},
+                                {"roles", roles_},
+                                {"alerts", nlohmann::ordered_json::array()}};
+    for (const alerts::Alert& alert : desk_.raised())
+      json["alerts"].push_back(to_json(alert));
+    constexpr auto kAnyway = nlohmann::ordered_json::error_handler_t::replace;
+    return http::Response::json(200, json.dump(2, ' ', false, kAnyway) + "\n");
+  }
+
   http::Response all_metrics() {
     {
       const std::lock_guard lock(mutex_);
@@ -165,6 +203,7 @@ class RunningMonitoring : public Monitoring {
   }
 
   const Settings settings_;
+  alerts::AlertDesk& desk_;
   const std::string roles_;
   const std::optional<ListenAddress> listen_;  // none: nobody may ask
   const std::string key_;
@@ -174,6 +213,9 @@ class RunningMonitoring : public Monitoring {
   std::string why_not_ready_ = "it starts";  // empty: the parts say
   LiveMetrics live_;
   std::unique_ptr<HealthSampler> sampler_;  // null: the service does not run, or nobody may ask
+
+  ops::ConditionWatch conditions_;  // at-pulse only
+  SteadyClock::time_point next_conditions_{};
 
   std::atomic<SteadyClock::time_point> next_try_{SteadyClock::now() + kBetweenTries};
   bool has_complained_ = false;
@@ -185,12 +227,13 @@ class RunningMonitoring : public Monitoring {
 
 }  // namespace
 
-std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, bool takes_calls, bool notifies) {
+std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, bool takes_calls, bool notifies,
+                                                       alerts::AlertDesk& desk) {
   return std::make_unique<RunningMonitoring>(settings,
                                              !notifies     ? "ivr"
                                              : takes_calls ? "ivr,notify"
                                                            : "notify",
-                                             takes_calls);
+                                             takes_calls, desk);
 }
 
 }  // namespace aftertone::app

@@ -6,6 +6,10 @@
 
 #include "app/config/settings.h"
 
+namespace aftertone::alerts {
+class AlertDesk;
+}
+
 namespace aftertone::app {
 
 class Ivr;
@@ -17,6 +21,7 @@ struct MonitoredParts {
   Storage* storage = nullptr;
   Ivr* ivr = nullptr;
   const SiteMember* site = nullptr;
+  std::string roles = {};  // of this process: "ivr,notify"
 };
 
 // Home: at-main; its own threads are at-pulse, at-ops and at-ops-N.
@@ -24,7 +29,9 @@ class Monitoring {
  public:
   // Listens where [monitoring] says. A port that is taken is said, and tried again: a service
   // that cannot be watched is better than none. Blocks.
-  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, bool takes_calls, bool notifies);
+  // `desk` outlives it.
+  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, bool takes_calls, bool notifies,
+                                                    alerts::AlertDesk& desk);
   virtual ~Monitoring() = default;
 
   virtual void begin(const MonitoredParts& parts) = 0;  // the service is ready

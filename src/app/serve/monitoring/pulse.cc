@@ -62,7 +62,7 @@ void Pulse::tell(const std::vector<async::StuckThread>& stuck) {
     names += (names.empty() ? "" : ", ") + thread.name;
   if (names == told_) return;
   told_ = names;
-  if (names.empty()) return log::info("app", "every thread turns again");
+  if (names.empty()) return log::over(error_codes::kThreadStuck, "app", "every thread turns again");
   log::error(error_codes::kThreadStuck, "app", "{} has not turned for three seconds: what runs there waits", names);
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "app/stores_on.h"
@@ -105,25 +106,32 @@ HealthItem role_health_blocking(Storage& storage, bool stands_by) {
   return {"leases", is_told_nobody ? Health::fail : Health::warn, "nobody holds: " + nobodys};
 }
 
-HealthItem node_health_blocking(Storage& storage) {
+HealthItem node_health_blocking(Storage& storage, const Speaker& self, std::atomic<bool>& speaks_for_all) {
   const auto nodes = storage.nodes().list_blocking();
   if (!nodes) return failed("nodes", nodes.error());
   int up = 0, calling = 0, down = 0;
   std::string silent;
+  std::optional<Speaker> first;
   for (const cluster::Node& node : *nodes) {
     const bool is_up = cluster::is_alive(node);
     up += is_up ? 1 : 0;
     calling += is_up && node.report.takes_calls ? 1 : 0;
+    Speaker speaker{node.report.node, node.report.roles};
+    if (is_up && (!first || speaker < *first)) first = std::move(speaker);
     if (is_up || node.silent_for > kLongGone) continue;
     ++down;
     silent += (silent.empty() ? "" : ", ") + node.report.node;
   }
+  speaks_for_all = first == self;
   nodes_up.set(up);
   nodes_calling.set(calling);
   nodes_down.set(down);
   const std::string text = fmt::format("{} up, {} of them take calls", up, calling);
-  if (down == 0) return {"nodes", Health::ok, text};
-  return {"nodes", Health::warn, text + "; silent: " + silent};
+  HealthItem item{"nodes", down == 0 ? Health::ok : Health::warn, text};
+  if (down > 0) item.text += "; silent: " + silent;
+  // No built-in limit: how many there should be is for -w and -c to say.
+  item.measure = ops::Measure{static_cast<double>(calling), "", 0, 0, true};
+  return item;
 }
 
 HealthItem clock_health(Storage& storage) {

@@ -67,7 +67,7 @@ async::Task<> SmppSession::State::stay_bound() {
     connection = std::make_unique<SmppConnection>(settings, take_receipt, pool, loop.executor());
     Status bound = co_await connection->bind();
     if (bound) {
-      log::info("notify", "bound to the SMSC {}:{}", settings.host, settings.port);
+      log::over(error_codes::kNotifySmscBind, "notify", "bound to the SMSC {}:{}", settings.host, settings.port);
       tell_bound(true, "");
       pause = settings.first_pause;
       bound = co_await connection->serve();

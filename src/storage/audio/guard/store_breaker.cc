@@ -1,5 +1,7 @@
 #include "storage/audio/guard/store_breaker.h"
 
+#include <utility>
+
 #include "base/error_codes.h"
 #include "base/log.h"
 #include "metrics/metric.h"
@@ -56,7 +58,9 @@ void StoreBreaker::note_recovered() {
   failures_ = 0;
   if (health_ == Health::good) return;
   const auto lasted = std::chrono::steady_clock::now() - since_;
-  log::info("audio", "{} works again after {} s", place_, std::chrono::ceil<std::chrono::seconds>(lasted).count());
+  for (const log::ErrorCode* code : std::exchange(told_, {}))
+    log::over(*code, log::About{.thing = place_}, "audio", "{} works again after {} s", place_,
+              std::chrono::ceil<std::chrono::seconds>(lasted).count());
   health_ = Health::good;
 }
 
@@ -76,13 +80,17 @@ void StoreBreaker::change_to(Health health, const Error& why) {
   troubles.add();
   if (health_ == Health::good) since_ = std::chrono::steady_clock::now();
   health_ = health;
+  const log::ErrorCode& code = health == Health::away   ? error_codes::kAudioStoreAway
+                               : why.code == Code::full ? error_codes::kAudioStoreFull
+                                                        : error_codes::kAudioStoreReadOnly;
+  told_.push_back(&code);
   if (health == Health::away) {
-    log::error(error_codes::kAudioStoreAway, "audio",
+    log::error(code, log::About{.thing = place_}, "audio",
                "{}: {}; calls are taken, new messages stay safe in the journal of this machine, but "
                "nothing can be played until it is back",
                place_, why.detail);
   } else {
-    log::error(why.code == Code::full ? error_codes::kAudioStoreFull : error_codes::kAudioStoreReadOnly, "audio",
+    log::error(code, log::About{.thing = place_}, "audio",
                "{} takes nothing more: {}; calls are taken, new messages stay safe in the journal of this machine, "
                "and what is there can be played",
                place_, why.detail);

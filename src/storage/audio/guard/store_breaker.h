@@ -6,7 +6,9 @@
 #include <chrono>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "base/log.h"
 #include "base/result.h"
 
 namespace aftertone::storage {
@@ -39,6 +41,7 @@ class StoreBreaker {
   Health health_ = Health::good;
   int failures_ = 0;
   Error reason_{};
+  std::vector<const log::ErrorCode*> told_;  // what has been said of it since it was good
   std::chrono::steady_clock::time_point since_{};
 };
 

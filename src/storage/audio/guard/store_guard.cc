@@ -133,9 +133,11 @@ void StoreGuard::probe_blocking() {
 
 void StoreGuard::tell_if_all_hang() {
   if (threads_.stuck() < settings_.threads) {
-    is_stuck_told_ = false;
+    if (std::exchange(is_stuck_told_, false))
+      log::over(error_codes::kAudioStoreStuck, log::About{.thing = settings_.place}, "audio",
+                "{}: threads came back from it", settings_.place);
   } else if (!std::exchange(is_stuck_told_, true)) {
-    log::error(error_codes::kAudioStoreStuck, "audio",
+    log::error(error_codes::kAudioStoreStuck, log::About{.thing = settings_.place}, "audio",
                "{} works again, but all {} threads still hang in it as it was: restart aftertone", settings_.place,
                settings_.threads);
   }
@@ -149,9 +151,10 @@ void StoreGuard::look_at_space_blocking() {
   const bool has_space = *free >= settings_.reserve_bytes;
   if (has_space == std::exchange(has_space_, has_space)) return;
   if (has_space) {
-    log::info("disk", "{}: enough space again", settings_.place);
+    log::over(error_codes::kAudioStoreLow, log::About{.thing = settings_.place}, "disk", "{}: enough space again",
+              settings_.place);
   } else {
-    log::error(error_codes::kAudioStoreLow, "disk",
+    log::error(error_codes::kAudioStoreLow, log::About{.thing = settings_.place}, "disk",
                "{}: {} MB left, less than [audio] reserve_mb; make space: when it is full, new messages wait in the "
                "journal",
                settings_.place, *free >> 20);

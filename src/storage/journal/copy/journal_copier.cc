@@ -127,7 +127,8 @@ Status JournalCopier::State::remove_earlier_blocking() {
 void JournalCopier::State::tell(const Status& round) {
   if (!round) return complain(to_string(round.error()));
   if (is_complaining.exchange(false))
-    log::info("journal", "journal-copy: {} is up to date again", settings.directory.string());
+    log::over(error_codes::kJournalCopy, "journal", "journal-copy: {} is up to date again",
+              settings.directory.string());
 }
 
 void JournalCopier::State::complain(const std::string& why) {
