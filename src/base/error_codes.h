@@ -21,6 +21,8 @@ inline constexpr ErrorCode kLogUnwritable{1008, "log-unwritable"};
 inline constexpr ErrorCode kLogLinesLost{1009, "log-lines-lost"};
 inline constexpr ErrorCode kConfigurationBroken{1010, "configuration-broken"};
 inline constexpr ErrorCode kThreadStuck{1011, "thread-stuck"};
+inline constexpr ErrorCode kProbeFailed{1101, "probe-failed"};
+inline constexpr ErrorCode kProbeUnusable{1102, "probe-unusable"};
 
 // 2xxx: the database
 inline constexpr ErrorCode kDatabaseAway{2001, "database-away"};

@@ -9,6 +9,7 @@
 namespace aftertone::app {
 
 class Ivr;
+class Prober;
 class SiteMember;
 class Storage;
 
@@ -17,6 +18,7 @@ struct MonitoredParts {
   Storage* storage = nullptr;
   Ivr* ivr = nullptr;
   const SiteMember* site = nullptr;
+  Prober* prober = nullptr;
 };
 
 // Home: at-main; its own threads are at-pulse, at-ops and at-ops-N.
