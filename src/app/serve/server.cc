@@ -132,7 +132,7 @@ Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr
 }
 
 std::string Server::why_no_probe() const {
-  if (ivr_->is_draining()) return "this process takes no new calls";
+  if (ivr_->is_drained()) return "this process takes no new calls";
   if (site_ && site_->state() != cluster::SiteState::active) return "this site stands by";
   return "";
 }
