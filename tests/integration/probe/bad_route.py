@@ -7,6 +7,7 @@ import threading
 
 from running_program import IP
 
+VIA = re.compile(r'^(Via: *SIP/2\.0/UDP +)([^;\s]+)', re.M | re.I)
 SILENCE = {0: b'\xff', 8: b'\xd5'}  # PCMU, PCMA
 
 
@@ -62,11 +63,13 @@ class BadRoute:
     def pass_sip(self, text, source):
         call_id = re.search(r'^(?:Call-ID|i): *(\S+)', text, re.M | re.I).group(1)
         if source == self.service:
+            text = VIA.sub(rf'\g<1>{IP}:{self.probes[call_id][1]}', text, count=1)  # as the probe wrote it
             if re.match(r'SIP/2.0 200 .*CSeq: \d+ INVITE', text, re.S):
                 text = self.with_audio(text, call_id, 'service')
             self.sip.sendto(text.encode(), self.probes[call_id])
         else:
             self.probes[call_id] = source
+            text = VIA.sub(rf'\g<1>{IP}:{self.port}', text, count=1)  # answers come back this way
             if text.startswith('INVITE'):
                 text = self.with_audio(text, call_id, 'probe')
             self.sip.sendto(text.encode(), self.service)
