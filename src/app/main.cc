@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_status(program);
   aftertone::app::declare_check(program);
   aftertone::app::declare_alerts(program);
+  aftertone::app::declare_probe(program);
   aftertone::app::declare_config(program);
   aftertone::app::declare_doctor(program);
   aftertone::app::declare_version(program);

@@ -33,6 +33,8 @@ inline constexpr ErrorCode kCertificateEnds{1016, "certificate-ends", kTicket, k
 inline constexpr ErrorCode kClockOffset{1017, "clock-offset", kTicket, kTrouble};
 inline constexpr ErrorCode kDrillOld{1018, "drill-old", kTicket, kTrouble};
 inline constexpr ErrorCode kProcessDied{1019, "process-died"};
+inline constexpr ErrorCode kProbeFailed{1101, "probe-failed", kPage, kTrouble};
+inline constexpr ErrorCode kProbeUnusable{1102, "probe-unusable", kTicket, kTrouble};
 
 // 2xxx: the database
 inline constexpr ErrorCode kDatabaseAway{2001, "database-away", kPage, kTrouble};

@@ -39,6 +39,9 @@ class Phone {
   // (their SDP).
   async::Task<Result<std::shared_ptr<PhoneCall>>> dial(DialRequest request);
 
+  // For what is no call.
+  sip::Stack& stack() { return *stack_; }
+
  private:
   explicit Phone(async::Executor home);
 

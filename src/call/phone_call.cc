@@ -183,12 +183,15 @@ void PhoneCall::end_media() {
   heard_.drain(codec());
 }
 
+void PhoneCall::hang_up_at_once() {
+  if (is_over_) return;
+  is_over_ = true;
+  dialog_->hang_up();
+  note("hung up");
+}
+
 Task<> PhoneCall::hang_up() {
-  if (!is_over_) {
-    is_over_ = true;
-    dialog_->hang_up();
-    note("hung up");
-  }
+  hang_up_at_once();
   session_->stop_recording();
   const Deadline deadline = Deadline::in(300ms);  // the last chunk comes within a few slots
   while (!deadline.has_passed()) {

@@ -35,6 +35,7 @@ class PhoneCall {
   async::Task<Status> listen(std::chrono::milliseconds time);  // also success when the other side hangs up meanwhile
   async::Task<Status> wait_for_hang_up(async::Deadline deadline);
   async::Task<> hang_up();
+  void hang_up_at_once();  // where nobody can wait; what was heard last may be missing
 
   media::Codec codec() const { return negotiation_.codec(); }
   const HeardAudio& heard() const { return heard_; }

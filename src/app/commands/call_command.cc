@@ -9,6 +9,7 @@
 #include "app/config/load_settings.h"
 #include "app/phone/place_call.h"
 #include "app/process/stop_signals.h"
+#include "app/wire_probe.h"
 #include "async/loop.h"
 #include "async/task_group.h"
 #include "storage/audio/wav_header.h"
@@ -37,9 +38,7 @@ Result<std::string> full_target(const Invocation& invocation, const std::string&
   if (target.starts_with("sip:")) return target;
   const auto settings = load_settings_blocking(invocation.config);
   if (!settings) return tl::unexpected(settings.error());
-  const bool is_v6 = settings->sip.ip.find(':') != std::string::npos;
-  return fmt::format("sip:{}@{}{}{}:{}{}", target, is_v6 ? "[" : "", settings->sip.ip, is_v6 ? "]" : "",
-                     settings->sip.port, settings->sip.udp ? "" : ";transport=tcp");
+  return sip_uri_here(*settings, target);
 }
 
 call::DialRequest dial_request(const Request& request, const std::string& target) {

@@ -31,6 +31,7 @@ void declare_site(Syntax program);
 void declare_rpo(Syntax program);
 void declare_status(Syntax program);
 void declare_check(Syntax program);
+void declare_probe(Syntax program);
 void declare_config(Syntax program);
 void declare_doctor(Syntax program);
 void declare_version(Syntax program);

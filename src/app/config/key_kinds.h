@@ -15,7 +15,7 @@ void add_audio_keys(std::vector<Key>& keys);
 void add_log_keys(std::vector<Key>& keys);
 // [site].
 void add_site_keys(std::vector<Key>& keys);
-// [monitoring].
+// [monitoring] and [probe].
 void add_monitoring_keys(std::vector<Key>& keys);
 // [alerts].
 void add_alert_keys(std::vector<Key>& keys);

@@ -158,6 +158,12 @@ std::optional<Contradiction> contradiction_in_site(const Settings& s) {
   return std::nullopt;
 }
 
+std::optional<Contradiction> contradiction_in_probe(const Settings& s) {
+  if (s.probe.enabled && s.probe.mailbox.empty())
+    return Contradiction{"probe", "mailbox", "given where enabled is true: a number for `aftertone probe --set-up`"};
+  return std::nullopt;
+}
+
 std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
@@ -172,6 +178,7 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
                                      s.rtp.first_port + 2 * calls - 1, s.sip.max_calls, out)};
   }
   if (const auto wrong = contradiction_in_email(s)) return wrong;
+  if (const auto wrong = contradiction_in_probe(s)) return wrong;
   return contradiction_in_site(s);
 }
 

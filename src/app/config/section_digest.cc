@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t kDigits = 8;
 
-// Who a machine is, what lies on its disks, and as whom it registers.
-constexpr std::array<std::string_view, 5> kOwnSections{"node", "database", "journal", "log", "sip.registrations"};
+// Who a machine is, what lies on its disks, as whom it registers, and which mailbox its probe calls.
+constexpr std::array<std::string_view, 6> kOwnSections{"node", "database",          "journal",
+                                                       "log",  "sip.registrations", "probe"};
 // Where it listens, and how much it can do.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kOwnKeys{{{"sip", "ip"},
                                                                                   {"sip", "port"},

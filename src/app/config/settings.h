@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/config/alert_section.h"
+#include "app/config/monitoring_sections.h"
 
 namespace aftertone::app {
 
@@ -344,13 +345,6 @@ struct CommandSection {
   bool operator==(const CommandSection&) const = default;
 };
 
-// Where a process tells how it is; a port a process. Empty: nowhere.
-struct MonitoringSection {
-  std::string listen = "127.0.0.1:9109";         // of a process that takes calls
-  std::string notify_listen = "127.0.0.1:9110";  // of one that only notifies
-  bool operator==(const MonitoringSection&) const = default;
-};
-
 struct LimitSection {
   std::chrono::seconds drain_time{30};
   std::size_t blocking_threads = 8;
@@ -378,6 +372,7 @@ struct Settings {
   LogSection log;
   MonitoringSection monitoring;
   AlertSection alerts;
+  ProbeSection probe;
   LimitSection limits;
   DiallingSection dialling;
   OutcallSection outcall;

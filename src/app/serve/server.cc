@@ -105,6 +105,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   server->member_ = ClusterMember::start_blocking(
       settings, to_string(roles),
       {*server->storage_, server->ivr_.get(), server->site_.get(), server->candidacy_, config});
+  if (server->ivr_)
+    server->prober_ =
+        Prober::start(settings, *server->storage_, [server = server.get()] { return server->why_no_probe(); });
   return server;
 }
 
@@ -131,6 +134,12 @@ Ivr::Beside Server::beside_calls(const Settings& settings, const std::shared_ptr
   return {candidacy_, on_message, announces, sends_calls_on};
 }
 
+std::string Server::why_no_probe() const {
+  if (ivr_->is_drained()) return "this process takes no new calls";
+  if (site_ && site_->state() != cluster::SiteState::active) return "this site stands by";
+  return "";
+}
+
 Server::~Server() = default;
 
 std::string Server::description() const {
@@ -144,11 +153,12 @@ std::string Server::description() const {
 }
 
 void Server::drain() {
+  if (prober_) prober_->stop_blocking();
   if (ivr_) ivr_->drain();
 }
 
 MonitoredParts Server::parts() const {
-  return {storage_.get(), ivr_.get(), site_.get(), roles_};
+  return {storage_.get(), ivr_.get(), site_.get(), prober_.get(), roles_};
 }
 
 std::size_t Server::call_count() const {

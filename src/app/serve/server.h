@@ -10,6 +10,7 @@
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
 #include "app/serve/monitoring/monitoring.h"
+#include "app/serve/monitoring/prober.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_database.h"
@@ -50,6 +51,7 @@ class Server {
  private:
   explicit Server(std::string roles) : roles_(std::move(roles)) {}
   Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
+  std::string why_no_probe() const;
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
   const std::string roles_;
@@ -65,6 +67,7 @@ class Server {
   std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs
   std::unique_ptr<Shipping> shipping_;  // null: there is no other site with a database of its own
   std::unique_ptr<ClusterMember> member_;
+  std::unique_ptr<Prober> prober_;  // null: off, or no calls are taken here
 };
 
 }  // namespace aftertone::app

@@ -9,6 +9,7 @@
 #include "app/serve/outbound_settings.h"
 #include "app/serve/sending_stack.h"
 #include "app/serve/wire_cluster.h"
+#include "app/wire_probe.h"
 #include "async/loop.h"
 #include "cluster/lease_keeper.h"
 #include "notify/lamp/lamp_service.h"
@@ -32,6 +33,7 @@ notify::LampSettings lamp_settings(const Settings& settings) {
   lamp.home = home_of(settings);
   lamp.allow = settings.sip.trusted_trunks;
   lamp.allow.insert(lamp.allow.end(), settings.lamp.allow.begin(), settings.lamp.allow.end());
+  if (settings.probe.enabled) lamp.allow.push_back(own_sip_address(settings).ip);
   lamp.own_numbers = settings.sip.own_numbers;
   lamp.max_expires = settings.lamp.max_expires;
   lamp.most_subscriptions = settings.lamp.max_subscriptions;

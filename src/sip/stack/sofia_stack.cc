@@ -72,6 +72,10 @@ class SofiaStack : public Stack {
     queue_->post_always([server = std::move(server)](StackCore& core) { core.subscribes().serve(server); });
   }
 
+  void hear_notices(OnNotice on_notice) override {
+    queue_->post_always([on_notice = std::move(on_notice)](StackCore& core) { core.hear_notices(on_notice); });
+  }
+
   std::size_t dialog_count() const override { return core_->dialog_count(); }
 
  private:

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "sip/auth/digest.h"
 #include "sip/events/event_transport.h"
+#include "sip/events/notice.h"
 #include "sip/headers/invite.h"
 #include "sip/stack/dialog.h"
 
@@ -68,6 +69,9 @@ class Stack : public EventTransport {
     std::optional<Credentials> credentials = {};  // of the peer that `target` or `route` names, and of nobody else
   };
   virtual std::shared_ptr<Dialog> call(const OutgoingCall& call, OnDialogEvent on_event) = 0;
+
+  // From now on NOTIFYs outside of the dialogs of calls go to `on_notice`; before they are answered 481.
+  virtual void hear_notices(OnNotice on_notice) = 0;
 
   virtual std::size_t dialog_count() const = 0;
 };

@@ -55,6 +55,7 @@ class StackCore {
   // What belongs to no INVITE dialog.
   RequestSender& requests() { return *requests_; }
   SubscribeServer& subscribes() { return *subscribes_; }
+  void hear_notices(OnNotice on_notice) { on_notice_ = std::move(on_notice); }
 
   // "<sip:aftertone@192.0.2.1:5060;transport=tcp>;automata;actor=\"msg-taker\"" (RFC 3840)
   std::string contact(const std::string& transport, const std::string& peer_ip) const;
@@ -72,6 +73,7 @@ class StackCore {
   void handle_request(msg_t* message, sip_t& sip);
   void handle_options(msg_t* message, const sip_t& sip);
   void handle_invite(msg_t* message, sip_t& sip);
+  void handle_notice(msg_t* message, const sip_t& sip);
   // True when the INVITE was answered statelessly.
   bool is_refused_at_once(msg_t* message, const sip_t& sip);
   void log_overload();
@@ -90,6 +92,7 @@ class StackCore {
   std::uint16_t port_ = 0;
   std::unique_ptr<RequestSender> requests_;
   std::unique_ptr<SubscribeServer> subscribes_;
+  OnNotice on_notice_;  // empty: we have subscribed to nothing
   std::unordered_map<DialogId, std::unique_ptr<DialogCore>> dialogs_;
   // Sorted, so that a tick looks only at what is due: to touch each of thousands of dialogs cost half of this thread.
   std::set<std::pair<std::chrono::steady_clock::time_point, DialogId>> reminders_;

@@ -49,12 +49,14 @@ void StackCore::handle_request(msg_t* message, sip_t& sip) {
   if (const char* const wrong = what_is_wrong(sip)) return reply_stateless(agent_, message, 400, {}, wrong);
   const sip_method_t method = sip.sip_request->rq_method;
   const bool is_subscribe = method == sip_method_subscribe && (settings_.serves_events || subscribes_->is_serving());
-  if (!is_subscribe && (sip.sip_to->a_tag != nullptr || needs_dialog(method)))
+  const bool is_notice = method == sip_method_notify && on_notice_ != nullptr;
+  if (!is_subscribe && !is_notice && (sip.sip_to->a_tag != nullptr || needs_dialog(method)))
     return reply_stateless(agent_, message, 481);
   if (!is_scheme_known(*sip.sip_request->rq_url)) return reply_stateless(agent_, message, 416);
   const std::string unknown = unknown_requirements(sip);
   if (!unknown.empty()) return reply_stateless(agent_, message, 420, Content().add("Unsupported", unknown));
   if (is_subscribe) return subscribes_->handle(message, sip);
+  if (is_notice) return handle_notice(message, sip);
   if (method == sip_method_options) return handle_options(message, sip);
   if (method == sip_method_invite) return handle_invite(message, sip);
   const int status = method == sip_method_unknown ? 501 : 405;
@@ -74,6 +76,15 @@ void StackCore::handle_options(msg_t* message, const sip_t& sip) {
   content.add("Retry-After", std::to_string(std::max(1, readiness.retry_after_seconds)));
   content.add("Warning", fmt::format("399 {} \"{}\"", settings_.contact_user, why));
   reply_stateless(agent_, message, 503, content);
+}
+
+void StackCore::handle_notice(msg_t* message, const sip_t& sip) {
+  Notice notice;
+  notice.call_id = text_or_empty(sip.sip_call_id->i_id);
+  notice.from = header_text(sip.sip_from);
+  notice.state = header_text(sip.sip_subscription_state);
+  notice.body = body_of(sip);
+  reply_stateless(agent_, message, on_notice_(notice) ? 200 : 481);
 }
 
 void StackCore::handle_invite(msg_t* message, sip_t& sip) {

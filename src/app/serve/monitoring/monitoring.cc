@@ -14,6 +14,7 @@
 #include "app/serve/monitoring/health_sampler.h"
 #include "app/serve/monitoring/live_metrics.h"
 #include "app/serve/monitoring/own_health.h"
+#include "app/serve/monitoring/prober.h"
 #include "app/serve/monitoring/pulse.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_ivr.h"
@@ -63,6 +64,7 @@ class RunningMonitoring : public Monitoring {
       why_not_ready_.clear();
       if (listen_ || tells_alerts(settings_)) sampler_ = std::make_unique<HealthSampler>(settings_, parts);
     }
+    if (parts.prober != nullptr) parts.prober->know_of([this] { return other_trouble(); });
     manager_.say_blocking("READY=1");
     pulse_.begin_to_beat();
   }
@@ -165,10 +167,21 @@ class RunningMonitoring : public Monitoring {
       std::move(of_calls.begin(), of_calls.end(), std::back_inserter(items));
     }
     if (parts_.site != nullptr) items.push_back(site_health(*parts_.site));
+    if (parts_.prober != nullptr) items.push_back(parts_.prober->health());
     if (!sampler_) return items;
     auto sampled = sampler_->latest();
     std::move(sampled.begin(), sampled.end(), std::back_inserter(items));
     return items;
+  }
+
+  // For the line that says that the probe fails.
+  std::string other_trouble() {
+    std::string text;
+    for (const ops::HealthItem& item : health_items()) {
+      if (item.health != ops::Health::fail || item.name == "probe") continue;
+      text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", item.name, item.text);
+    }
+    return text;
   }
 
   http::Response how_it_is() {

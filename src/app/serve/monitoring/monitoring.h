@@ -13,6 +13,7 @@ class AlertDesk;
 namespace aftertone::app {
 
 class Ivr;
+class Prober;
 class SiteMember;
 class Storage;
 
@@ -21,6 +22,7 @@ struct MonitoredParts {
   Storage* storage = nullptr;
   Ivr* ivr = nullptr;
   const SiteMember* site = nullptr;
+  Prober* prober = nullptr;
   std::string roles = {};  // of this process: "ivr,notify"
 };
 
