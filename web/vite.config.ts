@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressed } from './dev/compressed';
+import { compressed } from './dev/compressed.ts';
 
 // AFTERTONE: where a running server is, for `npm run dev`.
 const server = process.env.AFTERTONE ?? 'http://127.0.0.1:8080';

@@ -4,6 +4,8 @@ import type { components, paths } from './schema';
 
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 export type Problem = Schema<'Problem'>;
+export type ExplainedCall = paths['/calls/{id}']['get']['responses'][200]['content']['application/json'];
+export type PlannedDelivery = paths['/mailboxes/{number}/rules/test']['post']['responses'][200]['content']['application/json']['deliveries'][number];
 
 export const kBase = '/api/v1';
 

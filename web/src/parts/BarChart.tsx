@@ -12,7 +12,7 @@ const kBelow = 22;
 /** Bars on a common ground. The table below it is the same for who does not see it, and for who wants the figures. */
 export function BarChart({ bars, label, unit }: { bars: Bar[]; label: string; unit: string }) {
   const highest = Math.max(1, ...bars.map((bar) => bar.value));
-  const every = Math.ceil(bars.length / 12);
+  const every = Math.ceil(bars.length / 8);
   return (
     <figure className={classes.chart}>
       <figcaption>

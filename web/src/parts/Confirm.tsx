@@ -10,12 +10,13 @@ interface Question {
   yes: string;
   isDanger?: boolean;
   isReady?: boolean;
+  isLarge?: boolean;
   act: () => Promise<unknown>;
   close: () => void;
 }
 
 /** Asks before something is done, and stays open, saying why, when it did not work. */
-export function Confirm({ title, children, yes, isDanger, isReady = true, act, close }: Question) {
+export function Confirm({ title, children, yes, isDanger, isReady = true, isLarge, act, close }: Question) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -31,7 +32,7 @@ export function Confirm({ title, children, yes, isDanger, isReady = true, act, c
     setBusy(false);
   };
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('do.close') }}>
+    <Modal opened onClose={close} size={isLarge ? 'lg' : 'md'} title={title} closeButtonProps={{ 'aria-label': t('do.close') }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -40,7 +40,7 @@ export function PagedRows<Row>({ pages, ...rest }: { pages: Pages<Row>; columns:
 export function Rows<Row>({ rows, columns, keyOf, caption, empty }: { rows: Row[]; columns: Column<Row>[]; keyOf: (row: Row) => string; caption: string; empty: string }) {
   if (rows.length === 0) return <Empty icon="list" title={empty} />;
   return (
-    <div className={classes.rows}>
+    <div className={classes.rows} role="group" aria-label={caption} tabIndex={0}>
       <table>
         <caption className="only-for-readers">{caption}</caption>
         <thead>

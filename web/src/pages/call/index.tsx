@@ -1,7 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
-import { api, type Schema } from '../../api/client';
+import { api, type ExplainedCall } from '../../api/client';
 import { useSession } from '../../app/session';
 import { Icon } from '../../look/Icon';
 import { Caller } from '../../parts/Caller';
@@ -44,7 +44,7 @@ export default function CallPage() {
   );
 }
 
-function CallCards({ call }: { call: NonNullable<Schema<'ExplainedCall'>['call']> }) {
+function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
   const { t } = useTranslation();
   return (
     <>

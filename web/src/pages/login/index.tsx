@@ -49,16 +49,17 @@ export function LogIn() {
         <img src="/favicon.svg" alt="" width="48" height="48" />
         <h1>{t('login.title')}</h1>
         <form onSubmit={(event) => void logIn(event)}>
-          <TextInput label={t('login.name')} description={t('login.nameHint')} autoComplete="username" required autoFocus value={form.name} onChange={set('name')} />
+          <TextInput label={t('login.name')} description={t('login.nameHint')} autoComplete="username" required withAsterisk={false} autoFocus value={form.name} onChange={set('name')} />
           <PasswordInput
             label={t('login.password')}
             autoComplete="current-password"
             required
+            withAsterisk={false}
             value={form.password}
             onChange={set('password')}
             visibilityToggleButtonProps={{ 'aria-label': t('login.show') }}
           />
-          {asksCode && <TextInput label={t('login.code')} description={t('login.codeHint')} autoComplete="one-time-code" inputMode="numeric" required autoFocus value={form.code} onChange={set('code')} />}
+          {asksCode && <TextInput label={t('login.code')} description={t('login.codeHint')} autoComplete="one-time-code" inputMode="numeric" required withAsterisk={false} autoFocus value={form.code} onChange={set('code')} />}
           <Trouble error={error} />
           <Button type="submit" fullWidth size="md" loading={isBusy}>
             {t('login.go')}

@@ -7,6 +7,7 @@ import { refresh } from '../../api/events';
 import { Trouble } from '../../parts/Trouble';
 import { useNotice } from '../../parts/Undo';
 import { WeekTimes } from '../../parts/WeekTimes';
+import classes from './MailboxForm.module.css';
 
 type Fields = Schema<'MailboxFields'>;
 const texts = ['name', 'email', 'language', 'time_zone', 'operator', 'class_of_service'] as const;
@@ -16,7 +17,7 @@ export function changedOnly(before: Fields, now: Fields): Fields {
   return Object.fromEntries(Object.entries(now).filter(([name, value]) => before[name as keyof Fields] !== value));
 }
 
-export function MailboxForm({ mailbox }: { mailbox: Schema<'Mailbox'> }) {
+export function MailboxForm({ mailbox, mayChange }: { mailbox: Schema<'Mailbox'>; mayChange: boolean }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const notice = useNotice();
@@ -37,21 +38,25 @@ export function MailboxForm({ mailbox }: { mailbox: Schema<'Mailbox'> }) {
   };
   return (
     <form onSubmit={(event) => void save(event)}>
-      <Stack>
-        {texts.map((name) => (
-          <TextInput key={name} label={t(`mailbox.${name}`)} value={form[name] ?? ''} onChange={(event) => set({ [name]: event.currentTarget.value })} />
-        ))}
-        <NumberInput label={t('mailbox.max_message_seconds')} min={1} value={form.max_message_seconds} onChange={(value) => set({ max_message_seconds: Number(value) })} />
-        <NumberInput label={t('mailbox.max_messages')} min={0} value={form.max_messages} onChange={(value) => set({ max_messages: Number(value) })} />
-        <div role="group" aria-label={t('quiet.title')}>
-          <WeekTimes value={form.quiet_hours ?? ''} change={(quiet_hours) => set({ quiet_hours })} always={t('mailbox.noQuiet')} />
-        </div>
-        <Switch label={t('quiet.urgent')} checked={form.quiet_except_urgent ?? false} onChange={(event) => set({ quiet_except_urgent: event.currentTarget.checked })} />
-        <Trouble error={error} />
-        <Button type="submit" disabled={Object.keys(changes).length === 0}>
-          {t('do.save')}
-        </Button>
-      </Stack>
+      <fieldset className={classes.fields} disabled={!mayChange}>
+        <Stack>
+          {texts.map((name) => (
+            <TextInput key={name} label={t(`mailbox.${name}`)} value={form[name] ?? ''} onChange={(event) => set({ [name]: event.currentTarget.value })} />
+          ))}
+          <NumberInput label={t('mailbox.max_message_seconds')} min={1} value={form.max_message_seconds} onChange={(value) => set({ max_message_seconds: Number(value) })} />
+          <NumberInput label={t('mailbox.max_messages')} min={0} value={form.max_messages} onChange={(value) => set({ max_messages: Number(value) })} />
+          <div role="group" aria-label={t('quiet.title')}>
+            <WeekTimes value={form.quiet_hours ?? ''} change={(quiet_hours) => set({ quiet_hours })} always={t('mailbox.noQuiet')} />
+          </div>
+          <Switch label={t('quiet.urgent')} checked={form.quiet_except_urgent ?? false} onChange={(event) => set({ quiet_except_urgent: event.currentTarget.checked })} />
+          <Trouble error={error} />
+          {mayChange && (
+            <Button type="submit" disabled={Object.keys(changes).length === 0}>
+              {t('do.save')}
+            </Button>
+          )}
+        </Stack>
+      </fieldset>
     </form>
   );
 }

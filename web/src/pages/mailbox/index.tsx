@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'wouter';
 import { answer, api, type Schema, server } from '../../api/client';
 import { refresh } from '../../api/events';
+import { useSession } from '../../app/session';
 import { Icon } from '../../look/Icon';
 import { Card, Cards } from '../../parts/Card';
 import { Confirm } from '../../parts/Confirm';
@@ -27,6 +28,7 @@ export default function MailboxPage() {
 
 function Shown({ mailbox }: { mailbox: Schema<'Mailbox'> }) {
   const { t } = useTranslation();
+  const mayChange = useSession().user.role === 'administrator';
   return (
     <>
       <PageHead title={`${mailbox.number} ${mailbox.name}`}>
@@ -36,11 +38,11 @@ function Shown({ mailbox }: { mailbox: Schema<'Mailbox'> }) {
       </PageHead>
       <Cards>
         <Card title={t('mailbox.fields')}>
-          <MailboxForm key={JSON.stringify(mailbox)} mailbox={mailbox} />
+          <MailboxForm key={JSON.stringify(mailbox)} mailbox={mailbox} mayChange={mayChange} />
         </Card>
         <div>
           <Access mailbox={mailbox} />
-          <Remove number={mailbox.number} />
+          {mayChange && <Remove number={mailbox.number} />}
         </div>
       </Cards>
     </>

@@ -42,13 +42,15 @@ export default function Mailboxes() {
     <>
       <PageHead title={t('page.mailboxes')}>
         {user.role === 'administrator' && (
-          <Button component={Link} href="/mailboxes/import" variant="default" leftSection={<Icon name="upload" />}>
-            {t('import.open')}
-          </Button>
+          <>
+            <Button component={Link} href="/mailboxes/import" variant="default" leftSection={<Icon name="upload" />}>
+              {t('import.open')}
+            </Button>
+            <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
+              {t('mailbox.add')}
+            </Button>
+          </>
         )}
-        <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
-          {t('mailbox.add')}
-        </Button>
       </PageHead>
       <TextInput
         className={classes.search}

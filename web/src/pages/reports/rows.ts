@@ -11,11 +11,12 @@ export function dayBefore(days: number, now = new Date()) {
   return iso(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));
 }
 
-/** The first day, and the first that is not in it any more. */
-export function spanOf(kind: 'day' | 'month', date: string): { from: string; to: string } {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  if (kind === 'day') return { from: date, to: iso(new Date(year, month - 1, day + 1)) };
-  return { from: iso(new Date(year, month - 1, 1)), to: iso(new Date(year, month, 1)) };
+/** The first day and the last, by the clock of this device. */
+export function spanOf(kind: 'day' | 'month', date: string) {
+  const [year = 0, month = 1] = date.split('-').map(Number);
+  const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (kind === 'day') return { from: date, time_zone };
+  return { from: iso(new Date(year, month - 1, 1)), to: iso(new Date(year, month, 0)), time_zone };
 }
 
 /** The same rows as `aftertone report --csv`. */

@@ -32,7 +32,7 @@ export function RuleForm({ mailbox, rule, isNew, close }: { mailbox: string; rul
     await refresh(queries, '/mailboxes/{number}/rules');
   };
   return (
-    <Confirm title={t(isNew ? 'rules.addTitle' : 'rules.editTitle', { name: rule.name })} yes={t('do.save')} isReady={draft.name !== ''} act={save} close={close}>
+    <Confirm title={t(isNew ? 'rules.addTitle' : 'rules.editTitle', { name: rule.name })} yes={t('do.save')} isLarge isReady={draft.name !== ''} act={save} close={close}>
       <Stack>
         {isNew && <TextInput label={t('rules.name')} description={t('rules.nameHint')} required data-autofocus value={draft.name} onChange={(event) => set({ name: event.currentTarget.value.toLowerCase().replace(/[^a-z0-9-]+/g, '-') })} />}
         <NativeSelect

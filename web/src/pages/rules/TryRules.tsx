@@ -1,7 +1,7 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Schema } from '../../api/client';
+import { api, type PlannedDelivery } from '../../api/client';
 import { Card } from '../../parts/Card';
 import { Trouble } from '../../parts/Trouble';
 import { moment } from '../../text/format';
@@ -17,7 +17,7 @@ export function TryRules({ mailbox }: { mailbox: string }) {
   const tried = api.useMutation('post', '/mailboxes/{number}/rules/test');
   const go = (event: FormEvent) => {
     event.preventDefault();
-    const body = { urgent, ...(caller ? { caller } : {}), ...(at ? { at: at.replace('T', ' ') } : {}) };
+    const body = { urgent, ...(caller ? { caller } : {}), ...(at ? { at: new Date(at).toISOString() } : {}) };
     tried.mutate({ params: { path: { number: mailbox } }, body });
   };
   return (
@@ -36,11 +36,12 @@ export function TryRules({ mailbox }: { mailbox: string }) {
   );
 }
 
-function Outcome({ deliveries }: { deliveries: Schema<'PlannedDelivery'>[] }) {
+function Outcome({ deliveries }: { deliveries: PlannedDelivery[] }) {
   const { t } = useTranslation();
   if (deliveries.length === 0) return <p role="status">{t('rules.nobody')}</p>;
   return (
-    <ol className={classes.outcome} role="status">
+    <div role="status">
+      <ol className={classes.outcome}>
       {deliveries.map((delivery, index) => (
         <li key={index}>
           <strong>{moment(delivery.at)}</strong> {addressWords(delivery)}
@@ -49,6 +50,7 @@ function Outcome({ deliveries }: { deliveries: Schema<'PlannedDelivery'>[] }) {
           <code>{delivery.rule || t('try.noRule')}</code>
         </li>
       ))}
-    </ol>
+      </ol>
+    </div>
   );
 }

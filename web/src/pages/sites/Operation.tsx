@@ -7,7 +7,7 @@ import { Trouble } from '../../parts/Trouble';
 import classes from './sites.module.css';
 
 export interface Wanted {
-  kind: 'node-drain' | 'node-undrain' | 'site-failback' | 'site-activate' | 'notify-move';
+  kind: Schema<'OperationKind'>;
   target: string;
 }
 
@@ -35,7 +35,7 @@ export function Operation({ wanted, close }: { wanted: Wanted; close: () => void
       {(!isOver || !isOurs) && !begun.error && <Loader size="sm" aria-label={t('state.busy')} />}
       {operation && isOurs && (
         <pre className={classes.progress} role="status" tabIndex={0}>
-          {[...operation.progress, resultText(operation)].filter(Boolean).join('\n')}
+          {[...operation.progress, operation.result ?? ''].filter(Boolean).join('\n')}
         </pre>
       )}
       {operation?.state === 'failed' && isOurs && <p role="alert">{t('sites.failed')}</p>}
@@ -52,8 +52,4 @@ export function Operation({ wanted, close }: { wanted: Wanted; close: () => void
       </Group>
     </Modal>
   );
-}
-
-function resultText({ result }: Schema<'Operation'>) {
-  return typeof result === 'string' ? result : result ? JSON.stringify(result, null, 1) : '';
 }

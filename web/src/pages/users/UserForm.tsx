@@ -35,6 +35,7 @@ export function UserForm({ user, close }: { user: User | null; close: () => void
           description={t('settings.passwordHint')}
           autoComplete="new-password"
           required={!user}
+          withAsterisk={false}
           value={form.password}
           onChange={(event) => set({ password: event.currentTarget.value })}
           visibilityToggleButtonProps={{ 'aria-label': t('login.show') }}

@@ -44,7 +44,7 @@ export default function Users() {
     {
       title: t('user.change'),
       cell: (user) => (
-        <>
+        <span>
           <ActionIcon variant="subtle" color="gray" onClick={() => setEdited(user)} aria-label={t('user.edit', { name: user.name })}>
             <Icon name="edit" />
           </ActionIcon>
@@ -53,7 +53,7 @@ export default function Users() {
               <Icon name="trash" />
             </ActionIcon>
           )}
-        </>
+        </span>
       ),
     },
   ];
