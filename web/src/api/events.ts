@@ -11,9 +11,10 @@ export function refresh(queries: QueryClient, ...paths: string[]) {
 }
 
 /** Keeps messages and counts as the server has them, without asking again and again. */
-export function useLiveMessages() {
+export function useLiveMessages(mailbox: string | null) {
   const queries = useQueryClient();
   useEffect(() => {
+    if (mailbox === null) return;
     const source = new EventSource(`${kBase}/events`);
     let timer: number | undefined;
     const gather = () => {
@@ -29,5 +30,5 @@ export function useLiveMessages() {
       source.close();
       window.clearTimeout(timer);
     };
-  }, [queries]);
+  }, [queries, mailbox]);
 }

@@ -20,7 +20,7 @@ export function Frame() {
   const [isMenuOpen, menu] = useDisclosure();
   const [path] = useLocation();
   const offered = placesFor(user.role, user.mailbox);
-  useLiveMessages();
+  useLiveMessages(user.mailbox);
   useEffect(menu.close, [path]);
   return (
     <div className={classes.frame}>

@@ -21,7 +21,10 @@ export default function Rules() {
   const mailbox = useSession().user.mailbox ?? '';
   const [edited, setEdited] = useState<Rule | null>(null);
   const list = api.useQuery('get', '/mailboxes/{number}/rules', { params: { path: { number: mailbox } } });
-  const rules = (list.data?.items ?? []) as Rule[];
+  const all = (list.data?.items ?? []) as Rule[];
+  // Of a rule that a damaged database cannot tell, there is only the name.
+  const rules = all.filter((rule) => rule.to !== undefined);
+  const unreadable = all.filter((rule) => rule.to === undefined);
   return (
     <>
       <PageHead title={t('page.rules')} text={t('rules.text')}>
@@ -35,6 +38,11 @@ export default function Rules() {
         <Card title={t('rules.list')}>
           {rules.map((rule, index) => (
             <RuleRow key={rule.name} mailbox={mailbox} rule={rule} isFirst={index === 0} edit={() => setEdited(rule)} />
+          ))}
+          {unreadable.map((rule) => (
+            <p key={rule.name} role="alert">
+              {t('rules.unreadable', { name: rule.name })}
+            </p>
           ))}
           <p>{t(rules.length > 0 ? 'rules.else' : 'rules.none')}</p>
         </Card>
