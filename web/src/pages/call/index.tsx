@@ -1,7 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
-import { api, type ExplainedCall } from '../../api/client';
+import { api, type ExplainedCall, type GatheredMessage } from '../../api/client';
 import { useSession } from '../../app/session';
 import { Icon } from '../../look/Icon';
 import { Caller } from '../../parts/Caller';
@@ -21,7 +21,8 @@ export default function CallPage() {
   const explained = api.useQuery('get', '/calls/{id}', { params: { path: { id } } });
   if (explained.isPending) return <Busy />;
   if (explained.error) return <Trouble error={explained.error} retry={() => void explained.refetch()} />;
-  const { call, message } = explained.data;
+  const { call } = explained.data;
+  const message = explained.data.message as unknown as GatheredMessage | null;
   return (
     <>
       <PageHead title={t('call.title')}>

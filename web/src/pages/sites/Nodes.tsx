@@ -9,7 +9,19 @@ import { span } from '../../text/format';
 import type { Wanted } from './Operation';
 
 type Node = Schema<'Cluster'>['nodes'][number];
-type Lease = Schema<'Cluster'>['leases'][number];
+/** As `aftertone cluster status --json` has them; the description only says that they are there. */
+interface Lease {
+  role: string;
+  holder: string;
+  left_seconds: number;
+  enabled: boolean;
+  allowed_site: string;
+}
+interface Drift {
+  site: string;
+  section: string;
+  nodes: string[];
+}
 const colors: Record<string, string> = { up: 'green', 'no calls': 'yellow', draining: 'yellow', drained: 'gray', down: 'red' };
 const kEveryMs = 3_000;
 
@@ -18,7 +30,9 @@ export function Nodes({ ask }: { ask?: (wanted: Wanted) => void }) {
   const cluster = api.useQuery('get', '/nodes', {}, { refetchInterval: kEveryMs });
   if (cluster.isPending) return <Busy />;
   if (cluster.error) return <Trouble error={cluster.error} retry={() => void cluster.refetch()} />;
-  const { nodes, leases, drift } = cluster.data;
+  const { nodes } = cluster.data;
+  const leases = cluster.data.leases as unknown as Lease[];
+  const drift = cluster.data.drift as unknown as Drift[];
   return (
     <>
       {drift.map((each) => (
