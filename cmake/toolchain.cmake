@@ -11,6 +11,9 @@ endif()
 # (A precompiled header of Asio was measured too: 20 % of a file's time for 100 MB a build folder; not worth its rules.)
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 
+# Of the tests' own files: they are a quarter of the sources, and compile in two thirds of the time. What they test is optimised.
+set(AFTERTONE_TEST_OPTIONS $<$<CONFIG:RelWithDebInfo>:-O0>)
+
 # Presets, worktrees and clones share what they compile alike: ./run after ./test hardly compiles.
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <mutex>
 
+#include "async/last_turn.h"
+
 namespace aftertone::async {
 
 using SteadyClock = std::chrono::steady_clock;
@@ -56,7 +58,7 @@ void TurnWatch::ask_all() {
 }
 
 std::vector<StuckThread> TurnWatch::stuck(std::chrono::milliseconds for_longer_than) {
-  std::vector<StuckThread> found;
+  std::vector<StuckThread> found = LastTurn::stuck(for_longer_than);
   const std::lock_guard lock(list_mutex());
   for (const auto& state : Turning::everybody()) {
     const SteadyClock::rep asked_at = state->asked_at;

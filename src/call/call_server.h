@@ -43,6 +43,7 @@ class CallServer {
 
   // Any thread. From now on new calls and OPTIONS get 503; running calls go on.
   void drain();
+  bool is_draining() const { return is_draining_; }  // any thread
   void take_calls_again();
   // Any thread. Tells every running call to end now; recordings are kept. No call begins after it.
   void end_calls();

@@ -107,10 +107,18 @@ Task<> SiteElection::take_over(SiteToken token) {
   const Instant asked_at = steady_clock::now();
   holder = co_await hold(ours);
   if (!holder || *holder != ours) co_return;
+  co_await hold_exposed();
   const Status raised = co_await raise(ours, why);
   if (!raised)
     co_return log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(raised.error()));
   held_at_ = asked_at.time_since_epoch().count();
+}
+
+// Told twice is better than not told: a failure does not keep the site from taking over.
+Task<> SiteElection::hold_exposed() {
+  if (!parts_.hold_exposed_blocking) co_return;
+  const Status held = co_await pool_.run<void>(parts_.hold_exposed_blocking);
+  if (!held) log::warning("site", "what the other site has perhaps sent does not wait: {}", to_string(held.error()));
 }
 
 Task<Result<SiteToken>> SiteElection::hold(SiteToken token) {

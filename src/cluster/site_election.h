@@ -32,6 +32,8 @@ class SiteElection {
     SiteStore& peer;
     Witness& witness;
     SiteWatch& watch;
+    // Before this site takes over, on the pool: what the other one has perhaps sent waits. May be empty.
+    std::function<Status()> hold_exposed_blocking = {};
   };
   // `hear`: on the home loop, what is_trusted() says, when it changes.
   // `pool` and the parts outlive it.
@@ -55,6 +57,7 @@ class SiteElection {
   async::Task<> take_over(SiteToken token);
   async::Task<Result<SiteToken>> hold(SiteToken token);
   async::Task<Status> raise(SiteToken token, std::string why);
+  async::Task<> hold_exposed();
   void judge();
   void complain(const Error* error);
 

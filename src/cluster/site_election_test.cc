@@ -87,7 +87,8 @@ class Site {
         watch_(
             loop_.executor(), pool_, {own, peer_seen, memory_}, {name, "a"}, [](SiteState, const SiteToken&) {}, 20ms),
         election_(
-            loop_.executor(), witness_pool_, {own, peer_seen, witness_seen, watch_}, name, [](bool) {}, kFast) {
+            loop_.executor(), witness_pool_, {own, peer_seen, witness_seen, watch_, [this] { return hold(); }}, name,
+            [](bool) {}, kFast) {
     watch_.look_first_blocking();
     watch_.start();
     election_.start();
@@ -96,9 +97,17 @@ class Site {
     election_.stop_blocking();
     watch_.stop_blocking();
   }
+  // Whether what the other one has perhaps sent was held back before this one began to tell owners.
+  std::atomic<bool> has_held{false};
   bool tells_owners() const { return election_.is_trusted() && watch_.state() == SiteState::active; }
 
  private:
+  Status hold() {
+    EXPECT_FALSE(tells_owners());
+    has_held = true;
+    return {};
+  }
+
   const std::string name_;
   MemorySiteMemory memory_;
 
@@ -142,6 +151,7 @@ TEST_F(Election, TheOtherSiteTakesOverWhenTheOneThatWorksDies) {
   a_.reset();
   EXPECT_TRUE(wait([this] { return b_->tells_owners(); }));
   EXPECT_EQ(store_b_.token_blocking()->value().active, "b");
+  EXPECT_TRUE(b_->has_held);
 }
 
 TEST_F(Election, ASiteThatIsCutOffFromAllStopsBeforeTheOtherBegins) {

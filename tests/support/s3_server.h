@@ -20,7 +20,7 @@ class S3Server {
 
   enum class Over { http, https };
 
-  // The first one of a build installs it from the npm registry; throws when that fails.
+  // Throws when it was not installed (tests/support/s3/install).
   explicit S3Server(Over over = Over::http);
 
   // "http://127.0.0.1:54321/messages"

@@ -28,6 +28,7 @@ struct SiteSection {
   std::filesystem::path fence_command;  // makes sure that the other site is stopped; empty: none
   bool automatic = false;               // the work moves by itself when the site that works dies
   std::vector<std::string> witness;     // members of an etcd at a third place
+  std::int64_t hold_s = 300;            // what a site that is down has perhaps sent waits so long
   bool operator==(const SiteSection&) const = default;
 };
 

@@ -42,6 +42,8 @@ void add_site_keys(std::vector<Key>& keys) {
   keys.push_back(list_key(
       "site", "witness", "a list of addresses of etcd in quotes, such as [\"http://192.0.2.5:2379\"]", is_http_address,
       [](Settings & s) -> auto& { return s.site.witness; }));
+  keys.push_back(number_key(
+      "site", "hold_s", 0, 86'400, [](Settings & s) -> auto& { return s.site.hold_s; }));
 }
 
 }  // namespace aftertone::app

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace aftertone::app {
@@ -16,10 +17,17 @@ struct LocalTime {
   int milliseconds = 0;
 };
 
+// The C library guards its time zone by itself, in a way that the thread sanitizer does not see.
+std::mutex& zone_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 LocalTime local_time(system_clock::time_point time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const std::time_t since_epoch = system_clock::to_time_t(seconds);
   LocalTime local;
+  const std::lock_guard lock(zone_mutex());
   localtime_r(&since_epoch, &local.clock);
   local.milliseconds = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(time - seconds).count());
   return local;
@@ -35,6 +43,11 @@ std::string stamp(system_clock::time_point time, char between) {
 }
 
 }  // namespace
+
+void read_time_zone() {
+  const std::lock_guard lock(zone_mutex());
+  tzset();
+}
 
 std::string day_of(system_clock::time_point time) {
   const std::tm at = local_time(time).clock;

@@ -8,6 +8,9 @@
 
 namespace aftertone::app {
 
+// Reads it anew: it may have been changed.
+void read_time_zone();
+
 // "20261130", the local day.
 std::string day_of(std::chrono::system_clock::time_point time);
 

@@ -134,6 +134,7 @@ class RunningIvr : public Ivr {
     calls_->take_calls_again();
     outbound_->place_calls_again();
   }
+  bool is_drained() const override { return calls_->is_draining(); }
   bool takes_calls() const override { return calls_->readiness().is_ready; }
   std::string why_no_calls() const override {
     const sip::Readiness ready = calls_->readiness();

@@ -44,6 +44,7 @@ class Ivr {
   virtual sip::Stack& stack() = 0;               // where its SIP comes and goes
   virtual void drain() = 0;                      // any thread: no new calls from now on
   virtual void take_calls_again() = 0;           // any thread
+  virtual bool is_drained() const = 0;           // any thread: between the two
   virtual bool takes_calls() const = 0;          // any thread: what OPTIONS answers say
   virtual std::string why_no_calls() const = 0;  // any thread: the reason that goes with it; empty: it takes calls
   virtual IvrState state() const = 0;            // any thread

@@ -10,6 +10,7 @@
 #include "cluster/site_election.h"
 #include "storage/etcd/etcd_witness.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/shipping/site_knowledge.h"
 #include "storage/sql/site/sql_site_store.h"
 #include "storage/sql/sql_node_store.h"
 
@@ -30,7 +31,9 @@ class RunningSite : public SiteMember {
   RunningSite(const Settings& settings, Storage& storage, std::unique_ptr<storage::Database> peer, Candidacy& candidacy)
       : name_(settings.node.site),
         peer_database_(std::move(peer)),
-        own_(storage.opened_database().of(Use::background)),
+        clock_(storage.opened_database().clock()),
+        own_database_(storage.opened_database().of(Use::background)),
+        own_(own_database_),
         peer_(*peer_database_),
         peer_nodes_(*peer_database_),
         is_primary_(settings.site.primary == name_),
@@ -97,12 +100,26 @@ class RunningSite : public SiteMember {
 
   void stand_for_election(const Settings& settings) {
     witness_.emplace(settings.site.witness);
-    election_.emplace(loop_.executor(), witness_pool_, cluster::SiteElection::Parts{own_, peer_, *witness_, watch_},
-                      name_, [this](bool is_trusted) { hear_trust(is_trusted); });
+    cluster::SiteElection::Parts parts{own_, peer_, *witness_, watch_};
+    parts.hold_exposed_blocking = [this, hold = std::chrono::seconds(settings.site.hold_s)] {
+      return hold_exposed_blocking(hold);
+    };
+    election_.emplace(loop_.executor(), witness_pool_, std::move(parts), name_,
+                      [this](bool is_trusted) { hear_trust(is_trusted); });
     election_->start();
   }
 
   // Home loop, or before it runs.
+  Status hold_exposed_blocking(std::chrono::seconds time) {
+    const auto held = storage::hold_exposed_blocking(own_database_, clock_.now() + time);
+    if (!held && held.error().code == Code::unsupported) return {};  // nothing was ever copied here
+    if (!held) return tl::unexpected(held.error());
+    if (*held > 0)
+      log::warning("site", "{} deliveries that site {} has perhaps sent wait for {} s", *held, peer_name_,
+                   time.count());
+    return {};
+  }
+
   void hear(SiteState state, const SiteToken& token) {
     if (was_active_ && state == SiteState::standby) hands_over_until_ = std::chrono::steady_clock::now() + kHandover;
     was_active_ = state == SiteState::active;
@@ -120,6 +137,8 @@ class RunningSite : public SiteMember {
 
   const std::string name_;
   const std::unique_ptr<storage::Database> peer_database_;
+  const Clock& clock_;
+  storage::Database& own_database_;
   storage::SqlSiteStore own_;
   storage::SqlSiteStore peer_;
   storage::SqlNodeStore peer_nodes_;

@@ -44,7 +44,7 @@ void sleep_until(std::chrono::steady_clock::time_point time) {
 }  // namespace
 
 MediaThread::MediaThread(std::size_t index, std::size_t max_calls, int wake_fd)
-    : name_("at-media-" + std::to_string(index)), wake_fd_(wake_fd), events_(max_calls) {
+    : name_("at-media-" + std::to_string(index)), wake_fd_(wake_fd), events_(max_calls), last_turn_(name_) {
   for (auto& slot : slots_)
     slot.reserve(max_calls);
   thread_ = std::thread([this] { run(); });
@@ -55,6 +55,7 @@ void MediaThread::put(std::unique_ptr<Command> command) {
   commands_.put(command.release());
   if (!may_find_it_asleep) return;
   const std::lock_guard lock(sleep_mutex_);
+  last_turn_.expect();
   has_work_.notify_one();
 }
 
@@ -96,6 +97,7 @@ void MediaThread::run() {
 
 void MediaThread::wait_for_work() {
   std::unique_lock lock(sleep_mutex_);
+  if (commands_.is_empty()) last_turn_.rest();
   has_work_.wait(lock, [this] { return is_stopping_ || !commands_.is_empty(); });
   slot_at_ = Clock::now();
   late_ = 0ns;
@@ -118,6 +120,7 @@ void MediaThread::wait_for_slot() {
 
 void MediaThread::run_slot() {
   const Clock::time_point began = Clock::now();
+  last_turn_.set(began);
   Tick tick{began, slot_ * static_cast<std::uint64_t>(kSlotTime.count()), batch_, events_};
   run_commands(tick);
   touch_calls(tick);

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "async/last_turn.h"
 #include "media/engine/command.h"
 #include "media/engine/event_outlet.h"
 #include "media/engine/handover.h"
@@ -67,6 +68,7 @@ class MediaThread {
   Handover<Command> done_;
   EventOutlet events_;
   PaceMeter pace_;
+  async::LastTurn last_turn_;
   std::atomic<bool> is_stopping_{false};
   std::mutex sleep_mutex_;  // only while there are no calls
   std::condition_variable has_work_;

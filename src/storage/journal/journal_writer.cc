@@ -383,6 +383,9 @@ void JournalWriter::tell_space(JournalState state, const Status& prepared) const
   if (state == JournalState::low) {
     log::error(error_codes::kJournalFull, "journal",
                "new calls are refused until there is room in {}: less space left than [journal] reserve_mb", path);
+  } else if (!prepared && prepared.error().code != Code::full) {
+    log::error(error_codes::kJournalUnwritable, "journal", "new recordings are refused: {}; check that disk",
+               to_string(prepared.error()));
   } else if (state == JournalState::full) {
     log::error(error_codes::kJournalFull, "journal", "new recordings are refused until there is room in {}: {}", path,
                prepared ? "less than half of [journal] reserve_mb is left" : to_string(prepared.error()));

@@ -2,12 +2,16 @@
 
 #include "base/ascii.h"
 #include "base/log.h"
+#include "metrics/metric.h"
 
 namespace aftertone::voicemail {
 namespace {
 
 constexpr std::chrono::seconds kRinging{120};  // a call is under way before it is answered, too
 constexpr std::size_t kShown = 80;
+
+const metrics::Counter refusals("aftertone_dialling_refused_total",
+                                "Numbers that were not dialled: forbidden, or more than the class of service allows.");
 
 // Callers are many: what an owner may have dialled is no measure for them, and is not used up by them.
 ClassOfService operator_limits() {
@@ -18,6 +22,7 @@ ClassOfService operator_limits() {
 }
 
 void log_refusal(const DialQuestion& question, const DialRefusal& refusal) {
+  refusals.add();
   log::warning("dialling", "mailbox {}: {} to \"{}\"{} refused by rule {}: {}", ascii::printable(question.mailbox),
                to_string(question.purpose), ascii::printable(question.target.substr(0, kShown)),
                question.is_from_outside ? " from outside" : "", refusal.rule, refusal.why);

@@ -1,10 +1,16 @@
 #include "voicemail/usecases/log_in.h"
 
 #include "base/log.h"
+#include "metrics/metric.h"
 #include "voicemail/policy/pin_rules.h"
 
 namespace aftertone::voicemail {
 namespace {
+
+const char* const kRefusedHelp = "Log-ins by phone that were refused, by why.";
+const metrics::Counter wrong_pins("aftertone_log_ins_refused_total", kRefusedHelp, {{"why", "pin"}});
+const metrics::Counter to_locked("aftertone_log_ins_refused_total", kRefusedHelp, {{"why", "locked"}});
+const metrics::Counter to_unknown("aftertone_log_ins_refused_total", kRefusedHelp, {{"why", "unknown"}});
 
 bool is_locked(const Mailbox& mailbox, WallTime now) {
   return mailbox.locked_until && *mailbox.locked_until > now;
@@ -34,8 +40,10 @@ Result<LogInOutcome> log_in_blocking(Stores& stores, const MailboxNumber& number
   // Hash in every case: an unknown or locked mailbox must not answer faster than a wrong PIN.
   const bool matches = stores.pins.matches_blocking(mailbox ? mailbox->pin_hash : std::string(), pin);
   const bool is_refused_anyway = !mailbox || is_locked(*mailbox, stores.clock.now());
+  if (is_refused_anyway) (mailbox ? to_locked : to_unknown).add();
   if (is_refused_anyway) return LogInOutcome(LogInRefused{mailbox.has_value(), mailbox.has_value()});
   if (!matches) {
+    wrong_pins.add();
     if (const Status counted = count_failure(stores, number); !counted) return tl::unexpected(counted.error());
     return LogInOutcome(LogInRefused{true, false});
   }

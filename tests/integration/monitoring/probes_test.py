@@ -57,7 +57,9 @@ class Probes(WatchedTest):
         server = self.program.start(environment={'NOTIFY_SOCKET': str(systemd.path), 'WATCHDOG_USEC': '900000'})
         self.assertEqual(systemd.hear(10), 'READY=1', 'before the first beat, however long the start takes')
         self.assertEqual([systemd.hear(10) for _ in range(3)], ['WATCHDOG=1'] * 3)
-        for thread in ('at-sip', 'at-loop-0', 'at-notify'):
+        call = self.start_call('--listen', '60')  # gives the media thread work
+        self.wait_for(lambda: self.metric('aftertone_ports_in_use') == 1, 20)
+        for thread in ('at-sip', 'at-loop-0', 'at-notify', 'at-media-0'):
             with self.subTest(thread=thread):
                 with FrozenThread(server, thread):
                     self.wait_for(lambda: self.ask('/livez')[0] == 503, 10)
@@ -68,6 +70,7 @@ class Probes(WatchedTest):
                     self.assertIsNone(systemd.hear(1.5), 'the watchdog is fed while a thread hangs')
                 self.wait_for(lambda: self.ask('/livez')[0] == 200, 10)
                 self.assertEqual(systemd.hear(10), 'WATCHDOG=1')
+        end(call)
         server.send_signal(signal.SIGTERM)
         end_of_it = time.monotonic() + 20
         while (word := systemd.hear(10)) == 'WATCHDOG=1' and time.monotonic() < end_of_it:

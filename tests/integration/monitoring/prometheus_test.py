@@ -115,8 +115,22 @@ class RealPrometheus(WatchedTest):
                 self.assertLessEqual(names_in(expression), set(documented()), 'names that docs/operations/metrics.md does not know')
                 prometheus.query(expression)  # fails on what Prometheus cannot read
 
+        self.draw_the_dashboard(prometheus)
+
         server.kill()
         prometheus.wait_for('ALERTS{alertname="AftertoneDown"}')
+
+    def draw_the_dashboard(self, prometheus):
+        """Each panel shows something, but those of what there is not here. A rate needs a second message."""
+        self.assertTrue(self.json('call', '1001', '--press', '#', '--wait-beep', '--listen', '2.5')['ok'])
+        for histogram in ('aftertone_delivery_seconds', 'aftertone_audio_store_probe_seconds'):
+            prometheus.wait_for(f'rate({histogram}_count[1m]) > 0')
+        page = self.folder / 'dashboard.html'
+        done = subprocess.run([ROOT / 'tools/draw_dashboard', f'http://{IP}:{prometheus.port}', '--minutes', '2', '--rate', '1m', '-o', page],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        empty = set(re.findall(r'<h2>([^<]*)</h2><p class="none">', page.read_text()))
+        self.assertEqual(empty, {'Two sites: behind'}, done.stdout)
 
     def compare_with_the_list(self, metrics):
         told = set(re.findall(r'^# HELP (\S+) \S', metrics, re.M))

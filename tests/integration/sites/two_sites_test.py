@@ -102,7 +102,10 @@ class Sites(TwoSites):
         self.start_both()
         code, yielded = self.site(self.a, 'yield', '--yes')
         self.assertEqual((code, yielded['active'], yielded['decision']), (0, '', 1), yielded)
-        self.assert_announces(self.a)  # nobody works
+        self.leave_message(self.a)  # it hands over, and callers are not to notice
+        wait_until(lambda: self.a.node.run('call', '1001', '--press', '#').returncode == 1, 40, self.a.node.log)
+        self.assert_sends_on(self.a)
+        self.assert_announces(self.b)  # nobody works
         self.assertEqual(self.site(self.b, 'activate', 'b', '--yes')[1]['active'], 'b')
         self.wait_for_work_at(self.b)
         self.assertEqual([event['why'] for event in self.b.node.json('site', 'history')], ['activate', 'yield'])

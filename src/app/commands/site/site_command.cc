@@ -157,7 +157,7 @@ void declare_site(Syntax program) {
   activating.number("--max-rpo", request->max_rpo, 0, 86'400,
                     "Refuse if what is here was further behind than so many seconds when it was last heard of");
   activating.number("--hold", request->hold, 0, 86'400,
-                    "Deliveries that the other site has perhaps sent wait so many seconds (300)");
+                    "Deliveries that the other site has perhaps sent wait so many seconds ([site] hold_s)");
   runs(activating, request, activate_site);
   Syntax yielding =
       that_moves(group.command("yield", "This site stops working, so that the other one can be activated"), request);

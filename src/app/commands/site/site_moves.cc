@@ -14,7 +14,6 @@ using cluster::SitePair;
 using cluster::SiteToken;
 
 constexpr std::chrono::seconds kFenceTime{60};
-constexpr std::int64_t kHoldExposed = 300;  // seconds
 
 nlohmann::ordered_json to_json(const SwitchRequest& request, const SiteToken& token, bool is_new) {
   return {{"active", token.active},
@@ -121,7 +120,7 @@ Status take_over(const Settings& settings, const SwitchRequest& request, BothSit
   if (!pair.peer) {
     if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
   }
-  const std::chrono::seconds hold(request.hold.value_or(kHoldExposed));
+  const std::chrono::seconds hold(request.hold.value_or(settings.site.hold_s));
   const auto held = sites.hold_exposed_blocking(sites.clock().now() + hold);
   if (!held && held.error().code != Code::unsupported) return tl::unexpected(held.error());
   if (held && *held > 0)

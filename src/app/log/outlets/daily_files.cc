@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "app/log/line_format.h"
 
@@ -29,7 +28,7 @@ DayFile& DailyFiles::file_of(Service service, const std::filesystem::path& path)
 
 // As many as go into one file are written at once.
 Status DailyFiles::write_blocking(std::deque<RecordPtr>& lines) {
-  tzset();  // the machine's time zone may have been changed
+  read_time_zone();
   while (!lines.empty()) {
     const std::filesystem::path path = path_of(*lines.front());
     std::string text;

@@ -1,6 +1,7 @@
 #include "app/serve/monitoring/live_metrics.h"
 
 #include "app/serve/wire_ivr.h"
+#include "app/serve/wire_site.h"
 #include "app/version.h"
 #include "metrics/metric.h"
 #include "ops/health/process_figures.h"
@@ -14,6 +15,8 @@ using metrics::Gauge;
 const Gauge ports_in_use("aftertone_ports_in_use", "Calls that this process has now.");
 const Gauge ports_max("aftertone_ports_max", "Calls that it may have: [sip] max_calls. 0: it takes none.");
 const Gauge ready("aftertone_ready", "1: it takes calls, or tells owners if it has no calls to take.");
+const Gauge out_of_service("aftertone_out_of_service",
+                           "1: it takes no calls on purpose: it is drained, or the other site takes them.");
 
 const Gauge spool("aftertone_spool_recordings", "Recordings that are safe on this machine and in no mailbox yet.");
 const Gauge spool_age("aftertone_spool_oldest_seconds", "How long the first of those has waited.");
@@ -50,6 +53,8 @@ void LiveMetrics::refresh(const MonitoredParts& parts) {
   if (parts.ivr == nullptr) return;
   ports_in_use.set(static_cast<double>(parts.ivr->call_count()));
   ports_max.set(most_calls_);
+  const bool is_elsewhere = parts.site != nullptr && parts.site->sends_calls_on();
+  out_of_service.set(parts.ivr->is_drained() || is_elsewhere ? 1 : 0);
   parts.ivr->note_pacing();
   const IvrState state = parts.ivr->state();
   spool.set(static_cast<double>(state.waiting));
