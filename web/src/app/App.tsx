@@ -9,7 +9,7 @@ import { Busy, Trouble } from '../parts/Trouble';
 import { UndoProvider } from '../parts/Undo';
 import { hasChosen, isLanguage, speak } from '../text';
 import { Frame } from './Frame';
-import { kSession, SessionContext, whoIsIn } from './session';
+import { enter, kSession, SessionContext, whoIsIn } from './session';
 
 const kTries = 2;
 
@@ -33,7 +33,7 @@ export function App() {
 function Door() {
   const client = useQueryClient();
   const session = useQuery({ queryKey: kSession, queryFn: whoIsIn, staleTime: Infinity });
-  useEffect(() => onLeft(() => client.setQueryData(kSession, null)), [client]);
+  useEffect(() => onLeft(() => enter(client, null)), [client]);
   const language = session.data?.user.language ?? '';
   useEffect(() => {
     if (isLanguage(language) && !hasChosen()) void speak(language);

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback } from 'react';
 import { type Schema, server, setCsrf } from '../api/client';
 
@@ -16,6 +16,13 @@ export async function whoIsIn(): Promise<Session | null> {
   return data;
 }
 
+/** Somebody has come or gone: nothing of what was read before is shown to the next. The session's own query stays, the page looks at it. */
+export function enter(queries: QueryClient, session: Session | null) {
+  setCsrf(session?.csrf ?? '');
+  queries.setQueryData(kSession, session);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== kSession[0] });
+}
+
 /** Pages are only shown to somebody who is logged in. */
 export const SessionContext = createContext<Session | null>(null);
 
@@ -29,8 +36,6 @@ export function useLogOut() {
   const queries = useQueryClient();
   return useCallback(async () => {
     await server.DELETE('/session');
-    setCsrf('');
-    queries.clear();
-    queries.setQueryData(kSession, null);
+    enter(queries, null);
   }, [queries]);
 }

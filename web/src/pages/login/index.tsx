@@ -2,9 +2,9 @@ import { Button, Paper, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, kBase, server, setCsrf } from '../../api/client';
+import { api, kBase, server } from '../../api/client';
 import { isProblem } from '../../api/problem';
-import { kSession } from '../../app/session';
+import { enter } from '../../app/session';
 import { ThemeSwitch } from '../../app/ThemeSwitch';
 import { LanguageChoice } from '../../parts/LanguageChoice';
 import { Trouble } from '../../parts/Trouble';
@@ -28,9 +28,7 @@ export function LogIn() {
     try {
       const { data, error: problem } = await server.POST('/session', { body: { name: form.name.trim(), password: form.password, ...(asksCode ? { code: form.code.trim() } : {}) } });
       if (data) {
-        setCsrf(data.csrf);
-        queries.clear();
-        queries.setQueryData(kSession, data);
+        enter(queries, data);
         return;
       }
       if (isProblem(problem) && problem.code === 'code-required' && !asksCode) setAsksCode(true);

@@ -12,13 +12,17 @@ import classes from './sites.module.css';
 type Site = Schema<'Sites'>['sites'][number];
 const kEveryMs = 3_000;
 
+/** There is no other site, and so nothing to look at again. */
+function isAlone(error: unknown) {
+  return isProblem(error) && error.code === 'not_found';
+}
+
 /** Which site works, and how far each is behind the other. Nothing where there is only one. */
 export function Sites({ ask }: { ask?: (wanted: Wanted) => void }) {
   const { t } = useTranslation();
-  const options = { refetchInterval: kEveryMs };
-  const sites = api.useQuery('get', '/sites', {}, options);
-  const rpo = api.useQuery('get', '/rpo', {}, options);
-  if (isProblem(sites.error) && sites.error.code === 'not_found') return null;
+  const sites = api.useQuery('get', '/sites', {}, { refetchInterval: ({ state }) => (isAlone(state.error) ? false : kEveryMs) });
+  const rpo = api.useQuery('get', '/rpo', {}, { refetchInterval: kEveryMs, enabled: sites.data !== undefined });
+  if (isAlone(sites.error)) return null;
   if (sites.error) return <Trouble error={sites.error} retry={() => void sites.refetch()} />;
   if (!sites.data || sites.data.sites.length === 0) return null;
   return (
