@@ -5,7 +5,10 @@
 #include <set>
 
 #include "api/message_page.h"
+#include "api/moment.h"
+#include "api/request_pace.h"
 #include "api/secret.h"
+#include "api/totp.h"
 #include "api/versions.h"
 
 namespace aftertone::api {
@@ -43,6 +46,25 @@ TEST(Secret, IsOursOrNothing) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+// RFC 6238 appendix B, the last six digits; the secret is "12345678901234567890".
+TEST(Totp, CodesAreThoseOfTheStandard) {
+  const std::string secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  EXPECT_EQ(totp_code(secret, 59 / 30), "287082");
+  EXPECT_EQ(totp_code(secret, 1'111'111'109 / 30), "081804");
+  EXPECT_EQ(totp_code(secret, 2'000'000'000 / 30), "279037");
+}
+
+TEST(Totp, TakesTheCodeBeforeAndTheOneAfter) {
+  const std::string secret = new_totp_secret();
+  EXPECT_EQ(secret.size(), 32U);
+  EXPECT_NE(secret, new_totp_secret());
+  const std::int64_t step = to_millis(kNoon) / 30'000;
+  for (const std::int64_t near : {step - 1, step, step + 1})
+    EXPECT_EQ(totp_step(secret, totp_code(secret, near), kNoon), near);
+  EXPECT_EQ(totp_step(secret, totp_code(secret, step + 2), kNoon), std::nullopt);
+  EXPECT_EQ(totp_step(secret, "", kNoon), std::nullopt);
+}
+
 TEST(MessagePage, PagesHaveEveryMessageOnce) {
   const std::vector<Message> all = messages(7);
   std::set<std::string> seen;
@@ -74,6 +96,29 @@ TEST(MessagePage, RefusesWhatItCannotRead) {
                                         {"cursor", "7-7"},
                                         {"cursor", "-"}})
     EXPECT_FALSE(message_filter({request, {field}, {}})) << field.first << '=' << field.second;
+}
+
+TEST(Moment, IsRfc3339OrADay) {
+  EXPECT_EQ(moment_in("from", ""), std::optional<WallTime>());
+  EXPECT_EQ(to_rfc3339(*moment_in("from", "2026-11-30").value()), "2026-11-30T00:00:00.000Z");
+  EXPECT_EQ(to_rfc3339(*moment_in("from", "2026-11-30T12:30:15Z").value()), "2026-11-30T12:30:15.000Z");
+  EXPECT_EQ(to_rfc3339(*moment_in("from", "2026-11-30T12:30:15.25+01:30").value()), "2026-11-30T11:00:15.250Z");
+  for (const char* text :
+       {"2026-11-30T12:30:15", "2026-11-31", "2026-13-01", "1969-12-31", "2026-11-30T24:00:00Z", "2026-11-30T12:30Z",
+        "2026-11-30x", "x", "2026-11-30T12:30:15+1:00", "2026-11-30T12:30:15Z "})
+    EXPECT_FALSE(moment_in("from", text)) << text;
+}
+
+TEST(RequestPace, ABurstIsFreeThenSoManyASecond) {
+  RequestPace pace;
+  const auto now = RequestPace::TimePoint() + std::chrono::hours(1);
+  for (int i = 0; i < 300; ++i)
+    EXPECT_EQ(pace.wait_for("anna", now).count(), 0) << i;
+  EXPECT_EQ(pace.wait_for("anna", now).count(), 1);
+  EXPECT_EQ(pace.wait_for("ben", now).count(), 0);
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(pace.wait_for("anna", now + std::chrono::seconds(1)).count(), 0) << i;
+  EXPECT_EQ(pace.wait_for("anna", now + std::chrono::seconds(1)).count(), 1);
 }
 
 TEST(Versions, AnswerToTheHeaders) {

@@ -16,6 +16,12 @@ http::Response json_answer(int status, const ordered_json& json) {
   return http::Response::json(status, json_text(json));
 }
 
+http::Response no_content() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
 Result<ordered_json> object_in(const http::Request& request) {
   const std::string type = request.header("Content-Type");
   const std::string_view media = ascii::trimmed(std::string_view(type).substr(0, type.find(';')));

@@ -13,6 +13,7 @@ namespace aftertone::api {
 std::string json_text(const nlohmann::ordered_json& json);
 
 http::Response json_answer(int status, const nlohmann::ordered_json& json);
+http::Response no_content();  // 204
 
 // The object in the body. Errors: unsupported (another media type), invalid.
 Result<nlohmann::ordered_json> object_in(const http::Request& request);

@@ -1,12 +1,15 @@
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "api/find.h"
 #include "api/json_text.h"
 #include "api/mailbox_fields.h"
 #include "api/operation.h"
 #include "api/page.h"
-#include "api/problem.h"
 #include "api/versions.h"
 #include "api/views.h"
+#include "base/ascii.h"
 #include "http/form.h"
 #include "voicemail/usecases/manage_mailboxes.h"
 #include "voicemail/usecases/retrieve_messages.h"
@@ -19,22 +22,19 @@ using voicemail::Mailbox;
 using voicemail::MailboxNumber;
 using voicemail::Scope;
 
-// What a token may not touch is not there for it.
-Result<Mailbox> find_blocking(const Ports& ports, const Asked& asked) {
-  const MailboxNumber number(asked.path("number"));
-  if (!allows(asked.token, number) || number == voicemail::kUndeliverable)
-    return fail(Code::not_found, "there is no such mailbox");
-  return ports.stores.mailboxes.find_blocking(number);
-}
-
-http::Response no_content() {
-  http::Response response;
-  response.status = 204;
-  return response;
-}
-
-http::Response changed_meanwhile() {
-  return problem(412, "conflict", "somebody has changed it since you read it: read it again");
+// All, or those with `part` in their number or name.
+Result<std::vector<Mailbox>> page_blocking(const Ports& ports, const std::string& part, const PageAsked& page) {
+  const MailboxNumber after(page.after);
+  if (part.empty()) return ports.stores.mailboxes.page_blocking(after, page.limit);
+  const auto numbers = ports.mailbox_search.search_blocking(part, after, page.limit);
+  if (!numbers) return tl::unexpected(numbers.error());
+  std::vector<Mailbox> found;
+  for (const MailboxNumber& number : *numbers) {
+    auto mailbox = ports.stores.mailboxes.find_blocking(number);
+    if (mailbox) found.push_back(std::move(*mailbox));
+    if (!mailbox && mailbox.error().code != Code::not_found) return tl::unexpected(mailbox.error());
+  }
+  return found;
 }
 
 Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& asked) {
@@ -47,7 +47,7 @@ Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& 
     if (own && page->after.empty()) items.push_back(to_json(*own));
     return json_answer(200, page_of(std::move(items), {}));
   }
-  const auto found = ports.stores.mailboxes.page_blocking(MailboxNumber(page->after), page->limit);
+  const auto found = page_blocking(ports, asked.field("q"), *page);
   if (!found) return tl::unexpected(found.error());
   for (const Mailbox& mailbox : *found)
     items.push_back(to_json(mailbox));
@@ -56,7 +56,7 @@ Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& 
 }
 
 Result<http::Response> show_mailbox_blocking(const Ports& ports, const Asked& asked) {
-  const auto mailbox = find_blocking(ports, asked);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   return versioned_answer(asked.request, to_json(*mailbox));
 }
@@ -91,12 +91,24 @@ Result<http::Response> add_mailbox_blocking(const Ports& ports, const Asked& ask
   return response;
 }
 
+// What costs money, or room that others need, is not an owner's to change.
+Status check_own_fields(const Asked& asked, const ordered_json& body) {
+  if (allows(asked.token, Scope::mailboxes_write)) return {};
+  constexpr std::string_view kOwn[] = {"name", "email", "language", "time_zone", "quiet_hours", "quiet_except_urgent"};
+  for (const auto& [name, value] : body.items()) {
+    if (std::ranges::find(kOwn, name) == std::end(kOwn))
+      return fail(Code::denied, "an administrator changes this: " + ascii::printable(name));
+  }
+  return {};
+}
+
 Result<http::Response> change_mailbox_blocking(const Ports& ports, const Asked& asked) {
-  auto mailbox = find_blocking(ports, asked);
+  auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   if (!is_version_wanted(asked.request, to_json(*mailbox))) return changed_meanwhile();
   const auto body = object_in(asked.request);
   if (!body) return tl::unexpected(body.error());
+  if (const Status own = check_own_fields(asked, *body); !own) return tl::unexpected(own.error());
   if (const Status applied = apply_mailbox_fields_blocking(ports, *body, *mailbox); !applied)
     return tl::unexpected(applied.error());
   if (const Status updated = update_mailbox_blocking(ports.stores, *mailbox); !updated)
@@ -105,7 +117,7 @@ Result<http::Response> change_mailbox_blocking(const Ports& ports, const Asked& 
 }
 
 Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& asked) {
-  const auto mailbox = find_blocking(ports, asked);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   if (!asked.token.mailbox.value().empty()) return fail(Code::denied, "the access token is for one mailbox");
   if (!is_version_wanted(asked.request, to_json(*mailbox))) return changed_meanwhile();
@@ -118,7 +130,7 @@ Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& 
 }
 
 Result<http::Response> set_pin_blocking(const Ports& ports, const Asked& asked) {
-  const auto mailbox = find_blocking(ports, asked);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   auto body = object_in(asked.request);
   if (!body) return tl::unexpected(body.error());
@@ -133,13 +145,13 @@ Result<http::Response> set_pin_blocking(const Ports& ports, const Asked& asked) 
 }
 
 Result<http::Response> unlock_blocking(const Ports& ports, const Asked& asked) {
-  const auto mailbox = find_blocking(ports, asked);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   return unlock_mailbox_blocking(ports.stores, mailbox->number).map([] { return no_content(); });
 }
 
 Result<http::Response> count_blocking(const Ports& ports, const Asked& asked) {
-  const auto mailbox = find_blocking(ports, asked);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   const auto counts = count_messages_blocking(ports.stores, mailbox->number);
   if (!counts) return tl::unexpected(counts.error());
@@ -152,14 +164,14 @@ std::span<const Operation> mailbox_operations() {
   constexpr Scope kRead = Scope::mailboxes_read;
   constexpr Scope kWrite = Scope::mailboxes_write;
   static const Operation kOperations[] = {
-      {"listMailboxes", "GET", "/mailboxes", kRead, {"cursor", "limit"}, list_mailboxes_blocking},
+      {"listMailboxes", "GET", "/mailboxes", kRead, {"cursor", "limit", "q"}, list_mailboxes_blocking},
       {"addMailbox", "POST", "/mailboxes", kWrite, {}, add_mailbox_blocking},
       {"showMailbox", "GET", "/mailboxes/{number}", kRead, {}, show_mailbox_blocking},
-      {"changeMailbox", "PATCH", "/mailboxes/{number}", kWrite, {}, change_mailbox_blocking},
+      {"changeMailbox", "PATCH", "/mailboxes/{number}", Scope::settings_write, {}, change_mailbox_blocking},
       {"removeMailbox", "DELETE", "/mailboxes/{number}", kWrite, {"messages"}, remove_mailbox_blocking},
-      {"setPin", "PUT", "/mailboxes/{number}/pin", kWrite, {}, set_pin_blocking},
-      {"unlockMailbox", "POST", "/mailboxes/{number}/unlock", kWrite, {}, unlock_blocking},
-      {"countMessages", "GET", "/mailboxes/{number}/counts", Scope::messages_read, {}, count_blocking},
+      {"setPin", "PUT", "/mailboxes/{number}/pin", Scope::pins_write, {}, set_pin_blocking},
+      {"unlockMailbox", "POST", "/mailboxes/{number}/unlock", Scope::pins_write, {}, unlock_blocking},
+      {"countMessages", "GET", "/mailboxes/{number}/counts", Scope::timeline_read, {}, count_blocking},
   };
   return kOperations;
 }

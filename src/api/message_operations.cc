@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "api/find.h"
 #include "api/json_text.h"
 #include "api/message_page.h"
 #include "api/operation.h"
 #include "api/page.h"
-#include "api/problem.h"
 #include "api/versions.h"
 #include "api/views.h"
-#include "http/file_answer.h"
 #include "voicemail/usecases/retrieve_messages.h"
 
 namespace aftertone::api {
@@ -19,27 +18,14 @@ using voicemail::Message;
 using voicemail::MessageState;
 using voicemail::Scope;
 
-// What a token may not touch is not there for it; nor is what has been purged.
-Result<Message> find_blocking(const Ports& ports, const Asked& asked) {
-  const auto id = Uuid::parse(asked.path("id"));
-  if (!id) return fail(Code::not_found, "there is no such message");
-  auto message = ports.stores.messages.find_blocking(*id);
-  if (!message) return message;
-  if (!allows(asked.token, message->mailbox) || message->state == MessageState::purged)
-    return fail(Code::not_found, "there is no such message");
-  return message;
-}
-
 Result<http::Response> list_messages_blocking(const Ports& ports, const Asked& asked) {
-  const voicemail::MailboxNumber number(asked.path("number"));
-  if (!allows(asked.token, number)) return fail(Code::not_found, "there is no such mailbox");
-  const auto mailbox = ports.stores.mailboxes.find_blocking(number);
+  const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   const auto wanted = message_filter(asked);
   if (!wanted) return tl::unexpected(wanted.error());
   std::vector<Message> found;
   for (const MessageState state : wanted->states) {
-    auto some = voicemail::list_messages_blocking(ports.stores, number, state);
+    auto some = voicemail::list_messages_blocking(ports.stores, mailbox->number, state);
     if (!some) return tl::unexpected(some.error());
     std::ranges::move(*some, std::back_inserter(found));
   }
@@ -47,16 +33,15 @@ Result<http::Response> list_messages_blocking(const Ports& ports, const Asked& a
 }
 
 Result<http::Response> show_message_blocking(const Ports& ports, const Asked& asked) {
-  const auto message = find_blocking(ports, asked);
+  const auto message = find_message_blocking(ports, asked);
   if (!message) return tl::unexpected(message.error());
   return versioned_answer(asked.request, to_json(*message));
 }
 
 Result<http::Response> move_message_blocking(const Ports& ports, const Asked& asked) {
-  const auto message = find_blocking(ports, asked);
+  const auto message = find_message_blocking(ports, asked);
   if (!message) return tl::unexpected(message.error());
-  if (!is_version_wanted(asked.request, to_json(*message)))
-    return problem(412, "conflict", "somebody has changed it since you read it: read it again");
+  if (!is_version_wanted(asked.request, to_json(*message))) return changed_meanwhile();
   const auto body = object_in(asked.request);
   if (!body) return tl::unexpected(body.error());
   const bool is_state = body->size() == 1 && body->contains("state") && (*body)["state"].is_string();
@@ -68,16 +53,8 @@ Result<http::Response> move_message_blocking(const Ports& ports, const Asked& as
   return show_message_blocking(ports, asked);
 }
 
-Result<http::Response> message_audio_blocking(const Ports& ports, const Asked& asked) {
-  const auto message = find_blocking(ports, asked);
-  if (!message) return tl::unexpected(message.error());
-  const auto path = voicemail::message_audio_blocking(ports.stores, *message);
-  if (!path) return tl::unexpected(path.error());
-  return http::file_answer_blocking(*path, "audio/wav", message->audio_sha256);
-}
-
 Result<http::Response> message_timeline_blocking(const Ports& ports, const Asked& asked) {
-  const auto message = find_blocking(ports, asked);
+  const auto message = find_message_blocking(ports, asked);
   if (!message) return tl::unexpected(message.error());
   const auto events = ports.timeline.list_blocking(message->id);
   if (!events) return tl::unexpected(events.error());
@@ -88,7 +65,7 @@ Result<http::Response> message_timeline_blocking(const Ports& ports, const Asked
 }
 
 Result<http::Response> message_deliveries_blocking(const Ports& ports, const Asked& asked) {
-  const auto message = find_blocking(ports, asked);
+  const auto message = find_message_blocking(ports, asked);
   if (!message) return tl::unexpected(message.error());
   const auto deliveries = ports.stores.messages.deliveries_blocking(message->id);
   if (!deliveries) return tl::unexpected(deliveries.error());
@@ -101,17 +78,16 @@ Result<http::Response> message_deliveries_blocking(const Ports& ports, const Ask
 }  // namespace
 
 std::span<const Operation> message_operations() {
-  constexpr Scope kRead = Scope::messages_read;
+  constexpr Scope kRead = Scope::timeline_read;
   static const Operation kOperations[] = {
       {"listMessages",
        "GET",
        "/mailboxes/{number}/messages",
        kRead,
-       {"cursor", "limit", "state", "search"},
+       {"cursor", "limit", "state", "search", "q", "from", "to"},
        list_messages_blocking},
       {"showMessage", "GET", "/messages/{id}", kRead, {}, show_message_blocking},
       {"moveMessage", "PATCH", "/messages/{id}", Scope::messages_write, {}, move_message_blocking},
-      {"messageAudio", "GET", "/messages/{id}/audio", kRead, {}, message_audio_blocking},
       {"messageTimeline", "GET", "/messages/{id}/timeline", kRead, {}, message_timeline_blocking},
       {"messageDeliveries", "GET", "/messages/{id}/deliveries", kRead, {}, message_deliveries_blocking},
   };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "api/moment.h"
 #include "api/views.h"
 #include "base/ascii.h"
 
@@ -39,6 +40,10 @@ Result<std::pair<WallTime, Uuid>> place_in(const std::string& cursor) {
   return std::pair(from_millis(static_cast<std::int64_t>(*millis)), *id);
 }
 
+bool is_in_time(const Message& message, const MessageFilter& wanted) {
+  return (!wanted.from || message.started_at >= *wanted.from) && (!wanted.to || message.started_at < *wanted.to);
+}
+
 bool is_found(const Message& message, const std::string& search) {
   return ascii::to_lower(message.caller.name).find(search) != std::string::npos ||
          message.caller.number.find(search) != std::string::npos;
@@ -51,7 +56,14 @@ Result<MessageFilter> message_filter(const Asked& asked) {
   if (!page) return tl::unexpected(page.error());
   auto states = states_in(asked.field("state"));
   if (!states) return tl::unexpected(states.error());
-  MessageFilter filter{std::move(*states), ascii::to_lower(asked.field("search")), std::nullopt, page->limit};
+  const auto from = moment_in("from", asked.field("from"));
+  if (!from) return tl::unexpected(from.error());
+  const auto to = moment_in("to", asked.field("to"));
+  if (!to) return tl::unexpected(to.error());
+  const std::string q = asked.field("q");
+  MessageFilter filter{
+      std::move(*states), ascii::to_lower(q.empty() ? asked.field("search") : q), *from, *to, std::nullopt,
+      page->limit};
   if (page->after.empty()) return filter;
   const auto after = place_in(page->after);
   if (!after) return tl::unexpected(after.error());
@@ -62,7 +74,7 @@ Result<MessageFilter> message_filter(const Asked& asked) {
 ordered_json message_page(std::vector<Message> messages, const MessageFilter& wanted) {
   std::erase_if(messages, [&wanted](const Message& message) {
     const bool is_before_the_page = wanted.after && place_of(message) >= *wanted.after;
-    return is_before_the_page || !is_found(message, wanted.search);
+    return is_before_the_page || !is_in_time(message, wanted) || !is_found(message, wanted.search);
   });
   std::ranges::sort(messages, [](const Message& a, const Message& b) { return place_of(a) > place_of(b); });
   const bool is_last = messages.size() <= wanted.limit;

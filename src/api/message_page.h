@@ -16,11 +16,13 @@ namespace aftertone::api {
 struct MessageFilter {
   std::vector<voicemail::MessageState> states;  // each once
   std::string search;                           // in lower case; in the caller's number or name
+  std::optional<WallTime> from;                 // started then or later
+  std::optional<WallTime> to;                   // started before
   std::optional<std::pair<WallTime, Uuid>> after;
   std::size_t limit = 50;
 };
 
-// state=new,saved (the default), search=, cursor=, limit=. Error: invalid.
+// state=new,saved (the default), q= or search=, from=, to=, cursor=, limit=. Error: invalid.
 Result<MessageFilter> message_filter(const Asked& asked);
 
 nlohmann::ordered_json message_page(std::vector<voicemail::Message> messages, const MessageFilter& wanted);

@@ -3,28 +3,30 @@
 #include <algorithm>
 #include <memory>
 
+#include "api/audit_trail.h"
 #include "api/problem.h"
-#include "api/secret.h"
+#include "api/repeats.h"
+#include "api/request_pace.h"
+#include "api/visitor.h"
 #include "base/ascii.h"
-#include "voicemail/usecases/access_tokens.h"
 
 namespace aftertone::api {
 namespace {
 
 constexpr std::string_view kBase = "/api/v1";
 
-Result<voicemail::AccessToken> visitor_blocking(const Ports& ports, const http::Request& request) {
-  const auto secret = secret_in(request.header("Authorization"));
-  if (!secret) return fail(Code::denied, "no access token");
-  return voicemail::admit_program_blocking(ports.stores.clock, ports.tokens, sha256_hex(*secret));
-}
-
 http::Response stranger(const Error& error) {
   if (error.code != Code::denied) return problem(error);
   http::Response response = problem(401, "unauthenticated",
-                                    "send an access token that is valid: Authorization: Bearer at1_... "
-                                    "(aftertone token add)");
+                                    "log in, or send an access token that is valid: Authorization: "
+                                    "Bearer at1_... (aftertone token add)");
   response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"aftertone\""});
+  return response;
+}
+
+http::Response too_fast(std::chrono::seconds wait) {
+  http::Response response = problem(429, "slow-down", "more than 50 requests a second");
+  response.headers.push_back({"Retry-After", std::to_string(wait.count())});
   return response;
 }
 
@@ -38,17 +40,51 @@ Result<http::Fields> known_query(const Operation& operation, const http::Request
   return std::move(*fields);
 }
 
+http::Response work_blocking(const Operation& operation, const Ports& ports, const Asked& asked) {
+  auto answer = operation.work(ports, asked);
+  return answer ? std::move(*answer) : problem(answer.error());
+}
+
+// Nothing is changed without a row that says who did.
+http::Response change_blocking(const Operation& operation, const Ports& ports, const Asked& asked) {
+  if (const Status noted = note_change_blocking(ports, operation, asked); !noted) return problem(noted.error());
+  http::Response response = once_blocking(ports, asked, [&] { return work_blocking(operation, ports, asked); });
+  if (response.status >= 400) note_refusal_blocking(ports, operation, asked, response.status);
+  return response;
+}
+
+http::Response answer_everybody_blocking(const Operation& operation, const Ports& ports, const http::Request& request) {
+  const Status own = operation.method == "GET" ? Status() : check_is_own_page(ports, request, std::nullopt);
+  if (!own) return problem(own.error());
+  auto query = known_query(operation, request);
+  if (!query) return problem(query.error());
+  return work_blocking(operation, ports,
+                       {request, std::move(*query), {}, std::nullopt, address_of(ports.surroundings, request)});
+}
+
 http::Response answer_blocking(const Operation& operation, const Ports& ports, const http::Request& request) {
-  auto token = visitor_blocking(ports, request);
-  if (!token) return stranger(token.error());
-  if (operation.scope && !allows(*token, *operation.scope)) {
+  if (operation.is_for_everybody) return answer_everybody_blocking(operation, ports, request);
+  auto visitor = visitor_blocking(ports, request);
+  if (!visitor) return stranger(visitor.error());
+  const std::string who = visitor->visit ? "user " + visitor->token.name : "token " + visitor->token.name;
+  const auto wait = ports.pace.wait_for(who, std::chrono::steady_clock::now());
+  if (wait > std::chrono::seconds(0)) return too_fast(wait);
+  const bool is_change = operation.method != "GET";
+  if (is_change && visitor->visit) {
+    const Status own = check_is_own_page(ports, request, visitor->visit);
+    if (!own) return problem(own.error());
+  }
+  if (operation.scope && !allows(visitor->token, *operation.scope)) {
     const std::string scope(to_string(*operation.scope));
-    return problem(403, "denied", "the access token has not the scope " + scope);
+    return problem(
+        403, "denied",
+        visitor->visit ? "your role may not do this (" + scope + ")" : "the access token has not the scope " + scope);
   }
   auto query = known_query(operation, request);
   if (!query) return problem(query.error());
-  auto answer = operation.work(ports, {request, std::move(*query), std::move(*token)});
-  return answer ? std::move(*answer) : problem(answer.error());
+  const Asked asked{request, std::move(*query), std::move(visitor->token), std::move(visitor->visit),
+                    address_of(ports.surroundings, request)};
+  return is_change ? change_blocking(operation, ports, asked) : work_blocking(operation, ports, asked);
 }
 
 void add(http::Router& router, const Ports& ports, std::span<const Operation> operations) {
@@ -73,8 +109,18 @@ std::string Asked::path(std::string_view name) const {
 
 void add_api_routes(http::Router& router, const Ports& ports, std::string description) {
   add(router, ports, token_operations());
+  add(router, ports, session_operations());
+  add(router, ports, second_factor_operations());
+  add(router, ports, user_operations());
   add(router, ports, mailbox_operations());
   add(router, ports, message_operations());
+  add(router, ports, sound_operations());
+  add(router, ports, greeting_operations());
+  add(router, ports, event_operations());
+  add(router, ports, rule_operations());
+  add(router, ports, call_operations());
+  add(router, ports, delivery_operations());
+  add(router, ports, installation_operations());
   const auto text = std::make_shared<const std::string>(std::move(description));
   router.add("GET", std::string(kBase) + "/openapi.yaml", [text](const http::Request&) {
     http::Response response = http::Response::text(200, *text);

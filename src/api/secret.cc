@@ -1,8 +1,10 @@
 #include "api/secret.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <stdexcept>
@@ -27,10 +29,24 @@ std::string hex(std::span<const unsigned char> bytes) {
 
 }  // namespace
 
-std::string new_secret() {
+std::string new_session_secret() {
   std::array<unsigned char, kRandomBytes> bytes{};
   if (RAND_bytes(bytes.data(), kRandomBytes) != 1) throw std::runtime_error("the system gives no random numbers");
-  return std::string(kPrefix) + hex(bytes);
+  return hex(bytes);
+}
+
+std::string new_secret() {
+  return std::string(kPrefix) + new_session_secret();
+}
+
+std::optional<std::string> session_secret_in(std::string_view text) {
+  const bool is_ours =
+      text.size() == 2 * kRandomBytes && std::ranges::all_of(text, [](char c) { return ascii::hex_value(c) >= 0; });
+  return is_ours ? std::optional(std::string(text)) : std::nullopt;
+}
+
+bool is_same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::optional<std::string> secret_in(std::string_view authorization) {

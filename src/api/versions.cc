@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/json_text.h"
+#include "api/problem.h"
 #include "api/secret.h"
 #include "base/ascii.h"
 
@@ -41,6 +42,10 @@ http::Response versioned_answer(const http::Request& request, const nlohmann::or
 bool is_version_wanted(const http::Request& request, const nlohmann::ordered_json& now) {
   const std::string* const wanted = http::find_header(request.headers, "If-Match");
   return wanted == nullptr || names(*wanted, tag_of(now));
+}
+
+http::Response changed_meanwhile() {
+  return problem(412, "conflict", "somebody has changed it since you read it: read it again");
 }
 
 }  // namespace aftertone::api

@@ -15,4 +15,7 @@ http::Response versioned_answer(const http::Request& request, const nlohmann::or
 // Is what If-Match names still there? Without the header: yes.
 bool is_version_wanted(const http::Request& request, const nlohmann::ordered_json& now);
 
+// 412, where it is not.
+http::Response changed_meanwhile();
+
 }  // namespace aftertone::api

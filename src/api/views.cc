@@ -81,6 +81,27 @@ ordered_json to_json(const voicemail::MessageEvent& event) {
           {"detail", event.detail}};
 }
 
+ordered_json null_if_empty(const std::string& text) {
+  return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+ordered_json to_json(const voicemail::User& user, WallTime now) {
+  const bool is_locked = user.locked_until && *user.locked_until > now;
+  return {{"name", user.name},
+          {"role", to_string(user.role)},
+          {"mailbox", null_if_empty(user.mailbox.value())},
+          {"language", user.language},
+          {"has_password", !user.password_hash.empty()},
+          {"is_totp_on", !user.totp_secret.empty()},
+          {"locked_until", is_locked ? ordered_json(to_rfc3339(*user.locked_until)) : ordered_json()},
+          {"created_at", to_rfc3339(user.created_at)}};
+}
+
+ordered_json to_json(const voicemail::AuditEntry& entry) {
+  return {{"at", to_rfc3339(entry.at)}, {"who", entry.who},       {"from", entry.from},
+          {"what", entry.what},         {"object", entry.object}, {"detail", entry.detail}};
+}
+
 ordered_json to_json(const voicemail::AccessToken& token) {
   const auto time = [](const std::optional<WallTime>& at) {
     return at ? ordered_json(to_rfc3339(*at)) : ordered_json();

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <vector>
 
 #include "voicemail/model/access_token.h"
 #include "voicemail/model/delivery.h"
 #include "voicemail/model/mailbox.h"
 #include "voicemail/model/message.h"
+#include "voicemail/model/user.h"
+#include "voicemail/ports/audit_store.h"
 #include "voicemail/ports/timeline.h"
 
 namespace aftertone::api {
@@ -20,6 +23,10 @@ nlohmann::ordered_json to_json(const voicemail::Message& message);
 nlohmann::ordered_json to_json(const std::vector<voicemail::Address>& addresses);
 nlohmann::ordered_json to_json(const voicemail::Delivery& delivery);
 nlohmann::ordered_json to_json(const voicemail::MessageEvent& event);
+nlohmann::ordered_json to_json(const voicemail::AuditEntry& entry);
+// Never the password's hash, nor the secret of the codes.
+nlohmann::ordered_json to_json(const voicemail::User& user, WallTime now);
+nlohmann::ordered_json null_if_empty(const std::string& text);
 // Never its secret, nor what that hashes to.
 nlohmann::ordered_json to_json(const voicemail::AccessToken& token);
 

@@ -1,3 +1,4 @@
+#include "app/commands/access/user_command.h"
 #include "app/commands/commands.h"
 
 int main(int argc, char** argv) {
@@ -9,6 +10,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_message(program);
   aftertone::app::declare_delivery(program);
   aftertone::app::declare_token(program);
+  aftertone::app::declare_user(program);
   aftertone::app::declare_team(program);
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);

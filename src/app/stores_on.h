@@ -3,6 +3,12 @@
 
 #include "base/clock.h"
 #include "storage/sql/access/sql_access_token_store.h"
+#include "storage/sql/access/sql_audit_store.h"
+#include "storage/sql/access/sql_mailbox_search.h"
+#include "storage/sql/access/sql_message_changes.h"
+#include "storage/sql/access/sql_repeat_store.h"
+#include "storage/sql/access/sql_session_store.h"
+#include "storage/sql/access/sql_user_store.h"
 #include "storage/sql/calls/sql_call_log.h"
 #include "storage/sql/calls/sql_report_source.h"
 #include "storage/sql/secure/sql_secure_store.h"
@@ -52,6 +58,13 @@ struct StoresOn {
         told_lamps(opened),
         teams(opened),
         access_tokens(opened),
+        users(opened),
+        sessions(opened),
+        log_in_tries(opened),
+        audit(opened),
+        repeats(opened),
+        mailbox_search(opened),
+        message_changes(opened),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
@@ -76,6 +89,13 @@ struct StoresOn {
   storage::SqlToldStore told_lamps;
   storage::SqlTeamStore teams;
   storage::SqlAccessTokenStore access_tokens;
+  storage::SqlUserStore users;
+  storage::SqlSessionStore sessions;
+  storage::SqlTryStore log_in_tries;
+  storage::SqlAuditStore audit;
+  storage::SqlRepeatStore repeats;
+  storage::SqlMailboxSearch mailbox_search;
+  storage::SqlMessageChanges message_changes;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;

@@ -59,7 +59,9 @@ async::Task<> Connection::run() {
     std::optional<Request> request = co_await read_request();
     if (!request) break;
     Answer reply = co_await answer(std::move(*request));
-    keep_alive_ = keep_alive_ && !is_draining_ && count + 1 < house_.settings.max_requests_per_connection;
+    const bool is_endless = reply.response.events && !is_head_;
+    keep_alive_ =
+        keep_alive_ && !is_endless && !is_draining_ && count + 1 < house_.settings.max_requests_per_connection;
     const bool was_sent = co_await send(std::move(reply));
     if (!was_sent) co_return;
     if (!keep_alive_) break;
@@ -150,13 +152,35 @@ async::Task<bool> Connection::send(Answer answer) {
   Framing framing;
   framing.keep_alive = keep_alive_;
   framing.is_tls = !house_.settings.certificate_file.empty();
+  framing.is_endless = static_cast<bool>(answer.response.events);
   framing.content_length = answer.response.file ? answer.range.size : answer.response.body.size();
   std::string data = response_head(answer.response, framing, SystemClock().now());
   const bool has_no_body = is_head_ || answer.response.status == 204 || answer.response.status == 304;
   if (!has_no_body) data += answer.response.body;
   const bool was_sent = co_await stream_->write(std::move(data));
+  if (was_sent && !has_no_body && answer.response.events) co_await send_events(std::move(answer.response.events));
   if (!was_sent || has_no_body || !answer.response.file) co_return was_sent;
   co_return co_await send_file(answer.response.file, answer.range);
+}
+
+// A comment now and then shows proxies and browsers that somebody is there, and us when nobody is.
+async::Task<> Connection::send_events(EventSource events) {
+  constexpr std::chrono::seconds kBetweenSigns{15};
+  const auto pipe = std::make_shared<EventPipe>(house_.home);
+  events_ = pipe;
+  events(pipe);
+  for (;;) {
+    deadline_ = async::Deadline::never();
+    const async::Deadline sign = async::Deadline::in(kBetweenSigns);
+    std::optional<std::string> text = co_await pipe->receive(sign);
+    const bool is_empty = !text || text->empty();
+    if (is_empty && pipe->is_closed()) break;
+    allow(house_.settings.write_timeout);
+    std::string piece = std::move(text).value_or("event: ping\ndata: {}\n\n");
+    const bool was_sent = co_await stream_->write(std::move(piece));
+    if (!was_sent) break;
+  }
+  events_.reset();
 }
 
 async::Task<bool> Connection::send_file(std::shared_ptr<FileBody> file, FileRange range) {
@@ -194,7 +218,8 @@ void Connection::close_if_overdue() {
 
 void Connection::drain() {
   is_draining_ = true;
-  if (waits_idle_) stream_->close();
+  if (events_) events_->close();
+  if (waits_idle_ || events_) stream_->close();
 }
 
 }  // namespace aftertone::http

@@ -9,6 +9,7 @@
 
 #include "async/blocking_pool.h"
 #include "async/task.h"
+#include "http/event_pipe.h"
 #include "http/request_reader.h"
 #include "http/response_head.h"
 #include "http/server.h"
@@ -21,6 +22,7 @@ struct ConnectionHouse {
   const ServerSettings& settings;
   const Router& router;
   async::BlockingPool& pool;
+  async::Executor home;
 };
 
 class Connection {
@@ -46,6 +48,7 @@ class Connection {
   async::Task<> refuse(int status);
   async::Task<Answer> answer(Request request);
   async::Task<bool> send(Answer answer);
+  async::Task<> send_events(EventSource events);
   async::Task<bool> send_file(std::shared_ptr<FileBody> file, FileRange range);
   async::Task<> linger();
 
@@ -59,6 +62,7 @@ class Connection {
   std::string unread_;       // bytes behind the last request
   bool waits_idle_ = false;  // for the first byte of a request
   bool is_draining_ = false;
+  std::shared_ptr<EventPipe> events_;  // while an answer without an end is sent
   bool keep_alive_ = false;
   bool is_head_ = false;  // the request is a HEAD: the answer's body stays here
 };

@@ -116,7 +116,7 @@ std::string response_head(const Response& response, const Framing& framing, Wall
   const auto time = std::chrono::system_clock::to_time_t(now);
   append(head, {"Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(time))});
   append(head, {"Connection", framing.keep_alive ? "keep-alive" : "close"});
-  if (response.status != 204 && response.status != 304) {
+  if (response.status != 204 && response.status != 304 && !framing.is_endless) {
     append(head, {"Content-Length", std::to_string(framing.content_length)});
   }
   for (const Header& header : response.headers)

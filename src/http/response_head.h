@@ -11,7 +11,8 @@
 namespace aftertone::http {
 
 struct Framing {
-  std::uint64_t content_length = 0;
+  std::uint64_t content_length = 0;  // unless `is_endless`: then the connection's end is the body's
+  bool is_endless = false;
   bool keep_alive = false;
   bool is_tls = false;
 };

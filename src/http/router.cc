@@ -95,6 +95,11 @@ Router::Match Router::find(Request& request) const {
     match.status = 200;
     return match;
   }
+  if (match.status == 404 && fallback_ && request.method == "GET") {
+    match.pattern = "(page)";
+    match.handler = &fallback_;
+    match.status = 200;
+  }
   return match;
 }
 

@@ -34,11 +34,17 @@ struct FileBody {
   std::string tag;  // changes when the content does; empty: ranges are not tied to a version
 };
 
+class EventPipe;
+
+// Called once, on the server's loop: keeps the pipe, at best weakly, and sends into it. Must not block.
+using EventSource = std::function<void(const std::shared_ptr<EventPipe>& pipe)>;
+
 struct Response {
   int status = 200;
   Headers headers;  // Content-Type among them; Content-Length, Date and the like are the server's
   std::string body;
   std::shared_ptr<FileBody> file;  // instead of body
+  EventSource events;              // instead of either: a body that goes on until somebody closes
 
   static Response text(int status, std::string text);
   static Response html(std::string html);
@@ -53,6 +59,10 @@ class Router {
   // Pattern: "/receipts/sms/{provider}/{secret}"; a {name} stands for one segment that is not empty. Call before the
   // server starts. Asserts that the pattern is well formed and not there already.
   void add(std::string method, std::string pattern, Handler handler);
+
+  // What answers a GET that no pattern fits: the pages of a website. Its path is still encoded. Call once, before the
+  // server starts.
+  void set_fallback(Handler handler) { fallback_ = std::move(handler); }
 
   struct Match {
     const Handler* handler = nullptr;
@@ -71,6 +81,7 @@ class Router {
     Handler handler;
   };
   std::vector<Route> routes_;
+  Handler fallback_;
 };
 
 }  // namespace aftertone::http

@@ -22,7 +22,9 @@ using Endpoint = asio::ip::tcp::endpoint;
 // Everything but start and stop happens on the loop.
 struct Server::State {
   State(ServerSettings its_settings, Router its_router, async::BlockingPool& pool)
-      : settings(std::move(its_settings)), router(std::move(its_router)), house{settings, router, pool} {}
+      : settings(std::move(its_settings)),
+        router(std::move(its_router)),
+        house{settings, router, pool, loop.executor()} {}
 
   Status listen();
   async::Task<> accept_all();
@@ -32,9 +34,9 @@ struct Server::State {
 
   const ServerSettings settings;
   const Router router;
-  const ConnectionHouse house;
   std::shared_ptr<TlsIdentity> identity;  // nullptr: no TLS
   async::Loop loop{settings.thread};
+  const ConnectionHouse house;
   async::TaskGroup tasks{loop.executor()};
   Acceptor acceptor{loop.executor()};
   std::uint16_t port = 0;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "app/commands/views.h"
 #include "base/ascii.h"
 #include "voicemail/policy/channels.h"
@@ -11,7 +9,6 @@
 namespace aftertone::app {
 namespace {
 
-using nlohmann::ordered_json;
 using std::chrono::seconds;
 using voicemail::NotificationRule;
 
@@ -112,22 +109,6 @@ Status apply_fields(const RuleFields& fields, NotificationRule& rule) {
   if (!delay) return tl::unexpected(delay.error());
   rule.delay = *delay;
   return {};
-}
-
-ordered_json to_json(const NotificationRule& rule, std::size_t position) {
-  return {{"position", position},
-          {"name", rule.name},
-          {"enabled", rule.enabled},
-          {"urgency", to_string(rule.urgency)},
-          {"callers", rule.callers},
-          {"hours", to_string(rule.hours)},
-          {"min_length_seconds", rule.min_length.count()},
-          {"to", to_json(rule.addresses)},
-          {"after_seconds", rule.delay.count()},
-          {"together", to_string(rule.together)},
-          {"after_delivery", to_string(rule.after_delivery)},
-          {"language", rule.language},
-          {"stop", rule.stop}};
 }
 
 std::string condition_text(const NotificationRule& rule) {

@@ -1,11 +1,11 @@
 // The options that describe a rule, shared by `mailbox rule add` and `set`, and a rule as commands show it.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "api/rules/rule_json.h"
 #include "app/commands/syntax.h"
 #include "base/result.h"
 #include "voicemail/model/notification_rule.h"
@@ -28,8 +28,7 @@ void declare_fields(Syntax& syntax, RuleFields& fields);
 // Error: invalid, naming the option.
 Status apply_fields(const RuleFields& fields, voicemail::NotificationRule& rule);
 
-// JSON names are a promise to scripts: docs/cli.md. `position` counts from 1.
-nlohmann::ordered_json to_json(const voicemail::NotificationRule& rule, std::size_t position);
+using api::to_json;
 std::string condition_text(const voicemail::NotificationRule& rule);  // "urgent, from +4930*, mon-fri 08:00-18:00"
 std::string addresses_text(const std::vector<voicemail::Address>& addresses);  // "sms:+49..., else email"
 std::string timing_text(const voicemail::NotificationRule& rule);  // "at once", "after 15m", "at mon-fri 08:00"

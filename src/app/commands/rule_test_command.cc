@@ -10,14 +10,13 @@
 #include "app/commands/rule_fields.h"
 #include "app/commands/views.h"
 #include "voicemail/policy/channels.h"
-#include "voicemail/policy/quiet_hours.h"
 #include "voicemail/usecases/manage_rules.h"
 
 namespace aftertone::app {
 namespace {
 
+using api::Foreseen;
 using nlohmann::ordered_json;
-using voicemail::DeliveryRequest;
 using voicemail::Mailbox;
 using voicemail::Stores;
 
@@ -27,13 +26,6 @@ struct Question {
   std::string at;  // empty: now
   bool urgent = false;
   std::optional<std::int64_t> length_seconds;
-};
-
-// One delivery, as far as it is known beforehand.
-struct Answer {
-  DeliveryRequest request;
-  WallTime at;  // by the rule
-  std::optional<WallTime> quiet_until;
 };
 
 voicemail::Message message_of(const Question& question, WallTime at) {
@@ -46,25 +38,13 @@ voicemail::Message message_of(const Question& question, WallTime at) {
   return message;
 }
 
-ordered_json json_of(const Answer& answer) {
-  return {{"rule", answer.request.rule},
-          {"channel", answer.request.channel},
-          {"target", answer.request.target},
-          {"at", to_rfc3339(answer.quiet_until.value_or(answer.at))},
-          {"quiet_until", answer.quiet_until ? ordered_json(to_rfc3339(*answer.quiet_until)) : ordered_json()},
-          {"together", answer.request.event == voicemail::kTogetherEvent},
-          {"fallback", to_json(answer.request.fallback)},
-          {"after_delivery", to_string(answer.request.after_delivery)},
-          {"language", answer.request.language}};
-}
-
-void print(const Question& question, const Mailbox& mailbox, WallTime at, const std::vector<Answer>& answers) {
+void print(const Question& question, const Mailbox& mailbox, WallTime at, const std::vector<Foreseen>& answers) {
   const std::string when = local_text(at, mailbox.time_zone);
   print_line(fmt::format("{} message from {} at {}:", question.urgent ? "an urgent" : "a",
                          question.from.empty() ? "a withheld number" : for_terminal(question.from), when));
   if (answers.empty()) return print_line("nobody is told; the lamp is lit");
   Table table({"WHEN", "TO", "RULE", "IF THAT FAILS"});
-  for (const Answer& answer : answers) {
+  for (const Foreseen& answer : answers) {
     std::string begin = answer.at == at ? "at once" : local_text(answer.at, mailbox.time_zone);
     if (answer.quiet_until) begin = local_text(*answer.quiet_until, mailbox.time_zone) + " (quiet hours)";
     if (answer.request.event == voicemail::kTogetherEvent) begin += " (together)";
@@ -82,14 +62,10 @@ Status test(const Invocation& invocation, const Question& question, Stores& stor
   if (!at) return tl::unexpected(at.error());
   const auto planned = voicemail::deliveries_for_blocking(stores, *mailbox, message_of(question, *at), *at);
   if (!planned) return tl::unexpected(planned.error());
-  std::vector<Answer> answers;
+  const std::vector<Foreseen> answers = api::foresee_blocking(*mailbox, question.urgent, *at, *planned);
   ordered_json json = ordered_json::array();
-  for (const DeliveryRequest& request : *planned) {
-    const WallTime begin = request.not_before.value_or(*at);
-    answers.push_back(
-        {request, begin, voicemail::quiet_until_blocking(*mailbox, request.channel, question.urgent, begin)});
-    json.push_back(json_of(answers.back()));
-  }
+  for (const Foreseen& answer : answers)
+    json.push_back(to_json(answer));
   if (invocation.json) {
     print_json({{"mailbox", question.mailbox}, {"at", to_rfc3339(*at)}, {"deliveries", json}});
   } else {

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "app/serve/late_hook.h"
-#include "app/serve/wire_api.h"
 #include "base/ascii.h"
 #include "base/error_codes.h"
 #include "base/log.h"
@@ -107,7 +106,9 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
 
 Status Server::start_web_blocking(const Settings& settings, Roles roles, http::Router router) {
   if (roles.web) {
-    if (const Status added = add_api_blocking(settings, *storage_, router); !added) return added;
+    auto interface = WebInterface::start_blocking(settings, *storage_, router);
+    if (!interface) return tl::unexpected(interface.error());
+    interface_ = std::move(*interface);
   }
   if (!roles.web && !notify_) return {};
   auto web = Web::start_blocking(settings, std::move(router));

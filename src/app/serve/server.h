@@ -10,6 +10,7 @@
 #include "app/process/role_lock.h"
 #include "app/serve/candidacy.h"
 #include "app/serve/monitoring/monitoring.h"
+#include "app/serve/wire_api.h"
 #include "app/serve/wire_cluster.h"
 #include "app/serve/wire_command.h"
 #include "app/serve/wire_database.h"
@@ -58,7 +59,8 @@ class Server {
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
-  std::unique_ptr<Web> web_;  // null: off
+  std::unique_ptr<WebInterface> interface_;  // null: this node has not the role web
+  std::unique_ptr<Web> web_;                 // null: off
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;
   std::unique_ptr<Lamps> lamps_;        // on the SIP of ivr_, where that runs

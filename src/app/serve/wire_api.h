@@ -1,5 +1,7 @@
-// The interface for programs, on the web server.
+// The web interface and the website, on the web server.
 #pragma once
+
+#include <memory>
 
 #include "app/config/settings.h"
 #include "app/wire_storage.h"
@@ -8,7 +10,14 @@
 
 namespace aftertone::app {
 
-// Errors: invalid ([web] port is 0), not_found (its description is not installed). Blocks.
-Status add_api_blocking(const Settings& settings, Storage& storage, http::Router& router);
+// What handlers use. Outlives the web server.
+class WebInterface {
+ public:
+  // Adds its operations and pages to `router`. Errors: invalid ([web] port is 0), not_found (its description is not
+  // installed). Blocks.
+  static Result<std::unique_ptr<WebInterface>> start_blocking(const Settings& settings, Storage& storage,
+                                                              http::Router& router);
+  virtual ~WebInterface() = default;
+};
 
 }  // namespace aftertone::app

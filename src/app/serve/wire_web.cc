@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t kThreads = 4;
 constexpr std::size_t kMostWaiting = 200;
+constexpr std::size_t kMostConnections = 1400;              // 1000 of them may be browsers that wait for events
+constexpr std::uint64_t kLargestBody = 4ULL * 1024 * 1024;  // two minutes of a greeting
 
 class RunningWeb : public Web {
  public:
@@ -32,6 +34,8 @@ Result<std::unique_ptr<Web>> Web::start_blocking(const Settings& settings, http:
   http::ServerSettings server;
   server.ip = from.ip;
   server.port = from.port;
+  server.max_connections = kMostConnections;
+  server.max_body_bytes = kLargestBody;
   if (!from.certificate_file.empty()) server.certificate_file = settings.resolved(from.certificate_file);
   if (!from.key_file.empty()) server.key_file = settings.resolved(from.key_file);
   auto web = std::make_unique<RunningWeb>();

@@ -30,13 +30,17 @@ constexpr const char* kEnvironment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LA
 // What posix_spawn() is told, and given back at the end. Not fork(): other threads of ours may hold locks.
 class SpawnPlan {
  public:
-  SpawnPlan(const std::filesystem::path& directory, int output) {
+  SpawnPlan(const ProgramOrder& order, int output) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
+    if (order.drops_errors) {
+      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    } else {
+      posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
+    }
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
-    posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str());
+    posix_spawn_file_actions_addchdir_np(&actions_, order.directory.c_str());
     posix_spawnattr_init(&attributes_);
     sigset_t none, all;
     sigemptyset(&none);
@@ -113,6 +117,7 @@ class Running {
     if (size == 0) errno = 0;
     if (size <= 0) return false;
     const std::size_t room = order_.most_output - std::min(order_.most_output, end_.output.size());
+    if (order_.on_output) order_.on_output({buffer.data(), static_cast<std::size_t>(size)});
     end_.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(size)));
     return read_count_++ < kMostReads;
   }
@@ -153,7 +158,7 @@ ProgramEnd run_program_blocking(const ProgramOrder& order, const std::function<b
   UniqueFd ours(pipe_ends[0]), theirs(pipe_ends[1]);
   fcntl(ours.value(), F_SETFL, O_NONBLOCK);
   pid_t child = 0;
-  const int refused = SpawnPlan(order.directory, theirs.value()).spawn(child, order);
+  const int refused = SpawnPlan(order, theirs.value()).spawn(child, order);
   theirs.reset();
   if (refused != 0) {
     failed.error = fmt::format("{}: {}", order.program.string(), std::strerror(refused));

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aftertone::notify {
@@ -18,6 +19,9 @@ struct ProgramOrder {
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds grace{2'000};  // between SIGTERM and SIGKILL, each to the whole group
   std::size_t most_output = 4096;          // what is longer is read and dropped
+  bool drops_errors = false;               // standard error goes nowhere
+  // Each piece of output, as it comes.
+  std::function<void(std::string_view)> on_output{};
 };
 
 struct ProgramEnd {

@@ -13,7 +13,22 @@
 
 namespace aftertone::voicemail {
 
-enum class Scope { mailboxes_read, mailboxes_write, messages_read, messages_write };
+enum class Scope {
+  mailboxes_read,
+  mailboxes_write,
+  messages_read,  // recordings as well
+  messages_write,
+  settings_write,    // what owners may change of their mailbox: greetings, rules, hours
+  pins_write,        // PINs and locks
+  timeline_read,     // what became of messages and calls, without recordings
+  deliveries_write,  // sending again
+  reports_read,      // from here on: not for who may touch one mailbox only
+  users_read,
+  users_write,
+  audit_read,
+  cluster_read,
+  cluster_write,
+};
 
 // "mailboxes:read"
 std::string_view to_string(Scope scope);
@@ -34,7 +49,7 @@ struct AccessToken {
   std::optional<WallTime> last_used_at;  // to the hour
 };
 
-// A writer may read as well.
+// A writer may read as well, and whoever may do all may do a part.
 bool allows(const AccessToken& token, Scope scope);
 bool allows(const AccessToken& token, const MailboxNumber& mailbox);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error_codes.h"
 #include "base/log.h"
 #include "voicemail/usecases/manage_rules.h"
@@ -106,6 +107,38 @@ Result<Message> deposit_message_blocking(Stores& stores, const SealedRecording& 
   if (is_not_found(committed)) committed = commit_elsewhere_blocking(stores, message);
   if (!committed) return fail_while("row of " + recording.info.id.to_string(), committed);
   return message;
+}
+
+Result<Message> forward_message_blocking(Stores& stores, Timeline& timeline, const Message& message,
+                                         const Forwarding& forwarding, AudioSource& audio) {
+  const auto mailbox = stores.mailboxes.find_blocking(forwarding.to);
+  if (!mailbox && mailbox.error().code == Code::not_found)
+    return fail(Code::invalid, "mailbox: there is no mailbox " + ascii::printable(forwarding.to.value()));
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  const auto counts = stores.messages.count_blocking(forwarding.to);
+  if (!counts) return tl::unexpected(counts.error());
+  if (counts->new_count + counts->saved_count >= mailbox->max_messages)
+    return fail(Code::full, "mailbox " + forwarding.to.value() + " is full");
+
+  Message copy = message;
+  copy.committed_at = stores.clock.now();
+  copy.id = Uuid::v7(copy.committed_at);
+  copy.mailbox = forwarding.to;
+  copy.intended_for = {};
+  copy.state = MessageState::new_;
+  const auto stored = stores.audio.put_blocking(copy.id, copy.codec, audio);
+  if (!stored) return tl::unexpected(stored.error());
+  copy.audio_name = stored->name;
+  copy.audio_sha256 = stored->sha256;
+  copy.audio_bytes = stored->bytes;
+  if (const Status committed = commit_for_blocking(stores, *mailbox, copy); !committed)
+    return tl::unexpected(committed.error());
+  const std::string comment = forwarding.comment.empty() ? "" : ": " + ascii::printable(forwarding.comment);
+  const Status noted = timeline.append_blocking(
+      {0, copy.id, copy.committed_at, Happening::assigned, std::nullopt, forwarding.who,
+       "forwarded from mailbox " + message.mailbox.value() + ", message " + message.id.to_string() + comment});
+  if (!noted) log::info("deposit", "how {} came is not noted: {}", copy.id.to_string(), to_string(noted.error()));
+  return copy;
 }
 
 Result<Message> assign_message_blocking(Stores& stores, const MessageId& id, const MailboxNumber& number) {

@@ -24,6 +24,9 @@ class Description:
                 if method in item:
                     self.operations[item[method]['operationId']] = (method.upper(), path, item[method])
 
+    def is_for_everybody(self, operation):
+        return self.operations[operation][2].get('security') == []
+
     def resolve(self, thing):
         return self.resolver.resolve(thing['$ref'])[1] if '$ref' in thing else thing
 
@@ -53,10 +56,19 @@ class Answer:
 
 
 class Client:
-    """One token's requests. `called`: the operations that were, by all clients."""
+    """One token's or one browser's requests. `called`: the operations that were, by all clients."""
 
     def __init__(self, port, description, called, secret=None):
         self.port, self.description, self.called, self.secret = port, description, called, secret
+        self.cookie, self.csrf = None, None
+
+    def log_in(self, name, password, **more):
+        """Keeps what a browser would."""
+        answer = self.call('logIn', body={'name': name, 'password': password, **more})
+        if answer.status == 200:
+            self.cookie = answer.headers['Set-Cookie'].split(';')[0]
+            self.csrf = answer.json()['csrf']
+        return answer
 
     def call(self, operation, query=None, body=None, headers=None, **path_values):
         method, path, _ = self.description.operations[operation]
@@ -71,6 +83,10 @@ class Client:
         headers = dict(headers or {})
         if self.secret:
             headers.setdefault('Authorization', f'Bearer {self.secret}')
+        if self.cookie:
+            headers.setdefault('Cookie', self.cookie)
+            if method != 'GET':
+                headers.setdefault('X-CSRF-Token', self.csrf)
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers.setdefault('Content-Type', 'application/json')

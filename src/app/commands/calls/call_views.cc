@@ -40,33 +40,6 @@ ordered_json to_json(const GatheredMessage& gathered) {
 
 }  // namespace
 
-ordered_json to_json(const voicemail::CallRecord& record) {
-  const voicemail::CallQuality& quality = record.quality;
-  return {{"id", record.id.to_string()},
-          {"call_id", record.call_id},
-          {"node", record.node},
-          {"began_at", to_rfc3339(record.began_at)},
-          {"answered_at", record.answered_at ? ordered_json(to_rfc3339(*record.answered_at)) : ordered_json()},
-          {"ended_at", to_rfc3339(record.ended_at)},
-          {"seconds", static_cast<double>((record.ended_at - record.began_at).count()) / 1000},
-          {"mailbox", record.mailbox.value()},
-          {"caller_number", record.caller.number},
-          {"caller_name", record.caller.name},
-          {"called", record.called},
-          {"outcome", to_string(record.outcome)},
-          {"detail", record.detail},
-          {"status", record.status},
-          {"message", record.message.is_none() ? ordered_json() : ordered_json(record.message.to_string())},
-          {"heard", record.heard},
-          {"codec", quality.codec},
-          {"packets_sent", quality.packets_sent},
-          {"packets_received", quality.packets_received},
-          {"packets_lost", quality.packets_lost},
-          {"jitter_ms", quality.jitter_ms},
-          {"one_way", quality.packets_sent > 0 && quality.packets_received == 0},
-          {"calls", record.calls}};
-}
-
 ordered_json to_json(const GatheredCall& call) {
   ordered_json json{{"call", nullptr}, {"message", nullptr}};
   if (call.record) {

@@ -4,11 +4,13 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "api/reports/report_json.h"
 #include "app/commands/calls/gathered_call.h"
 
 namespace aftertone::app {
 
-nlohmann::ordered_json to_json(const voicemail::CallRecord& record);
+using api::to_json;
+
 nlohmann::ordered_json to_json(const GatheredCall& call);
 
 // How long the message waited in the journal, from the end of the recording to the commit; never negative.

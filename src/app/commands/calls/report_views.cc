@@ -2,27 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "app/commands/calls/csv.h"
 #include "app/commands/output.h"
-#include "base/clock.h"
 
 namespace aftertone::app {
 namespace {
 
-using nlohmann::ordered_json;
 using voicemail::ChannelFigures;
 using voicemail::Report;
 using voicemail::Span;
 
 double seconds(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
-}
-
-ordered_json to_json(const Span& span) {
-  return {{"name", span.name},   {"from", to_rfc3339(span.from)}, {"until", to_rfc3339(span.until)},
-          {"calls", span.calls}, {"messages", span.messages},     {"ports", span.ports}};
 }
 
 std::string lines(const Table& table) {
@@ -58,31 +49,6 @@ std::string to_text(const Report& report) {
   for (const auto& [reason, count] : report.failures)
     failures.add({reason, fmt::format("{}", count)});
   return text + failures.to_string();
-}
-
-ordered_json to_json(const Report& report) {
-  ordered_json json = to_json(report.whole);
-  json["time_zone"] = report.time_zone;
-  json["busy_hour"] = report.busiest.name.empty() ? ordered_json() : to_json(report.busiest);
-  json["outcomes"] = ordered_json::object();
-  for (const auto& [outcome, count] : report.outcomes)
-    json["outcomes"][std::string(to_string(outcome))] = count;
-  json["messages_handled"] = report.messages_handled;
-  json["messages_played"] = report.played;
-  json["packets_received"] = report.packets_received;
-  json["packets_lost"] = report.packets_lost;
-  json["one_way_calls"] = report.one_way_calls;
-  json["channels"] = ordered_json::object();
-  for (const auto& [channel, of] : report.channels)
-    json["channels"][channel] = {
-        {"sent", of.sent}, {"failed", of.failed}, {"p50_ms", of.half.count()}, {"p95_ms", of.most.count()}};
-  json["failures"] = ordered_json::array();
-  for (const auto& [reason, count] : report.failures)
-    json["failures"].push_back({{"reason", reason}, {"times", count}});
-  json["parts"] = ordered_json::array();
-  for (const Span& part : report.parts)
-    json["parts"].push_back(to_json(part));
-  return json;
 }
 
 std::string to_csv(const Report& report) {

@@ -1,0 +1,53 @@
+// What the installation says of itself, as the commands of the same names print it as JSON (docs/cli.md), and what
+// operators do to it: parts that this folder does not know.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace aftertone::api {
+
+enum class About { status, cluster, sites, rpo };
+
+enum class OperationKind { node_drain, node_undrain, site_failback, site_activate, notify_move };
+std::string_view to_string(OperationKind kind);  // "node-drain"
+Result<OperationKind> parse_operation_kind(std::string_view text);
+
+struct OperationOrder {
+  OperationKind kind = OperationKind::node_drain;
+  std::string target;  // a node or a site
+  bool dry_run = false;
+  std::string who;
+};
+
+enum class OperationState { running, done, failed };
+std::string_view to_string(OperationState state);
+
+struct LongOperation {
+  std::string id;
+  OperationOrder order;
+  WallTime began_at;
+  OperationState state = OperationState::running;
+  std::vector<std::string> progress;  // what the command says, line by line
+  std::string result;                 // its last word; empty while it runs
+};
+
+// Blocks; any pool thread.
+class Installation {
+ public:
+  virtual ~Installation() = default;
+  // Errors: not_found (there is one site only), unavailable (temporary).
+  virtual Result<nlohmann::ordered_json> show_blocking(About about) = 0;
+  // aftertone explain: a list, the oldest first. Error: not_found.
+  virtual Result<nlohmann::ordered_json> explain_blocking(const std::string& id) = 0;
+
+  // Begins it and returns. Errors: invalid (the target), conflict (another one runs).
+  virtual Result<LongOperation> begin_blocking(const OperationOrder& order) = 0;
+  virtual Result<LongOperation> find_blocking(const std::string& id) = 0;  // not_found: also after a restart
+};
+
+}  // namespace aftertone::api

@@ -1,0 +1,131 @@
+// Log-in, log-out, and what users change of themselves.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "api/audit_trail.h"
+#include "api/body_fields.h"
+#include "api/json_text.h"
+#include "api/operation.h"
+#include "api/problem.h"
+#include "api/secret.h"
+#include "api/totp.h"
+#include "api/tries.h"
+#include "api/views.h"
+#include "api/visitor.h"
+#include "base/ascii.h"
+#include "voicemail/usecases/enter_website.h"
+#include "voicemail/usecases/manage_users.h"
+
+namespace aftertone::api {
+namespace {
+
+using nlohmann::ordered_json;
+using voicemail::User;
+
+ordered_json session_json(const User& user, const std::string& csrf) {
+  ordered_json shown = {{"name", user.name},
+                        {"role", to_string(user.role)},
+                        {"mailbox", null_if_empty(user.mailbox.value())},
+                        {"language", user.language},
+                        {"is_totp_on", !user.totp_secret.empty()}};
+  shown["scopes"] = ordered_json::array();
+  for (const voicemail::Scope scope : scopes_of(user.role))
+    shown["scopes"].push_back(to_string(scope));
+  return {{"user", std::move(shown)}, {"csrf", csrf}};
+}
+
+// The session that the browser still shows ends: a log-in never goes on with an old one.
+Result<http::Response> open_blocking(const Ports& ports, const Asked& asked, const User& user) {
+  const voicemail::WebsitePorts website = website_of(ports);
+  if (const auto old = shown_session(ports.surroundings, asked.request)) {
+    const Status removed = ports.sessions.remove_blocking(*old);
+    if (!removed) return tl::unexpected(removed.error());
+  }
+  const Status noted = note_blocking(ports, asked, user.name, "logIn", user.name, "");
+  if (!noted) return tl::unexpected(noted.error());
+  const std::string secret = new_session_secret();
+  const Status opened = voicemail::open_session_blocking(website, user, sha256_hex(secret), asked.from);
+  if (!opened) return tl::unexpected(opened.error());
+  http::Response response = json_answer(200, session_json(user, csrf_of(secret)));
+  response.headers.push_back({"Set-Cookie", session_cookie(ports.surroundings, secret)});
+  return response;
+}
+
+Result<http::Response> log_in_blocking(const Ports& ports, const Asked& asked) {
+  auto body = BodyFields::read(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  voicemail::WebsiteTry tried;
+  tried.name = ascii::to_lower(body->needed_text("name"));
+  tried.password = body->needed_text("password");
+  tried.code = body->text("code").value_or("");
+  tried.from = asked.from;
+  if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
+  const WallTime now = ports.stores.clock.now();
+  const auto outcome = voicemail::enter_website_blocking(
+      website_of(ports), tried,
+      [now](const std::string& secret, const std::string& code) { return totp_step(secret, code, now); });
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (const auto* user = std::get_if<User>(&*outcome)) return open_blocking(ports, asked, *user);
+  return refused_try_blocking(ports, asked, tried.name, *outcome);
+}
+
+Result<http::Response> show_session_blocking(const Ports&, const Asked& asked) {
+  if (!asked.visit) return only_for_people();
+  return json_answer(200, session_json(asked.visit->session.user, asked.visit->csrf));
+}
+
+Result<http::Response> log_out_blocking(const Ports& ports, const Asked& asked) {
+  if (!asked.visit) return only_for_people();
+  const Status removed = ports.sessions.remove_blocking(asked.visit->session.secret_sha256);
+  if (!removed) return tl::unexpected(removed.error());
+  http::Response response = no_content();
+  response.headers.push_back({"Set-Cookie", ended_session_cookie(ports.surroundings)});
+  return response;
+}
+
+Result<http::Response> show_ways_blocking(const Ports&, const Asked&) {
+  return json_answer(200, {{"password", true}, {"oidc", nullptr}});
+}
+
+Result<http::Response> change_own_password_blocking(const Ports& ports, const Asked& asked) {
+  if (!asked.visit) return only_for_people();
+  auto body = BodyFields::read(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  const std::string old_one = body->needed_text("old");
+  const std::string new_one = body->needed_text("new");
+  if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
+  const voicemail::Session& session = asked.visit->session;
+  auto refusal = refuse_wrong_password_blocking(ports, asked, old_one);
+  if (!refusal) return tl::unexpected(refusal.error());
+  if (*refusal) return std::move(**refusal);
+  const Status set =
+      voicemail::set_password_blocking(ports.stores, ports.users, session.user.name, new_one, session.secret_sha256);
+  return set.map([] { return no_content(); });
+}
+
+Result<http::Response> change_own_language_blocking(const Ports& ports, const Asked& asked) {
+  if (!asked.visit) return only_for_people();
+  auto body = BodyFields::read(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  User user = asked.visit->session.user;
+  user.language = body->needed_text("language");
+  if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
+  return voicemail::update_user_blocking(ports.stores, ports.users, user).map([] { return no_content(); });
+}
+
+}  // namespace
+
+std::span<const Operation> session_operations() {
+  static const Operation kOperations[] = {
+      {"showWays", "GET", "/session/ways", std::nullopt, {}, show_ways_blocking, true},
+      {"logIn", "POST", "/session", std::nullopt, {}, log_in_blocking, true},
+      {"showSession", "GET", "/session", std::nullopt, {}, show_session_blocking},
+      {"logOut", "DELETE", "/session", std::nullopt, {}, log_out_blocking},
+      {"changeOwnPassword", "PUT", "/session/password", std::nullopt, {}, change_own_password_blocking},
+      {"changeOwnLanguage", "PUT", "/session/language", std::nullopt, {}, change_own_language_blocking},
+  };
+  return kOperations;
+}
+
+}  // namespace aftertone::api

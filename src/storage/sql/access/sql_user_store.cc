@@ -1,0 +1,110 @@
+#include "storage/sql/access/sql_user_store.h"
+
+#include "storage/sql/access/user_row.h"
+
+namespace aftertone::storage {
+namespace {
+
+using voicemail::User;
+
+constexpr std::string_view kAdd = R"sql(
+insert into web_user (name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+constexpr std::string_view kFind = R"sql(
+select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
+       (select blocked_until from log_in_try where try_key = 'name ' || name)
+from web_user where name = ?)sql";
+constexpr std::string_view kList = R"sql(
+select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
+       (select blocked_until from log_in_try where try_key = 'name ' || name)
+from web_user order by name)sql";
+constexpr std::string_view kUpdate = "update web_user set role = ?, mailbox = ?, language = ? where name = ?";
+constexpr std::string_view kRemove = "delete from web_user where name = ?";
+constexpr std::string_view kSetPassword = "update web_user set password_hash = ? where name = ?";
+constexpr std::string_view kEndSessions = "delete from web_session where user_name = ? and secret_sha256 <> ?";
+constexpr std::string_view kSetTotp = "update web_user set totp_secret = ?, totp_pending = ? where name = ?";
+constexpr std::string_view kTakeStep = "update web_user set totp_step = ? where name = ? and totp_step < ?";
+
+Result<User> read_user(const Row& row) {
+  RowReader reader(row, "web_user");
+  User user = read_user_columns(reader);
+  return reader.finish(std::move(user));
+}
+
+Status no_user(const std::string& name) {
+  return fail(Code::not_found, "there is no user " + name);
+}
+
+Status changed_one(const Result<Rows>& changed, const std::string& name) {
+  if (!changed) return tl::unexpected(changed.error());
+  return changed->changed == 0 ? no_user(name) : Status();
+}
+
+}  // namespace
+
+voicemail::User read_user_columns(RowReader& reader) {
+  User user;
+  user.name = reader.text();
+  user.role = reader.word(voicemail::parse_user_role);
+  user.mailbox = voicemail::MailboxNumber(reader.text());
+  user.language = reader.text();
+  user.password_hash = reader.text();
+  user.totp_secret = reader.text();
+  user.totp_pending = reader.text();
+  user.totp_step = reader.integer();
+  user.created_at = reader.time();
+  user.locked_until = reader.optional_time();
+  return user;
+}
+
+Status SqlUserStore::add_blocking(const User& user) {
+  const Result<Rows> added = database_.execute_blocking(
+      kWrite, kAdd,
+      {user.name, to_string(user.role), user.mailbox.value(), user.language, user.password_hash, user.totp_secret,
+       user.totp_pending, user.totp_step, user.created_at});
+  if (!added && added.error().code == Code::conflict)
+    return fail(Code::conflict, "there is a user " + user.name + " already");
+  return added.map([](const Rows&) {});
+}
+
+Result<User> SqlUserStore::find_blocking(const std::string& name) {
+  const Result<Rows> found = database_.execute_blocking(kRead, kFind, {name});
+  if (!found) return tl::unexpected(found.error());
+  if (found->rows.empty()) return tl::unexpected(no_user(name).error());
+  return read_user(found->rows[0]);
+}
+
+Result<std::vector<User>> SqlUserStore::list_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kRead, kList);
+  if (!found) return tl::unexpected(found.error());
+  return read_all<User>(*found, read_user);
+}
+
+Status SqlUserStore::update_blocking(const User& user) {
+  return changed_one(database_.execute_blocking(kIdempotentWrite, kUpdate,
+                                                {to_string(user.role), user.mailbox.value(), user.language, user.name}),
+                     user.name);
+}
+
+Status SqlUserStore::remove_blocking(const std::string& name) {
+  return changed_one(database_.execute_blocking(kWrite, kRemove, {name}), name);
+}
+
+Status SqlUserStore::set_password_blocking(const std::string& name, const std::string& hash,
+                                           const std::string& session_to_keep) {
+  return database_.transact_blocking(kIdempotentWrite, [&](Session& session) -> Status {
+    if (const Status set = changed_one(session.execute_blocking(kSetPassword, {hash, name}), name); !set) return set;
+    return session.execute_blocking(kEndSessions, {name, session_to_keep}).map([](const Rows&) {});
+  });
+}
+
+Status SqlUserStore::set_totp_blocking(const std::string& name, const std::string& secret, const std::string& pending) {
+  return changed_one(database_.execute_blocking(kIdempotentWrite, kSetTotp, {secret, pending, name}), name);
+}
+
+Result<bool> SqlUserStore::take_totp_step_blocking(const std::string& name, std::int64_t step) {
+  const Result<Rows> taken = database_.execute_blocking(kWrite, kTakeStep, {step, name, step});
+  return taken.map([](const Rows& rows) { return rows.changed > 0; });
+}
+
+}  // namespace aftertone::storage

@@ -1,0 +1,69 @@
+#include "voicemail/usecases/manage_users.h"
+
+#include <algorithm>
+
+#include "voicemail/policy/password_rules.h"
+
+namespace aftertone::voicemail {
+namespace {
+
+Status check_user_blocking(Stores& stores, const User& user) {
+  if (const Status good = check_user_name(user.name); !good) return good;
+  if (user.language.size() > 16) return fail(Code::invalid, "language: a word such as en or de");
+  if (user.role == UserRole::owner && user.mailbox.value().empty())
+    return fail(Code::invalid, "mailbox: an owner has one");
+  if (user.mailbox.value().empty()) return {};
+  const auto mailbox = stores.mailboxes.find_blocking(user.mailbox);
+  if (!mailbox && mailbox.error().code == Code::not_found)
+    return fail(Code::invalid, "mailbox: there is no mailbox " + user.mailbox.value());
+  return mailbox.map([](const Mailbox&) {});
+}
+
+// Somebody must be able to let others in.
+Status check_one_is_left_blocking(UserStore& users, const std::string& name) {
+  const auto all = users.list_blocking();
+  if (!all) return tl::unexpected(all.error());
+  const auto is_other = [&name](const User& user) { return user.role == UserRole::administrator && user.name != name; };
+  const auto is_it = [&name](const User& user) { return user.role == UserRole::administrator && user.name == name; };
+  if (std::ranges::none_of(*all, is_it) || std::ranges::any_of(*all, is_other)) return {};
+  return fail(Code::conflict, name + " is the last administrator: add another one first");
+}
+
+}  // namespace
+
+Result<User> add_user_blocking(Stores& stores, UserStore& users, User user,
+                               const std::optional<std::string>& password) {
+  user.created_at = stores.clock.now();
+  if (const Status good = check_user_blocking(stores, user); !good) return tl::unexpected(good.error());
+  if (password) {
+    if (const Status good = check_new_password(*password, user.name); !good) return tl::unexpected(good.error());
+    auto hash = stores.pins.hash_blocking(*password);
+    if (!hash) return tl::unexpected(hash.error());
+    user.password_hash = std::move(*hash);
+  }
+  if (const Status added = users.add_blocking(user); !added) return tl::unexpected(added.error());
+  return user;
+}
+
+Status update_user_blocking(Stores& stores, UserStore& users, const User& user) {
+  if (const Status good = check_user_blocking(stores, user); !good) return good;
+  if (user.role != UserRole::administrator) {
+    if (const Status left = check_one_is_left_blocking(users, user.name); !left) return left;
+  }
+  return users.update_blocking(user);
+}
+
+Status set_password_blocking(Stores& stores, UserStore& users, const std::string& name, const std::string& password,
+                             const std::string& session_to_keep) {
+  if (const Status good = check_new_password(password, name); !good) return good;
+  const auto hash = stores.pins.hash_blocking(password);
+  if (!hash) return tl::unexpected(hash.error());
+  return users.set_password_blocking(name, *hash, session_to_keep);
+}
+
+Status remove_user_blocking(UserStore& users, const std::string& name) {
+  if (const Status left = check_one_is_left_blocking(users, name); !left) return left;
+  return users.remove_blocking(name);
+}
+
+}  // namespace aftertone::voicemail
