@@ -43,4 +43,4 @@ if(AFTERTONE_CRASH_POINTS)
 endif()
 
 # g++ 12 takes the frame of these coroutines, which return early, for memory of another kind, without sanitizers as well.
-set_source_files_properties(src/ivr/outcall/outcall_worker.cc src/call/bridge.cc PROPERTIES COMPILE_OPTIONS -Wno-mismatched-new-delete)
+set_source_files_properties(src/ivr/outcall/outcall_worker.cc src/call/bridge.cc src/app/wire_probe.cc PROPERTIES COMPILE_OPTIONS -Wno-mismatched-new-delete)

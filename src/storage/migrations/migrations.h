@@ -33,8 +33,8 @@ extern const std::string_view kMigration0016;  // 0016_site_change.cc
 extern const std::string_view kMigration0017;  // 0017_node_config.cc
 extern const std::string_view kMigration0018;  // 0018_access_token.cc
 extern const std::string_view kMigration0019;  // 0019_call_record.cc
-extern const std::string_view kMigration0022;  // 0022_web_user.cc
-extern const std::string_view kMigration0023;  // 0023_web_repeat.cc
+extern const std::string_view kMigration0020;  // 0020_web_user.cc
+extern const std::string_view kMigration0021;  // 0021_web_repeat.cc
 
 std::span<const Migration> all_migrations();
 

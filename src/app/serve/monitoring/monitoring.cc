@@ -212,7 +212,7 @@ class RunningMonitoring : public Monitoring {
       live_.refresh(parts_);
       if (parts_.site != nullptr) (void)site_health(*parts_.site);
     }
-    return {200, {{"Content-Type", metrics::kContentType}}, metrics::to_text(), nullptr};
+    return {200, {{"Content-Type", metrics::kContentType}}, metrics::to_text(), nullptr, nullptr};
   }
 
   const Settings settings_;

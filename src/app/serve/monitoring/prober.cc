@@ -24,6 +24,10 @@ std::int64_t seconds_since(SteadyClock::time_point then) {
   return std::chrono::duration_cast<std::chrono::seconds>(SteadyClock::now() - then).count();
 }
 
+const log::ErrorCode& code_of(probe::Step step) {
+  return step == probe::Step::mailbox ? error_codes::kProbeUnusable : error_codes::kProbeFailed;
+}
+
 }  // namespace
 
 std::unique_ptr<Prober> Prober::start(const Settings& settings, Storage& storage, WhyRests why_rests) {
@@ -78,8 +82,8 @@ void Prober::note(const probe::Report& report) {
 // An Error when something stops working, and when it is something else; not each minute.
 void Prober::tell(const probe::Report& report) {
   if (report.is_ok()) {
-    log::info("probe", "{}{}", sentence(report),
-              told_ ? fmt::format("; it did not for {} s", seconds_since(failing_since_)) : "");
+    if (!told_) return log::info("probe", "{}", sentence(report));
+    log::over(code_of(*told_), "probe", "{}; it did not for {} s", sentence(report), seconds_since(failing_since_));
     told_.reset();
     return;
   }
@@ -93,8 +97,7 @@ void Prober::tell(const probe::Report& report) {
     ask = other_trouble_;
   }
   const std::string other = ask ? ask() : "";
-  const auto code = step == probe::Step::mailbox ? error_codes::kProbeUnusable : error_codes::kProbeFailed;
-  log::error(code, "probe", "{}{}", sentence(report), other.empty() ? "" : "; also in trouble here: " + other);
+  log::error(code_of(step), "probe", "{}{}", sentence(report), other.empty() ? "" : "; also in trouble here: " + other);
 }
 
 HealthItem Prober::health() const {

@@ -2,7 +2,7 @@
 
 namespace aftertone::storage {
 
-const std::string_view kMigration0023 = R"sql(
+const std::string_view kMigration0021 = R"sql(
 -- Answers to requests of the web interface that may come again.
 create table web_repeat (
   who text not null,

@@ -2,7 +2,7 @@
 
 namespace aftertone::storage {
 
-const std::string_view kMigration0022 = R"sql(
+const std::string_view kMigration0020 = R"sql(
 -- Who logs in to the website.
 create table web_user (
   name text not null primary key,
