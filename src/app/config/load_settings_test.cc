@@ -31,7 +31,7 @@ const std::string kSections =
     "[email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
     "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
-    "[monitoring], "
+    "[monitoring], [probe], [alerts], [alerts.webhook], [alerts.snmp], "
     "[dialling], [outcall], [trunks], "
     "[sip.registrations], [webhooks], [command]";
 
