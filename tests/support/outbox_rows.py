@@ -6,7 +6,7 @@ import time
 import uuid
 from pathlib import Path
 
-AUDIO_NAME = 'a7/shared.wav'
+AUDIO_NAME = 'a7/018f0000-0000-7000-8000-0000000000a7-800.wav'  # shared by all
 AUDIO = (b'RIFF' + struct.pack('<I', 50 + 800) + b'WAVEfmt ' + struct.pack('<IHHIIHH', 18, 7, 1, 8000, 8000, 1, 8) + b'\0\0'
          + b'fact' + struct.pack('<II', 4, 800) + b'data' + struct.pack('<I', 800) + b'\xff' * 800)
 

@@ -52,8 +52,8 @@ class CleanDay(ProgramTest):
         return self.run_program('call', str(5000 + number), '--listen', '0.5').returncode
 
     def owner(self, _):
-        """Logs in, hears a message, deletes it."""
-        keys = [step for pause, pressed in (('2', PIN + '#'), ('5', '1'), ('2', '7'))
+        """Logs in to the mailbox of the telephone, hears a message, deletes it."""
+        keys = [step for pause, pressed in (('2', '#'), ('2', PIN + '#'), ('5', '1'), ('2', '7'))
                 for step in ('--listen', pause, '--press', pressed)]
         return self.run_program('call', f'sip:voicemail@{IP}:{self.port}', '--from', '<sip:1001@pbx>', '--header',
                                 'P-Asserted-Identity: <sip:1001@pbx>', *keys, '--listen', '1').returncode

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Faults, each of which raises its alert within a minute, writes its line, and is over when it is healed.
-faults_test.py PROGRAM BUILT [--at-once 6] [--only NAME,NAME]   Ends with N passed, N failed. Needs root for some."""
+faults_test.py PROGRAM BUILT [--at-once 6] [--quick] [--only NAME,NAME]   Ends with N passed, N failed. Needs root for some."""
 import argparse
 import concurrent.futures
 import shutil
@@ -23,16 +23,18 @@ from faulty_mount import FaultyMount  # noqa: E402
 from outbox_rows import OutboxRows  # noqa: E402
 from postgres_server import PostgresPair, PostgresServer  # noqa: E402
 from relay import Relay  # noqa: E402
-from running_program import free_ports, wait_until  # noqa: E402
+from running_program import IP, free_ports, wait_until  # noqa: E402
 from watched import FrozenThread  # noqa: E402
 
-FAULTS = []
+FAULTS, SLOW = [], []
 
 
-def fault(row, alert, code):
-    """Registers a fault of that row of docs/operations/faults.md."""
+def fault(row, alert, code, slow=False):
+    """Registers a fault of that row of docs/operations/faults.md. `slow`: it takes a minute by design, as some others do."""
     def register(function):
         FAULTS.append((row, alert, code, function))
+        if slow:
+            SLOW.append(function)
         return function
     return register
 
@@ -58,7 +60,7 @@ def call_server_killed(case):
     case.heal(lambda: None, 'process-died')
 
 
-@fault(3, 'node-silent', 'AT-5005')
+@fault(3, 'node-silent', 'AT-5005', slow=True)
 def call_server_frozen(case):
     """SIGSTOP to one of two; the other says it."""
     server = on_postgres(case)
@@ -128,7 +130,7 @@ def standby_lost(case):
     case.heal(mend, 'database-standby')
 
 
-@fault(21, 'database-down', 'AT-2008')
+@fault(21, 'database-down', 'AT-2008', slow=True)
 def database_takes_nothing(case):
     """It answers, and every commit is refused: as of a PostgreSQL whose etcd has no majority."""
     case.start()
@@ -139,7 +141,7 @@ def database_takes_nothing(case):
     case.heal(lambda: lock.execute('rollback'), 'database-down')
 
 
-@fault(24, 'database-slow', 'AT-2009')
+@fault(24, 'database-slow', 'AT-2009', slow=True)
 def database_slow(case):
     """Every sync of its write-ahead log takes 0.4 s."""
     server = PostgresServer()
@@ -159,7 +161,7 @@ def database_slow(case):
     case.heal(mount.heal, 'database-slow')
 
 
-@fault(27, 'no-notifier', 'AT-5003')
+@fault(27, 'no-notifier', 'AT-5003', slow=True)
 def notifier_killed(case):
     """The only one; who takes calls says it."""
     server = on_postgres(case)
@@ -183,7 +185,7 @@ def relay_away(case):
     case.heal(lambda: case.stack.enter_context(CountingRelay(port=port)), 'notify-breaker')
 
 
-@fault(30, 'notify-rejected', 'AT-4101')
+@fault(30, 'notify-rejected', 'AT-4101', slow=True)
 def relay_refuses(case):
     """It says 550 to the owner's address."""
     (case.folder / 'mails').mkdir()
@@ -195,7 +197,7 @@ def relay_refuses(case):
     case.heal(lambda: setattr(relay, 'mode', 'accept'), 'notify-rejected')
 
 
-@fault(30, 'notify-relay-login', 'AT-4201')
+@fault(30, 'notify-relay-login', 'AT-4201', slow=True)
 def relay_refuses_log_in(case):
     (case.folder / 'mails').mkdir()
     password = case.folder / 'password'
@@ -243,7 +245,7 @@ def audio_read_only(case):
     on_bad_audio(case, 'audio-store-read-only', 'AT-3003', 'write,create,fallocate,mkdir,unlink,rename * fail EROFS')
 
 
-@fault(34, 'audio-missing', 'AT-3007')
+@fault(34, 'audio-missing', 'AT-3007', slow=True)
 def audio_file_vanished(case):
     """Between the message and the mail that tells of it."""
     case.add_mailbox()
@@ -280,7 +282,7 @@ def journal_full(case):
     """Its disk fills up."""
     disk = case.folder / 'small'
     disk.mkdir()
-    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=128m', 'none', disk], check=True, timeout=20)
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=512m', 'none', disk], check=True, timeout=20)
     case.stack.callback(subprocess.run, ['umount', '-l', disk], timeout=20)
     case.stack.callback(case.program.kill)
     case.configure(journal=[f'directory = "{disk}/journal"', 'reserve_mb = 16'])
@@ -311,7 +313,23 @@ def clock_jumps(case):
     case.heal(lambda: jump(0), 'clock-wrong')
 
 
-@fault(47, 'certificate-ends', 'AT-1016')
+@fault('', 'probe-failed', 'AT-1101')
+def lamp_stuck(case):
+    """It stays dark; only a call that looks at it finds that."""
+    case.configure(lamp=[f'allow = ["{IP}"]'], probe=['mailbox = "9999"', 'enabled = true', 'every = 10'])
+    case.program.succeed('probe', '--set-up', '--email', 'probe@example.com')
+    case.start()
+    wait_until(lambda: '[probe] everything works' in case.program.log(), 60, lambda: case.program.log(), every=0.3)
+
+    def in_database(statement):
+        database = sqlite3.connect(case.program.data / 'aftertone.db', timeout=20, isolation_level=None)
+        database.execute(statement)
+        database.close()
+    case.strike(lambda: in_database('create trigger stuck before update on mwi begin select raise(ignore); end'), 'probe-failed', 'AT-1101')
+    case.heal(lambda: in_database('drop trigger stuck'), 'probe-failed')
+
+
+@fault(47, 'certificate-ends', 'AT-1016', slow=True)
 def certificate_ends(case):
     """That of [web] has ten days left."""
     port = free_ports(1)
@@ -363,8 +381,9 @@ def main():
     parser.add_argument('built', help='the built tests/support')
     parser.add_argument('--at-once', type=int, default=6)
     parser.add_argument('--only', help='alerts, with commas between')
+    parser.add_argument('--quick', action='store_true', help='without those that are slow')
     options = parser.parse_args()
-    chosen = [entry for entry in FAULTS if not options.only or entry[1] in options.only.split(',')]
+    chosen = [entry for entry in FAULTS if (not options.only or entry[1] in options.only.split(',')) and not (options.quick and entry[3] in SLOW)]
     failed = 0
     print('| # | fault | alert | told after | over after |\n|---|---|---|---|---|')
     with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:

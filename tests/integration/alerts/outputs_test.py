@@ -75,8 +75,10 @@ class AlertsTest(ProgramTest):
         return receiver
 
     def break_configuration(self):
-        """A fault that is quickly seen: configuration-broken."""
+        """A fault that is quickly seen: configuration-broken. Commands go by the good one, in another file."""
         good = self.config.read_text()
+        self.program.config = self.folder / 'good.toml'
+        self.program.config.write_text(good)
         self.config.write_text(good + '[messages]\nundelete_days = "three"\n')
         return good
 
@@ -102,7 +104,7 @@ class WaysOut(AlertsTest):
             request = provider.requests.get(timeout=20)
             self.wait_for(lambda: 'aftertoneAlertRaised' in receiver.text(), 20)
             listed = self.run_program('--json', 'alerts')
-            self.assertEqual(listed.returncode, 1)
+            self.assertEqual((listed.returncode, listed.stderr), (1, 'aftertone: an alert is raised\n'))
             raised, = json.loads(listed.stdout)['processes'][0]['alerts']
             self.assertEqual((raised['name'], raised['code'], raised['urgency']), ('configuration-broken', 'AT-1010', 'ticket'))
             self.assertIn('configuration-broken', self.run_program('alerts').stdout)
@@ -138,6 +140,7 @@ class WaysOut(AlertsTest):
         self.assertEqual(receiver.text().count('aftertoneAlertName.0 = test'), 1)
 
     def test_the_mib_is_a_good_one(self):
+        (self.folder / 'cert_indexes').mkdir()  # or it says that it makes it
         done = subprocess.run(['snmptranslate', '-Pu', '-Td', '1.3.6.1.4.1.32473.70.0.1'], capture_output=True, text=True, timeout=60,
                               env={**BY_NAME, 'SNMP_PERSISTENT_DIR': str(self.folder)})
         self.assertEqual((done.returncode, done.stderr), (0, ''))
