@@ -93,7 +93,8 @@ TEST(ResponseHead, CarriesTheSecurityHeadersUnlessTheHandlerNamesItsOwn) {
   Response response = Response::html("<p>");
   response.headers.push_back({"content-security-policy", "default-src 'none'"});
   response.headers.push_back({"X-Bad", "a\r\nSet-Cookie: b"});
-  const std::string head = response_head(response, Framing{3, true, true}, from_millis(0));
+  const Framing framing{.content_length = 3, .keep_alive = true, .is_tls = true};
+  const std::string head = response_head(response, framing, from_millis(0));
   EXPECT_NE(head.find("HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"), std::string::npos) << head;
   EXPECT_NE(head.find("Content-Length: 3\r\n"), std::string::npos);
   EXPECT_NE(head.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos);
@@ -101,6 +102,12 @@ TEST(ResponseHead, CarriesTheSecurityHeadersUnlessTheHandlerNamesItsOwn) {
   EXPECT_EQ(head.find("Content-Security-Policy"), std::string::npos);
   EXPECT_EQ(head.find("Set-Cookie"), std::string::npos);
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
+}
+
+TEST(ResponseHead, TellsNoLengthOfAnAnswerWithoutAnEnd) {
+  const std::string head = response_head(Response::html(""), Framing{.is_endless = true}, from_millis(0));
+  EXPECT_EQ(head.find("Content-Length"), std::string::npos) << head;
+  EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos) << head;
 }
 
 struct RangeCase {

@@ -11,6 +11,7 @@
 #include "api/page.h"
 #include "api/reports/report_json.h"
 #include "base/ascii.h"
+#include "base/time_zone.h"
 #include "voicemail/usecases/make_report.h"
 
 namespace aftertone::api {
@@ -109,6 +110,8 @@ Result<voicemail::ReportRequest> report_asked(const Asked& asked) {
   if (!*from) return fail(Code::invalid, "from: a day such as 2026-11-29 is missing");
   voicemail::ReportRequest request;
   request.time_zone = asked.field("time_zone").empty() ? "UTC" : asked.field("time_zone");
+  if (!TimeZone::load_blocking(request.time_zone))
+    return fail(Code::invalid, "time_zone: not one of the zones in /usr/share/zoneinfo, such as Europe/Berlin");
   request.first = std::chrono::local_days(std::chrono::floor<std::chrono::days>(**from).time_since_epoch());
   const auto last =
       *to ? std::chrono::floor<std::chrono::days>(**to).time_since_epoch() : request.first.time_since_epoch();

@@ -3,7 +3,7 @@ import wave
 
 from described import Client, Description, DESCRIPTION
 from program import ProgramTest
-from running_program import free_ports, wait_until
+from running_program import IP, free_ports, wait_until
 
 ALL = ('mailboxes:write', 'messages:write', 'deliveries:write', 'reports:read', 'users:write', 'audit:read', 'cluster:write')
 PASSWORD = 'correct horse battery'
@@ -13,11 +13,13 @@ class ApiCase(ProgramTest):
     called = set()
     roles = 'ivr,web'
     web_settings = ()
+    is_watched = False  # its processes can be asked how they are
 
     def setUp(self):
         super().setUp()
         self.web_port = free_ports(2)
-        self.configure(web=[f'port = {self.web_port}', *self.web_settings])
+        watched = {'monitoring': [f'listen = "{IP}:{free_ports(1)}"']} if self.is_watched else {}
+        self.configure(web=[f'port = {self.web_port}', *self.web_settings], **watched)
         self.succeed('mailbox', 'add', '1001', '--name', 'Anna', '--email', 'anna@example.com')
         self.succeed('mailbox', 'add', '1002', '--name', 'Ben')
         self.speech = self.folder / 'speech.wav'

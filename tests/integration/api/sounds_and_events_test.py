@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What owners hear, say and see change on the website.   sounds_and_events_test.py AFTERTONE"""
+import contextlib
 import http.client
 import io
 import json
@@ -26,6 +27,8 @@ class Events:
 
     def __init__(self, port, **headers):
         self.connection = http.client.HTTPConnection(IP, port, timeout=30)
+        self.connection.connect()
+        self.socket = self.connection.sock  # the connection forgets it when the answer ends with it
         self.connection.request('GET', '/api/v1/events', headers={name.replace('_', '-'): value for name, value in headers.items()})
         self.answer = self.connection.getresponse()
         self.events, self.ended = [], threading.Event()
@@ -50,8 +53,9 @@ class Events:
         return [data for event, data, _ in self.events if event == name]
 
     def close(self):
-        if self.connection.sock:
-            self.connection.sock.shutdown(2)
+        with contextlib.suppress(OSError):  # the server has closed it
+            self.socket.shutdown(2)
+        self.answer.close()
         self.connection.close()
 
 
