@@ -116,7 +116,8 @@ Task<ProbeRun::Finding> ProbeRun::hear_beep() {
   const Status pressed = co_await call_->press(kSkipKey);
   const Status beeped = co_await call_->wait_for_beep(Deadline::in(kBeepTime));
   if (pressed && beeped) co_return std::string("heard");
-  co_return co_await fail_with_call_log(pressed ? beeped.error().detail : pressed.error().detail);
+  std::string why = pressed ? beeped.error().detail : pressed.error().detail;
+  co_return co_await fail_with_call_log(std::move(why));
 }
 
 Task<ProbeRun::Finding> ProbeRun::say() {
@@ -141,7 +142,10 @@ Task<ProbeRun::Finding> ProbeRun::find_message() {
                             std::chrono::duration<double>(message_->duration).count());
     }
     if (!found && !found.error().temporary) co_return tl::unexpected(found.error());
-    if (deadline.has_passed()) co_return co_await fail_with_call_log(found ? "no message came" : found.error().detail);
+    if (deadline.has_passed()) {
+      std::string why = found ? std::string("no message came") : found.error().detail;
+      co_return co_await fail_with_call_log(std::move(why));
+    }
     co_await async::sleep_until(Deadline::in(kPoll));
   }
 }
@@ -159,7 +163,11 @@ Task<ProbeRun::Finding> ProbeRun::compare_audio() {
 Task<ProbeRun::Finding> ProbeRun::see_lamp(bool is_on) {
   if (!lamp_) co_return std::string("not looked at");
   const Status seen = co_await lamp_->wait_until(is_on, Deadline::in(kLampTime));
-  if (!seen) co_return fail(Code::timeout, seen.error().detail + (is_on ? ", with a new message" : ", with none"));
+  if (!seen) {
+    std::string why = seen.error().detail;
+    why += is_on ? ", with a new message" : ", with none";
+    co_return fail(Code::timeout, std::move(why));
+  }
   co_return std::string(is_on ? "it is on" : "it is off");
 }
 
@@ -254,8 +262,10 @@ Task<ProbeRun::Finding> ProbeRun::erase() {
   for (;;) {
     const Result<Message> found = co_await pool_.run<Message>(find);
     if (found && found->state == MessageState::deleted) break;
-    if (deadline.has_passed())
-      co_return co_await fail_with_call_log(found ? "the message is still there" : found.error().detail);
+    if (deadline.has_passed()) {
+      std::string why = found ? std::string("the message is still there") : found.error().detail;
+      co_return co_await fail_with_call_log(std::move(why));
+    }
     const Status listened = co_await call_->listen(kPoll);
     if (!listened) co_return tl::unexpected(listened.error());
   }

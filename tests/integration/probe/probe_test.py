@@ -75,7 +75,7 @@ class InTheService(ProbeTest):
         self.assertRegex(self.server_log(), r'Info +\[probe\] everything works, seen in \d+\.\d s: mailbox \d')
         self.assertNotIn('Error', self.server_log())
 
-        self.in_database('create trigger stuck before update on mwi begin select raise(ignore); end')
+        self.hold_lamp()
         self.wait_for(lambda: self.metric('aftertone_probe_ok') == 0, 90)
         self.wait_for(lambda: '[probe] still: step lamp-on failed' in self.server_log(), 90)
         self.assertEqual(self.server_log().count('Error'), 1, self.server_log())
@@ -88,8 +88,7 @@ class InTheService(ProbeTest):
         self.assertEqual(self.metric('aftertone_probe_step_ok{step="lamp-on"}'), 0)
         self.assertGreaterEqual(self.metric('aftertone_probe_failures_total{step="lamp-on"}'), 1)
 
-        self.in_database('drop trigger stuck')
-        self.in_database('update mwi set new_count = 0, saved_count = 0 where mailbox = ?', PROBE)
+        self.release_lamp()
         self.wait_for(lambda: 'it did not for' in self.server_log(), 120)
         self.assertEqual(self.server_log().count('Error'), 1, self.server_log())
         stop(self, server)
@@ -104,7 +103,8 @@ class InTheService(ProbeTest):
         self.configure(node=['name = "a1"'])
         self.start_server()
         self.wait_for(lambda: self.metric('aftertone_probe_runs_total') == 1, 90)
-        self.succeed('node', 'drain', 'a1', '--accept-risk', '--wait', '60', timeout=90)
+        drained = self.run_program('node', 'drain', 'a1', '--accept-risk', '--wait', '60', timeout=90)
+        self.assertEqual(drained.returncode, 0, drained.stderr)
         self.wait_for(lambda: self.metric('aftertone_probe_rests') == 1, 60)
         self.assertEqual((self.item()['status'], self.item()['text']), ('ok', 'it rests: this process takes no new calls'))
         self.succeed('node', 'undrain', 'a1')

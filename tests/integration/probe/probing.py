@@ -16,13 +16,17 @@ class ProbeTest(WatchedTest):
         self.succeed('probe', '--set-up', '--email', 'probe@example.com')
 
     def configure(self, **settings):
-        lines = [f'mailbox = "{PROBE}"', f'maildir = "{self.data}/mail/probe@example.com"'] + settings.pop('probe', [])
+        own = settings.pop('probe', [])
+        given = {line.split(' =')[0] for line in own}
+        usual = [f'mailbox = "{PROBE}"', f'maildir = "{self.data}/mail/probe@example.com"']
+        lines = [line for line in usual if line.split(' =')[0] not in given] + own
         super().configure(**{'lamp': [f'allow = ["{IP}"]'], 'probe': lines, **settings})
 
     def probe(self, *words):
         """What a run found; the exit code says the same."""
         done = self.run_program('--json', 'probe', *words, timeout=SECONDS)
         self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.assertTrue(done.stdout, done.stderr)
         found = json.loads(done.stdout)
         self.assertEqual(done.returncode, 0 if found['ok'] else 1)
         return found
@@ -48,3 +52,11 @@ class ProbeTest(WatchedTest):
     def messages(self):
         """How many of the probe's are not deleted."""
         return self.in_database("select count(*) from message where mailbox = ? and state in ('new', 'saved')", PROBE)[0][0]
+
+    def hold_lamp(self):
+        """It stays dark: whatever its counts become, they are 0 at once."""
+        self.in_database('create trigger stuck after update on mwi when new.new_count <> 0 or new.saved_count <> 0 begin '
+                         'update mwi set new_count = 0, saved_count = 0 where mailbox = new.mailbox; end')
+
+    def release_lamp(self):
+        self.in_database('drop trigger stuck')
