@@ -101,7 +101,7 @@ Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
   tell_of_config(chosen);
   fit_calls_to_open_files(settings);
   running.config = std::make_unique<ConfigWatch>(chosen);
-  running.monitoring = Monitoring::start_blocking(settings, roles.ivr, roles.notify, running.alerts->desk());
+  running.monitoring = Monitoring::start_blocking(settings, to_string(roles), roles.ivr, running.alerts->desk());
   auto server = Server::start_blocking(settings, roles, *running.config);
   if (!server) return cannot_start(settings, server.error());
   running.server = std::move(*server);

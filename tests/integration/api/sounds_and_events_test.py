@@ -32,8 +32,9 @@ class Events:
         self.connection.request('GET', '/api/v1/events', headers={name.replace('_', '-'): value for name, value in headers.items()})
         self.answer = self.connection.getresponse()
         self.events, self.ended = [], threading.Event()
+        self.reader = threading.Thread(target=self._read, daemon=True)
         if self.answer.status == 200:
-            threading.Thread(target=self._read, daemon=True).start()
+            self.reader.start()
 
     def _read(self):
         event = {}
@@ -55,6 +56,8 @@ class Events:
     def close(self):
         with contextlib.suppress(OSError):  # the server has closed it
             self.socket.shutdown(2)
+        if self.reader.is_alive():
+            self.reader.join(10)
         self.answer.close()
         self.connection.close()
 

@@ -240,13 +240,9 @@ class RunningMonitoring : public Monitoring {
 
 }  // namespace
 
-std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, bool takes_calls, bool notifies,
-                                                       alerts::AlertDesk& desk) {
-  return std::make_unique<RunningMonitoring>(settings,
-                                             !notifies     ? "ivr"
-                                             : takes_calls ? "ivr,notify"
-                                                           : "notify",
-                                             takes_calls, desk);
+std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, const std::string& roles,
+                                                       bool takes_calls, alerts::AlertDesk& desk) {
+  return std::make_unique<RunningMonitoring>(settings, roles, takes_calls, desk);
 }
 
 }  // namespace aftertone::app

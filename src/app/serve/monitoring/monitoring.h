@@ -31,9 +31,9 @@ class Monitoring {
  public:
   // Listens where [monitoring] says. A port that is taken is said, and tried again: a service
   // that cannot be watched is better than none. Blocks.
-  // `desk` outlives it.
-  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, bool takes_calls, bool notifies,
-                                                    alerts::AlertDesk& desk);
+  // `roles` are those of the process: "ivr,notify". `desk` outlives it.
+  static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, const std::string& roles,
+                                                    bool takes_calls, alerts::AlertDesk& desk);
   virtual ~Monitoring() = default;
 
   virtual void begin(const MonitoredParts& parts) = 0;  // the service is ready
