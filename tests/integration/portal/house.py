@@ -1,5 +1,6 @@
 """A house for the journeys: mailboxes, users of every role, and messages that real calls have left."""
 import wave
+from concurrent.futures import ThreadPoolExecutor
 
 from running_program import Program, free_ports, wait_until
 
@@ -26,7 +27,7 @@ def write_speech(file, seconds):
 
 class House:
     def __init__(self, path, folder):
-        self.program = Program(path, folder, calls=8)
+        self.program = Program(path, folder, calls=16)
         self.web_port = free_ports(2)
         self.speech = write_speech(folder / 'speech.wav', 4)
         self.greeting = write_speech(folder / 'greeting.wav', 3)
@@ -40,12 +41,18 @@ class House:
             own = ['--mailbox', mailbox] if mailbox else []
             self.program.succeed('user', 'add', name, '--role', role, *own, '--password', '-', input=PASSWORD + '\n')
         self.program.start('--roles', 'ivr,notify,web')
-        for mailbox in ('1001', '1002'):
-            for name, number in CALLERS:
-                self.leave_message(mailbox, name, number)
-        self.leave_message('1001', 'Ida Igel', '+4930444', '--press', '4', '--listen', '2')
-        for name in HOSTILE:
-            self.leave_message('1004', name, '+4930666')
+        # One call after the other where the order is seen, and those at the same time.
+        with ThreadPoolExecutor(12) as callers:
+            all_left = [callers.submit(self.leave_messages, mailbox) for mailbox in ('1001', '1002')]
+            all_left += [callers.submit(self.leave_message, '1004', name, '+4930666') for name in HOSTILE]
+            for left in all_left:
+                left.result()
+
+    def leave_messages(self, mailbox):
+        for name, number in CALLERS:
+            self.leave_message(mailbox, name, number)
+        if mailbox == '1001':
+            self.leave_message('1001', 'Ida Igel', '+4930444', '--press', '4', '--listen', '2')
 
     def leave_message(self, mailbox, name, number, *after):
         before = len(self.messages(mailbox))

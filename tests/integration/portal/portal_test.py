@@ -37,7 +37,7 @@ def travel(house, folder, program, words):
 
 
 def main():
-    program, words = sys.argv[1], sys.argv[2:]
+    program, words = Path(sys.argv[1]).resolve(), sys.argv[2:]
     reason = why_not()
     if reason:
         print(f'skipped portal: {reason}\n0 passed, 0 failed, 1 skipped')

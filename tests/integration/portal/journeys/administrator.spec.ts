@@ -163,13 +163,13 @@ test('calls are taken along as CSV in which nothing is a formula', async ({ page
 
 test('the report of today has its charts and its CSV', async ({ page }) => {
   await enter(page, 'rita', '/reports');
-  await expect(page.getByText('What became of the calls')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What became of the calls' })).toBeVisible();
   await expect(page.getByRole('img', { name: /^Calls:/ })).toBeVisible();
   await expectAccessible(page);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
   expect(readFileSync(await file.path(), 'utf8')).toContain('"outcome","message"');
   await page.getByText('Month', { exact: true }).click();
-  await expect(page.getByText('What became of the calls')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What became of the calls' })).toBeVisible();
 });
 
 test('deliveries are seen by their state', async ({ page }) => {
