@@ -169,8 +169,9 @@ class DocsTest(CheckTest):
 class CodesTest(CheckTest):
     def setUp(self):
         super().setUp()
-        self.declare('inline constexpr ErrorCode kGone{2001, "gone"};')
+        self.declare('inline constexpr ErrorCode kGone{2001, "gone", kPage, kTrouble};')
         self.explain('| AT-2001 gone | it went | none | look |')
+        self.write('docs/operations/alerts.md', 'A page: `gone`. All others are tickets.\n')
         self.write('src/base/a.cc', 'log::error(error_codes::kGone, "a", "b");\n')
 
     def declare(self, *lines):
@@ -198,6 +199,10 @@ class CodesTest(CheckTest):
     def test_a_code_that_no_line_uses_is_found(self):
         self.write('src/base/a.cc', '// error_codes::kGone\n')
         self.refused('kGone: no line of src/ has this code', 'check_codes', self.root)
+
+    def test_a_code_that_pages_somebody_in_one_place_only_is_found(self):
+        self.declare('inline constexpr ErrorCode kGone{2001, "gone"};')
+        self.refused('gone: pages somebody in one of error_codes.h and docs/operations/alerts.md only', 'check_codes', self.root)
 
     def test_a_code_beside_the_table_and_a_bare_write_are_found(self):
         self.write('src/base/b.cc', 'log::write({});\nconst log::ErrorCode code{7, "seven"};\n')
