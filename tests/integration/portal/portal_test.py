@@ -12,17 +12,21 @@ import tempfile
 from pathlib import Path
 
 from house import House, PASSWORD, PIN
+from node import why_no_node
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 WEB = ROOT / 'web'
+BROWSER = '/usr/bin/chromium'
 SECONDS = 840
 
 
 def why_not():
     if not (ROOT / 'share/aftertone/portal/index.html').exists():
         return 'the pages are not built (tools/build_portal)'
-    return '' if (WEB / 'node_modules/@playwright/test').exists() else 'npm has not fetched Playwright (tools/build_portal)'
+    if not (WEB / 'node_modules/@playwright/test').exists():
+        return 'npm has not fetched Playwright (tools/build_portal)'
+    return why_no_node() or ('' if Path(BROWSER).exists() else f'there is no {BROWSER}')
 
 
 def travel(house, folder, program, words):

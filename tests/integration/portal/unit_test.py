@@ -5,13 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+from node import why_no_node
+
 WEB = Path(__file__).resolve().parents[3] / 'web'
 SECONDS = 200
 
 
+def why_not():
+    fetched = (WEB / 'node_modules/.made-of').exists()
+    return why_no_node() or ('' if fetched else 'npm has not fetched what the pages are made of (tools/build_portal)')
+
+
 def main():
-    if not (WEB / 'node_modules/.made-of').exists():
-        print('skipped portal_unit: npm has not fetched what the pages are made of (tools/build_portal)\n0 passed, 0 failed, 1 skipped')
+    if reason := why_not():
+        print(f'skipped portal_unit: {reason}\n0 passed, 0 failed, 1 skipped')
         return 0
     texts = subprocess.run(['node', 'checks/texts.mjs'], cwd=WEB, timeout=SECONDS)
     done = subprocess.run(['node', 'node_modules/vitest/vitest.mjs', 'run'], cwd=WEB, timeout=SECONDS, capture_output=True, text=True)
