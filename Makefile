@@ -47,6 +47,7 @@ faults: build          ## the table of faults: what happened, time to recover, a
 	@tests/faults/faults $(BUILD)/aftertone $(BUILD)/bench/deposit_load --built $(BUILD)/tests/support $(if $(ROWS),--rows $(ROWS))
 	@for test in "kamailio_test.py --seconds 14" dns_srv_test.py sites_test.py "sites_split_test.py --seconds 30" three_machines_test.py; do PYTHONPATH=tests/support:tests/failover \
 	  tests/faults/$${test%% *} $(BUILD)/aftertone $(BUILD)/bench/deposit_load $${test#*.py} || exit 1; done
+	@tests/integration/alerts/faults_test.py $(BUILD)/aftertone $(BUILD)/tests/support
 	@tools/run_tests $(BUILD) --label crash
 
 deb:                   ## the Debian package, in build/deb

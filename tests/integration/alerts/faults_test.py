@@ -13,9 +13,8 @@ import traceback
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in ('email', 'monitoring', 'cli')), str(HERE.parents[1] / 'support'),
-                str(HERE.parents[1] / 'failover'),
-                str(HERE.parents[2] / 'docs/formats')]
+sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in ('email', 'monitoring', 'cli')),
+                *(str(HERE.parents[1] / name) for name in ('support', 'failover')), str(HERE.parents[2] / 'docs/formats')]
 from alarmed import Alarmed  # noqa: E402
 from certificates import Authority  # noqa: E402
 from counting_relay import CountingRelay  # noqa: E402
@@ -314,19 +313,19 @@ def clock_jumps(case):
 
 
 @fault('', 'probe-failed', 'AT-1101')
-def lamp_stuck(case):
-    """It stays dark; only a call that looks at it finds that."""
-    case.configure(lamp=[f'allow = ["{IP}"]'], probe=['mailbox = "9999"', 'enabled = true', 'every = 10'])
+def greeting_lost(case):
+    """Callers hear another one; only a call finds that."""
+    case.configure(probe=['enabled = true', 'mailbox = "9999"', 'lamp = "none"', 'every = 10'])
     case.program.succeed('probe', '--set-up', '--email', 'probe@example.com')
     case.start()
-    wait_until(lambda: '[probe] everything works' in case.program.log(), 60, lambda: case.program.log(), every=0.3)
+    wait_until(lambda: '[probe] everything works' in case.program.log(), 90, case.program.log, every=0.3)
 
-    def in_database(statement):
+    def lose():
         database = sqlite3.connect(case.program.data / 'aftertone.db', timeout=20, isolation_level=None)
-        database.execute(statement)
+        database.execute("delete from greeting where mailbox = '9999'")
         database.close()
-    case.strike(lambda: in_database('create trigger stuck before update on mwi begin select raise(ignore); end'), 'probe-failed', 'AT-1101')
-    case.heal(lambda: in_database('drop trigger stuck'), 'probe-failed')
+    case.strike(lose, 'probe-failed', 'AT-1101')
+    case.heal(lambda: case.program.succeed('probe', '--set-up'), 'probe-failed')
 
 
 @fault(47, 'certificate-ends', 'AT-1016', slow=True)
