@@ -117,7 +117,7 @@ class TwoSiteInstallation(LabInstallation):
         """Callers of the router."""
         return self.call_at(self.router_host.ip, count, rate, **options)
 
-    def wait_until_shipped(self, seconds=60):
+    def wait_until_shipped(self, seconds=180):
         waiting = lambda: [int(site.database.ask('select count(*) from site_change where is_waiting = 1', self.office_host)[0][0])  # noqa: E731
                            for site in self.sites.values()]
         wait_until(lambda: waiting() == [0, 0], seconds, lambda: f'rows wait: {waiting()}', every=0.3)
