@@ -76,7 +76,9 @@ class BadRoute:
 
     def with_audio(self, text, call_id, speaker):
         """The message with an end of ours in its SDP instead of the speaker's."""
-        call = self.calls.setdefault(call_id, Audio())
+        if call_id not in self.calls:
+            self.calls[call_id] = Audio()
+        call = self.calls[call_id]
         head, _, body = text.partition('\r\n\r\n')
         port = int(re.search(r'^m=audio (\d+)', body, re.M).group(1))
         setattr(call, speaker, (IP, port))
