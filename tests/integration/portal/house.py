@@ -52,7 +52,7 @@ class House:
         for name, number in CALLERS:
             self.leave_message(mailbox, name, number)
         if mailbox == '1001':
-            self.leave_message('1001', 'Ida Igel', '+4930444', '--press', '4', '--listen', '2')
+            self.leave_message('1001', 'Ida Igel', '+4930444', '--press', '#', '--listen', '1', '--press', '4', '--listen', '2')
 
     def leave_message(self, mailbox, name, number, *after):
         before = len(self.messages(mailbox))

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Journeys of owners and administrators through the website, in Chromium.   portal_test.py AFTERTONE [WORDS OF JOURNEYS]
+"""Journeys of owners and administrators through the website, in Chromium.   portal_test.py AFTERTONE [--all | WORDS OF JOURNEYS]
+
+Without more words those that are tagged as the core are made; --all makes every one, and takes the pictures.
 
 PORTAL_PICTURES: where pictures of every page go, in both colours and at the width of a telephone.
 """
@@ -29,12 +31,18 @@ def why_not():
     return why_no_node() or ('' if Path(BROWSER).exists() else f'there is no {BROWSER}')
 
 
+def which(words):
+    if words == ['--all']:
+        return []
+    return words or ['--grep', '@core']
+
+
 def travel(house, folder, program, words):
     environment = {**os.environ, 'NODE_PATH': str(WEB / 'node_modules'), 'PORTAL_ADDRESS': house.address, 'PORTAL_PASSWORD': PASSWORD, 'PORTAL_PIN': PIN,
                    'PORTAL_SPEECH': str(house.speech), 'PORTAL_GREETING': str(house.greeting), 'PORTAL_PROGRAM': str(program),
                    'PORTAL_CONFIG': str(house.program.config), 'PORTAL_RESULTS': str(folder / 'results'),
                    'PORTAL_PICTURES': os.environ.get('PORTAL_PICTURES', str(folder / 'pictures'))}
-    command = ['node', str(WEB / 'node_modules/@playwright/test/cli.js'), 'test', '--config', str(HERE / 'playwright.config.ts'), *words]
+    command = ['node', str(WEB / 'node_modules/@playwright/test/cli.js'), 'test', '--config', str(HERE / 'playwright.config.ts'), *which(words)]
     with subprocess.Popen(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         output = run.communicate(timeout=SECONDS)[0]
     return run.returncode, re.sub(r'\x1b\[[0-9;]*m', '', output)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { aftertone, enter, expect, expectAccessible, logIn, password, test } from './house';
+import { aftertone, core, enter, expect, expectAccessible, logIn, password, test } from './house';
 
-test('mailboxes are listed and searched', async ({ page }) => {
+test('mailboxes are listed and searched', core, async ({ page }) => {
   await enter(page, 'adam', '/mailboxes');
   await expect(page.getByRole('row')).toHaveCount(6);
   await page.getByRole('searchbox').fill('Berg');
@@ -9,7 +9,7 @@ test('mailboxes are listed and searched', async ({ page }) => {
   await expectAccessible(page);
 });
 
-test('a mailbox is added, changed, and removed', async ({ page }) => {
+test('a mailbox is added, changed, and removed', core, async ({ page }) => {
   await enter(page, 'adam', '/mailboxes');
   await page.getByRole('button', { name: 'Add a mailbox' }).click();
   const form = page.getByRole('dialog');
@@ -45,6 +45,7 @@ test('a PIN is reset by the help desk, at random', async ({ page }) => {
 });
 
 test('who typed wrong PINs is unlocked', async ({ page }) => {
+  test.setTimeout(180_000);
   for (let time = 0; time < 2; ++time) {
     try {
       aftertone('call', '*', '--listen', '1', '--press', '1003#', '--listen', '2', '--press', '111222#', '--listen', '2', '--press', '111222#', '--listen', '2', '--press', '111222#', '--wait-hangup');
@@ -61,7 +62,7 @@ test('who typed wrong PINs is unlocked', async ({ page }) => {
 
 const kFile = 'number,name,email,max_messages\n1001,Anna Amsel,1001@example.com,\n1002,Ben Bergmann,,\n2001,Olaf Otto,o@example.com,40\n2002,Paula Pohl,nobody,\n2001,Twice,,\n,None,,\n2003,Quinn,q@example.com,\n';
 
-test('a file is looked at line by line before anything is done, and then done', async ({ page }) => {
+test('a file is looked at line by line before anything is done, and then done', core, async ({ page }) => {
   await enter(page, 'adam', '/mailboxes/import');
   await page.locator('input[type=file]').setInputFiles({ name: 'all.csv', mimeType: 'text/csv', buffer: Buffer.from(kFile) });
   await expect(page.getByText('2 to add, 1 to change, 1 as they are, 3 wrong')).toBeVisible();
@@ -121,7 +122,7 @@ test('a role is changed', async ({ page }) => {
   await expect(page.getByRole('row').filter({ hasText: 'rita' })).toContainText('Auditor');
 });
 
-test('did she get it?', async ({ page }) => {
+test('did she get it?', core, async ({ page }) => {
   await enter(page, 'hilde', '/messages');
   await page.getByLabel('Mailbox').fill('1001');
   await page.getByLabel('Caller').fill('Frieda');
@@ -139,7 +140,7 @@ test('the help desk hears nothing', async ({ page }) => {
   expect((await page.request.get(`/api/v1/messages/${message.id}/audio`)).status()).toBeGreaterThanOrEqual(400);
 });
 
-test('calls are found by their outcome, and explained', async ({ page }) => {
+test('calls are found by their outcome, and explained', core, async ({ page }) => {
   await enter(page, 'adam', '/calls');
   await page.getByLabel('Outcome').selectOption('message');
   await page.getByLabel('Caller').fill('+4930444');
@@ -172,7 +173,7 @@ test('the report of today has its charts and its CSV', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'What became of the calls' })).toBeVisible();
 });
 
-test('deliveries are seen by their state', async ({ page }) => {
+test('deliveries are seen by their state', core, async ({ page }) => {
   await enter(page, 'hilde', '/deliveries');
   await expect(page.getByText('Nobody had to be given up')).toBeVisible();
   await page.getByText('Told', { exact: true }).click();
@@ -193,7 +194,7 @@ test('the machine says how it is', async ({ page }) => {
   await expectAccessible(page);
 });
 
-test('a machine is taken out only when it was said what that does', async ({ page }) => {
+test('a machine is taken out only when it was said what that does', core, async ({ page }) => {
   await enter(page, 'olga', '/sites');
   await expect(page.getByText('notifier')).toBeVisible();
   await expectAccessible(page);

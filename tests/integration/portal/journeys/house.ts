@@ -7,6 +7,8 @@ export const password = process.env.PORTAL_PASSWORD ?? '';
 export const pin = process.env.PORTAL_PIN ?? '';
 export const greeting = process.env.PORTAL_GREETING ?? '';
 const kCallMs = 60_000;
+/** The journeys that each run of the tests makes; the others are made by `portal_test.py AFTERTONE --all`. */
+export const core = { tag: '@core' };
 
 export type User = 'anna' | 'ben' | 'clara' | 'dora' | 'emil' | 'hilde' | 'adam' | 'olga' | 'rita';
 

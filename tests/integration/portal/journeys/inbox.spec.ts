@@ -1,9 +1,9 @@
-import { aftertone, enter, expect, expectAccessible, leaveMessage, test } from './house';
+import { aftertone, core, enter, expect, expectAccessible, leaveMessage, test } from './house';
 
 const row = (page: import('@playwright/test').Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 const open = (page: import('@playwright/test').Page, name: string) => page.getByRole('button', { name: new RegExp(name) }).first().click();
 
-test('unheard messages come first, the newest at the top', async ({ page }) => {
+test('unheard messages come first, the newest at the top', core, async ({ page }) => {
   const [oldest] = aftertone('message', 'list', '1002');
   await enter(page, 'ben');
   await expect(page.getByRole('region', { name: 'Unheard' })).toBeVisible();
@@ -18,7 +18,7 @@ test('an urgent message says so', async ({ page }) => {
   await expect(row(page, 'Ida Igel').getByText('Urgent')).toBeVisible();
 });
 
-test('a message plays, shows its waveform, and is paused with the space bar', async ({ page }) => {
+test('a message plays, shows its waveform, and is paused with the space bar', core, async ({ page }) => {
   await enter(page, 'ben');
   await row(page, 'Frieda Fuchs').getByRole('button', { name: 'Play' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
@@ -80,7 +80,7 @@ test('marked as heard, and as new again', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Unheard' }).getByText('Gustav Gans')).toBeVisible();
 });
 
-test('deleted by mistake is one click back', async ({ page }) => {
+test('deleted by mistake is one click back', core, async ({ page }) => {
   await enter(page, 'anna');
   await open(page, 'Hanna Hahn');
   await page.getByRole('button', { name: 'Delete' }).click();
@@ -157,7 +157,7 @@ test('everything goes by keyboard', async ({ page }) => {
   await expect(page.getByRole('dialog')).toContainText('next message');
 });
 
-test('what callers send as their name is text, and nothing else', async ({ page }) => {
+test('what callers send as their name is text, and nothing else', core, async ({ page }) => {
   await enter(page, 'dora');
   await expect(page.getByText('<script>window.hit=1</script>')).toBeVisible();
   await expect(page.getByText('<img src=x onerror=window.hit=1>')).toBeVisible();

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { enter, expect, expectAccessible, leaveMessage, logIn, password, test } from './house';
+import { core, enter, expect, expectAccessible, leaveMessage, logIn, password, test } from './house';
 
-test('an owner logs in and is at the inbox', async ({ page }) => {
+test('an owner logs in and is at the inbox', core, async ({ page }) => {
   await page.goto('/');
   await expectAccessible(page);
   await logIn(page, 'anna', password);
@@ -9,7 +9,7 @@ test('an owner logs in and is at the inbox', async ({ page }) => {
   await expect(page.getByText('Mailbox 1001')).toBeVisible();
 });
 
-test('a wrong password is refused in words', async ({ page }) => {
+test('a wrong password is refused in words', core, async ({ page }) => {
   await logIn(page, 'ben', 'not this one');
   await expect(page.getByRole('alert')).toContainText('Name or password is wrong');
   await expect(page.getByRole('heading', { name: 'Inbox' })).toBeHidden();

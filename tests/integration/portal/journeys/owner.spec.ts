@@ -1,8 +1,8 @@
-import { aftertone, enter, expect, expectAccessible, greeting, pin, test } from './house';
+import { aftertone, core, enter, expect, expectAccessible, greeting, pin, test } from './house';
 
 const card = (page: import('@playwright/test').Page, title: string) => page.locator('section', { has: page.getByRole('heading', { name: title }) });
 
-test('a greeting is recorded with the microphone, heard, and used', async ({ page }) => {
+test('a greeting is recorded with the microphone, heard, and used', core, async ({ page }) => {
   await enter(page, 'anna', '/greetings');
   const personal = card(page, 'Personal greeting');
   await expect(personal.getByText('Standard')).toBeVisible();
@@ -46,7 +46,7 @@ test('a recording that is discarded changes nothing', async ({ page }) => {
   await expect(name.getByText('Standard')).toBeVisible();
 });
 
-test('a rule is made in plain words', async ({ page }) => {
+test('a rule is made in plain words', core, async ({ page }) => {
   await enter(page, 'anna', '/rules');
   await expect(page.getByText('There are no rules')).toBeVisible();
   await page.getByRole('button', { name: 'Add a rule' }).click();
@@ -107,7 +107,7 @@ test('quiet hours are clicked together', async ({ page }) => {
   expect(aftertone('mailbox', 'show', '1001').quiet_hours).toBe('mon-fri 20:00-07:00');
 });
 
-test('the PIN is changed; one that is easy to guess is not taken', async ({ page }) => {
+test('the PIN is changed; one that is easy to guess is not taken', core, async ({ page }) => {
   await enter(page, 'ben', '/settings');
   const own = card(page, 'PIN');
   for (const [next, answer] of [['111111', /not right|PIN/], ['851476', /The new PIN counts/]] as const) {
@@ -120,7 +120,7 @@ test('the PIN is changed; one that is easy to guess is not taken', async ({ page
   await expectAccessible(page);
 });
 
-test('an owner finds no page of the administrators, and no other mailbox', async ({ page }) => {
+test('an owner finds no page of the administrators, and no other mailbox', core, async ({ page }) => {
   await enter(page, 'anna', '/mailboxes');
   await expect(page.getByText('There is no such page')).toBeVisible();
   expect((await page.request.get('/api/v1/mailboxes/1002/messages')).status()).toBe(404);
