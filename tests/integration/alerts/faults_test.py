@@ -312,7 +312,7 @@ def clock_jumps(case):
     case.heal(lambda: jump(0), 'clock-wrong')
 
 
-@fault('', 'probe-failed', 'AT-1101')
+@fault('', 'probe-failed', 'AT-1101', slow=True)
 def greeting_lost(case):
     """Callers hear another one; only a call finds that."""
     case.configure(probe=['enabled = true', 'mailbox = "9999"', 'lamp = "none"', 'every = 10'])
