@@ -6,7 +6,8 @@ import time
 import uuid
 from pathlib import Path
 
-AUDIO_NAME = 'a7/018f0000-0000-7000-8000-0000000000a7-800.wav'  # shared by all
+AUDIO_NAME = 'a7/shared.wav'  # no name of the store: told without its recording
+FOUND_NAME = 'a7/018f0000-0000-7000-8000-0000000000a7-800.wav'
 AUDIO = (b'RIFF' + struct.pack('<I', 50 + 800) + b'WAVEfmt ' + struct.pack('<IHHIIHH', 18, 7, 1, 8000, 8000, 1, 8) + b'\0\0'
          + b'fact' + struct.pack('<II', 4, 800) + b'data' + struct.pack('<I', 800) + b'\xff' * 800)
 
@@ -14,9 +15,9 @@ AUDIO = (b'RIFF' + struct.pack('<I', 50 + 800) + b'WAVEfmt ' + struct.pack('<IHH
 class OutboxRows:
     """The tables are there already: some command has run on that folder."""
 
-    def __init__(self, data):
-        self.file = Path(data) / 'aftertone.db'
-        audio = Path(data) / 'audio' / AUDIO_NAME
+    def __init__(self, data, audio_name=AUDIO_NAME):
+        self.file, self.audio_name = Path(data) / 'aftertone.db', audio_name
+        audio = Path(data) / 'audio' / audio_name
         audio.parent.mkdir(parents=True, exist_ok=True)
         audio.write_bytes(AUDIO)
 
@@ -46,13 +47,12 @@ class OutboxRows:
             database.execute('commit')
         return ids
 
-    @staticmethod
-    def add_one(database, now, mailbox, target, columns):
+    def add_one(self, database, now, mailbox, target, columns):
         message = str(uuid.uuid4())
         database.execute('insert into message (id, mailbox, caller_number, caller_name, called, started_at, duration_ms, end_reason, '
                          'urgent, codec, audio_name, audio_sha256, audio_bytes, state, committed_at) values '
                          "(?, ?, '+4930123456', 'Clara', ?, ?, 100, 'hangup', 0, 'pcmu', ?, ?, ?, 'new', ?)",
-                         (message, mailbox, mailbox, now, AUDIO_NAME, hashlib.sha256(AUDIO).hexdigest(), len(AUDIO), now))
+                         (message, mailbox, mailbox, now, self.audio_name, hashlib.sha256(AUDIO).hexdigest(), len(AUDIO), now))
         row = {'idempotency_key': f'{message}:email:{target}', 'message_id': message, 'mailbox': mailbox, 'channel': 'email',
                'target': target, 'state': 'ready', 'claim_epoch': 0, 'attempt': 0, 'not_before': now, 'created_at': now,
                'provider_ref': '', 'last_error': ''} | columns

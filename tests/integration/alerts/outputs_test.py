@@ -9,7 +9,7 @@ from pathlib import Path
 
 import program
 from alert_sink import AlertSink
-from outbox_rows import OutboxRows
+from outbox_rows import FOUND_NAME, OutboxRows
 from program import ProgramTest
 from provider import Provider
 from relay import Relay
@@ -220,7 +220,7 @@ class Trouble(AlertsTest):
             self.configure(email=['method = "smtp"'], email__smtp=[f'port = {relay.port}', 'tls = "off"'],
                            alerts__webhook=self.sink.section())
             self.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
-            OutboxRows(self.data).add([('1001', f'anna{i}@example.com', {}) for i in range(300)])
+            OutboxRows(self.data, FOUND_NAME).add([('1001', f'anna{i}@example.com', {}) for i in range(300)])
             self.start_server('--roles', 'notify')
             self.wait_for(lambda: len(re.findall(r'AT-4101', self.server_log())) >= 300, 120)
             self.wait_for(lambda: self.sink.find('raised', 'notify-rejected'), 20)
