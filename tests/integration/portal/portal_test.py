@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 WEB = ROOT / 'web'
 BROWSER = '/usr/bin/chromium'
-SECONDS = 840
+SECONDS, SECONDS_FOR_ALL = 840, 2400
 
 
 def why_not():
@@ -44,7 +44,7 @@ def travel(house, folder, program, words):
                    'PORTAL_PICTURES': os.environ.get('PORTAL_PICTURES', str(folder / 'pictures'))}
     command = ['node', str(WEB / 'node_modules/@playwright/test/cli.js'), 'test', '--config', str(HERE / 'playwright.config.ts'), *which(words)]
     with subprocess.Popen(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
-        output = run.communicate(timeout=SECONDS)[0]
+        output = run.communicate(timeout=SECONDS_FOR_ALL if words == ['--all'] else SECONDS)[0]
     return run.returncode, re.sub(r'\x1b\[[0-9;]*m', '', output)
 
 

@@ -17,7 +17,7 @@ const pages: [string, User, string][] = [
 
 for (const look of looks) {
   test(`every page in ${look.name}`, async ({ page }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(600_000);
     mkdirSync(folder, { recursive: true });
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: look.width, height: look.height });
