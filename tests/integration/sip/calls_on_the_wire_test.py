@@ -103,7 +103,7 @@ class Load(WireTest):
         self.assertEqual(other.options().status, 200)
         self.start_recording(caller)
         self.server.send_signal(signal.SIGTERM)
-        self.wait_for(lambda: other.options().status == 503, 10)
+        self.wait_for(lambda: 'stopping: ' in self.server_log(), 10)  # before that it may refuse for want of a port
         refused = other.invite()
         self.assertEqual((refused.status, refused['Retry-After']), (503, '30'))
         caller.say(spoken)
