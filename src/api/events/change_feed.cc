@@ -24,7 +24,7 @@ constexpr std::size_t kMostAtOnce = 500;
 constexpr std::size_t kLooksUntilOld = 10;  // a transaction that is slower than so many seconds is not waited for
 constexpr std::size_t kMostPast = 2000;     // events, for who comes back
 constexpr std::size_t kMostCounted = 200;   // mailboxes in one look
-constexpr auto kLongest = 10min;            // then the browser comes again, and shows that it still may
+constexpr auto kLongest = 1min;             // then the browser comes again, and shows that it still may
 constexpr auto kUntilBegun = 30s;
 constexpr auto kUntilForgotten = 1min;  // since anybody listened
 
