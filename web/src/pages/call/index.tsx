@@ -66,7 +66,7 @@ function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
           <Fact name={t('call.length')}>{duration(call.seconds * 1000)}</Fact>
           <Fact name={t('call.node')}>{call.node}</Fact>
           <Fact name={t('call.packets')}>{t('call.packetsText', { received: call.packets_received, sent: call.packets_sent, lost: call.packets_lost })}</Fact>
-          <Fact name="Call-ID">{call.call_id}</Fact>
+          <Fact name="Call-ID" isLong>{call.call_id}</Fact>
         </dl>
         {call.one_way && <p className={classes.warning}>{t('call.oneWay')}</p>}
         {call.detail && <p>{call.detail}</p>}
@@ -86,9 +86,9 @@ function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Fact({ name, isLong, children }: { name: string; isLong?: boolean; children: React.ReactNode }) {
   return (
-    <div>
+    <div className={isLong ? facts.long : undefined}>
       <dt>{name}</dt>
       <dd>{children || '–'}</dd>
     </div>

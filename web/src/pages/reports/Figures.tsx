@@ -47,7 +47,7 @@ export function Figures({ report }: { report: Report }) {
                 caption={t('report.deliveries')}
                 empty={t('report.noDeliveries')}
                 columns={[
-                  { title: t('rules.channel'), cell: ([channel]) => channelName(channel) },
+                  { title: t('rules.channel'), cell: ([channel]) => channelName(channel), isShort: true },
                   { title: t('report.sent'), cell: ([, of]) => count(of.sent), isNumber: true },
                   { title: t('report.failed'), cell: ([, of]) => count(of.failed), isNumber: true },
                   { title: t('report.half'), cell: ([, of]) => span(of.p50_ms), isNumber: true },
