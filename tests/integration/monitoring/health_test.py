@@ -43,6 +43,9 @@ class HealthOfTheService(WatchedTest):
         self.assertEqual(self.check('calls', '-w', '-1')[0], 1, '0 calls are more than -1')
         self.assertEqual(self.check('calls', '-c', '-1')[0], 2)
         self.assertEqual(self.check('calls', '-c', 'many')[0], 3)
+        for wrong in ((), ('calls', '--nonsense'), ('calls', 'outbox'), ('calls', '-w')):
+            self.assertEqual(self.check(*wrong)[0], 3, f'{wrong}: the service is not in trouble')
+        self.assertEqual(self.check('--help')[0], 0)
         code, line, _ = self.check('coffee')
         self.assertEqual(code, 3)
         self.assertIn('there are threads, calls, spool', line)
@@ -96,10 +99,10 @@ class HealthOfTheService(WatchedTest):
         self.assertEqual((done.returncode, done.stderr), (1, f'aftertone: no service answers at {IP}:{self.ops_port + 2}\n'))
         notify.send_signal(signal.SIGTERM)
         self.assertEqual(notify.wait(60), 0)
+        self.assertEqual(self.asked(), ['ivr', 'silent'], 'who was stopped is not missed')
 
     def json_or_nothing(self, *words):
         return json.loads(self.run_program('--json', *words).stdout or '{}')
-        self.assertEqual(self.asked(), ['ivr', 'silent'], 'who was stopped is not missed')
 
 
 if __name__ == '__main__':
