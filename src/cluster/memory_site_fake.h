@@ -11,6 +11,7 @@ namespace aftertone::cluster {
 class MemorySiteStore : public SiteStore {
  public:
   std::atomic<bool> is_away{false};
+  WallTime decides_at{};
 
   Result<std::optional<SiteToken>> token_blocking() override {
     const std::lock_guard lock(mutex_);
@@ -22,8 +23,14 @@ class MemorySiteStore : public SiteStore {
     if (is_away) return fail_temporarily(Code::unavailable, "away");
     if (token_ && !is_newer(token, *token_)) return false;
     token_ = token;
-    history_.insert(history_.begin(), SiteEvent{{}, token, who, why});
+    history_.insert(history_.begin(), SiteEvent{decides_at, token, who, why});
     return true;
+  }
+  Result<bool> adopt_blocking(const SiteEvent& event) override {
+    const auto raised = raise_blocking(event.token, event.who, event.why);
+    const std::lock_guard lock(mutex_);
+    if (raised && *raised) history_.front().at = event.at;
+    return raised;
   }
   Result<std::vector<SiteEvent>> history_blocking(int) override {
     const std::lock_guard lock(mutex_);

@@ -18,6 +18,8 @@ class SiteStore {
   virtual Result<std::optional<SiteToken>> token_blocking() = 0;
   // Written if it is newer than what is there; what happened is kept with `who` and `why`. False: it is not newer.
   virtual Result<bool> raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) = 0;
+  // The same of a decision that was made elsewhere, at `event.at`: it is kept as it was, not as of now.
+  virtual Result<bool> adopt_blocking(const SiteEvent& event) = 0;
   virtual Result<std::vector<SiteEvent>> history_blocking(int limit) = 0;  // the newest first
 };
 

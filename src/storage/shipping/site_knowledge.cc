@@ -21,7 +21,8 @@ join site_change c on c.tbl = 'delivery' and c.key = jsonb_build_object('idempot
 where d.state in ('ready', 'sending', 'committing', 'ambiguous') and c.written_there > c.written_here)sql";
 
 constexpr std::string_view kHoldExposed = R"sql(
-update delivery d set not_before = greatest(d.not_before, ?) from site_change c
+update delivery d set not_before = greatest(d.not_before, ?), last_error = 'waits: the other site has perhaps sent it'
+from site_change c
 where c.tbl = 'delivery' and c.key = jsonb_build_object('idempotency_key', d.idempotency_key)::text
   and d.state = 'ready' and c.written_there > c.written_here)sql";
 

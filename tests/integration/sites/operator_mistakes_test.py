@@ -153,7 +153,7 @@ class Mistakes(TwoSites):
         os.write(us, b'y\n')
         out, complaint = slow.communicate(timeout=30)
         self.assertEqual((slow.returncode, out), (1, b''), complaint)
-        self.assertIn('site a: somebody else has decided meanwhile, and that counts: decision 2, site b works (', complaint.decode())
+        self.assertIn('site a: somebody else has decided meanwhile, and goes on perhaps: now it is decision 2, site b works (', complaint.decode())
         self.assertIn(': failback)', complaint.decode())
         self.wait_for_work_at(self.b)
 

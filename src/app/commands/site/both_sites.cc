@@ -9,6 +9,7 @@
 #include "app/serve/wire_site.h"
 #include "app/stores_on.h"
 #include "async/task.h"
+#include "base/ascii.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -34,7 +35,7 @@ Status check_same_blocking(cluster::SiteStore& tokens, const SiteToken& token) {
   }
   return fail(
       Code::conflict,
-      fmt::format("somebody else has decided meanwhile, and that counts: decision {}, {}{}. "
+      fmt::format("somebody else has decided meanwhile, and goes on perhaps: now it is decision {}, {}{}. "
                   "See: aftertone site status",
                   theirs.epoch, theirs.active.empty() ? "no site works" : "site " + theirs.active + " works", who));
 }
@@ -80,7 +81,7 @@ Result<SitePair> BothSites::look_blocking() {
   if (peer) {
     pair.peer = std::move(*peer);
   } else {
-    pair.peer_trouble = peer.error().detail.substr(0, peer.error().detail.find('\n'));
+    pair.peer_trouble = ascii::trimmed(peer.error().detail.substr(0, peer.error().detail.find('\n')));
   }
   if (const auto kept = file_.read_blocking(); kept) pair.kept = *kept;
   return pair;

@@ -78,8 +78,8 @@ Status show(const Invocation& invocation, const Settings&, const SwitchRequest&,
   if (!newest.active.empty()) return {};
   return fail(Code::unavailable,
               fmt::format("NO SITE WORKS: callers hear the announcement, and owners are told by nobody. Go on: "
-                          "aftertone site failback {} (or {})",
-                          sites.own(), sites.peer()));
+                          "{}",
+                          cluster::way_out(*pair)));
 }
 
 Status show_history(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
@@ -113,10 +113,8 @@ Error told_where_it_stands(BothSites& sites) {
   if (!now.active.empty())
     return {Code::conflict, false, fmt::format("interrupted: site {} works (decision {})", now.active, now.epoch)};
   return {Code::conflict, false,
-          fmt::format(
-              "interrupted: NO SITE WORKS (decision {}), callers hear the announcement. Go on: aftertone site failback "
-              "{} (or {})",
-              now.epoch, sites.own(), sites.peer())};
+          fmt::format("interrupted: NO SITE WORKS (decision {}), callers hear the announcement. Go on: {}", now.epoch,
+                      cluster::way_out(*pair))};
 }
 
 void runs(Syntax syntax, const std::shared_ptr<SwitchRequest>& request, Action action) {

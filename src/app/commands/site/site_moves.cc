@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/output.h"
+#include "base/ascii.h"
 #include "notify/command/run_program.h"
+#include "storage/etcd/etcd_witness.h"
 
 namespace aftertone::app {
 namespace {
@@ -67,7 +69,7 @@ Status fence(const Settings& settings, const std::string& peer) {
   const std::string how = end.exit_code ? fmt::format("exit code {}", *end.exit_code) : end.error;
   return fail(Code::conflict,
               fmt::format("[site] fence_command {} did not stop site {} ({}). Nothing was changed. It said: {}",
-                          program.string(), peer, how, end.output));
+                          program.string(), peer, how, ascii::trimmed(end.output)));
 }
 
 // In the databases that can be seen; the one of the site that is to stop first, so that never both work.
@@ -86,7 +88,9 @@ Status decide(BothSites& sites, const SitePair& pair, const SiteToken& token, co
 
 std::string state_text(const SitePair& pair) {
   const SiteToken newest = pair.newest();
-  return newest.active.empty() ? "no site works" : "site " + newest.active + " works";
+  if (newest.active.empty()) return "no site works";
+  const bool is_seen = pair.view(newest.active) != nullptr;
+  return fmt::format("site {} {}", newest.active, is_seen ? "works" : "worked when last seen");
 }
 
 // Whether what is here is good enough to go on with.
@@ -134,6 +138,17 @@ Status take_over(const Settings& settings, const SwitchRequest& request, BothSit
   if (held && *held > 0)
     say(fmt::format("{} deliveries that site {} has perhaps sent wait for {} s", *held, sites.peer(), hold.count()));
   return decide(sites, pair, token, pair.peer ? "activate" : fmt::format("activate; site {} is down", sites.peer()));
+}
+
+// Who works by itself and cannot reach the witness may lose the work again at once.
+void warn_of_the_witness(const Settings& settings, const std::string& site) {
+  if (!settings.site.automatic || site != settings.node.site) return;
+  const auto asked = storage::EtcdWitness(settings.site.witness).ask_blocking();
+  if (asked) return;
+  say(
+      fmt::format("warning: the witness cannot be reached from here ({}). If the other site reaches it, that takes the "
+                  "work back within 10 s: mend it first",
+                  asked.error().detail));
 }
 
 // It may have died while it was waited for.
@@ -197,6 +212,7 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
   if (is_new && newest.active == sites.peer()) {
     if (const Status fit = check_copy(request, sites.peer(), *known); !fit) return fit;
   }
+  if (is_new) warn_of_the_witness(settings, sites.own());
   if (is_new && !comes_in_peace(*pair)) say(text_of(*known, sites.peer()));
   if (is_new && !request.dry_run) {
     const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));
@@ -209,6 +225,8 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
   }
   std::string text =
       fmt::format("{}; site {} {}", state_text(*pair), sites.own(), is_new ? "would work" : "works already");
+  if (is_new && request.dry_run && !pair->peer && !settings.site.fence_command.empty())
+    text += fmt::format(", after {} has switched site {} off", settings.site.fence_command.string(), sites.peer());
   if (!request.dry_run) {
     say(fmt::format("2/2 the nodes of site {} begin", sites.own()));
     if (const Status works = wait_until_working(sites, request, sites.own()); !works) return works;
@@ -273,12 +291,14 @@ Result<SiteToken> move_work(const SwitchRequest& request, BothSites& sites) {
   return token;
 }
 
-Status fail_back(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
+Status fail_back(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
+                 BothSites& sites) {
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may) return may;
   const SiteToken newest = pair->newest();
   const bool is_new = newest.active != request.site;
+  if (is_new) warn_of_the_witness(settings, request.site);
   if (request.dry_run) {
     tell(invocation, request, newest, is_new,
          fmt::format("{}; site {} {}", state_text(*pair), request.site, is_new ? "would work" : "works already"));

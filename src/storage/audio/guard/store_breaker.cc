@@ -84,7 +84,11 @@ void StoreBreaker::change_to(Health health, const Error& why) {
                                : why.code == Code::full ? error_codes::kAudioStoreFull
                                                         : error_codes::kAudioStoreReadOnly;
   told_.push_back(&code);
-  if (health == Health::away) {
+  if (owner_ == StoreOwner::other_site) {
+    log::error(code, log::About{.thing = place_}, "audio",
+               "{}: {}; audio for the other site waits here until it can be copied, and nothing else changes", place_,
+               why.detail);
+  } else if (health == Health::away) {
     log::error(code, log::About{.thing = place_}, "audio",
                "{}: {}; calls are taken, new messages stay safe in the journal of this machine, but "
                "nothing can be played until it is back",

@@ -16,6 +16,9 @@ where excluded.epoch > site_token.epoch or (excluded.epoch = site_token.epoch an
 inline constexpr std::string_view kRecord =
     "insert into site_event (at, epoch, active, who, why) values ({clock}, ?, ?, ?, ?)";
 
+inline constexpr std::string_view kAdopt =
+    "insert into site_event (at, epoch, active, who, why) values (?, ?, ?, ?, ?)";
+
 inline constexpr std::string_view kHistory =
     "select at, epoch, active, who, why from site_event order by id desc limit ?";
 

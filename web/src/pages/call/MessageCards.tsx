@@ -37,11 +37,11 @@ export function MessageCards({ message }: { message: Message }) {
           {t(message.audio_good ? 'call.audioGood' : 'call.audioBad')} {!message.audio_good && message.audio_state}
         </p>
         <dl className={facts.facts}>
-          <Fact name={t('call.file')}>
+          <Fact name={t('call.file')} isLong>
             <code className={classes.name}>{message.audio_name}</code>
           </Fact>
           <Fact name={t('call.bytes')}>{`${count(message.audio_bytes)}, ${message.codec.toUpperCase()}`}</Fact>
-          <Fact name="SHA-256">
+          <Fact name="SHA-256" isLong>
             <code className={classes.name}>{message.audio_sha256}</code>
           </Fact>
         </dl>

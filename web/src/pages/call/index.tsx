@@ -72,7 +72,7 @@ function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
               {t('call.packetsText', { received: call.packets_received, sent: call.packets_sent, lost: call.packets_lost, codec: call.codec.toUpperCase(), jitter: call.jitter_ms })}
             </Fact>
           )}
-          <Fact name="Call-ID">{call.call_id}</Fact>
+          <Fact name="Call-ID" isLong>{call.call_id}</Fact>
         </dl>
         {call.one_way && <p className={classes.warning}>{t('call.oneWay')}</p>}
         {call.detail !== call.outcome && <p>{call.detail}</p>}
