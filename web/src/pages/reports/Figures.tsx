@@ -76,6 +76,7 @@ function Sums({ report }: { report: Report }) {
     [t('report.mostPorts'), count(report.ports)],
     [t('report.busyHour'), report.busy_hour ? report.busy_hour.name.slice(-5) : '–'],
     [t('report.oneWay'), count(report.one_way_calls)],
+    ...(report.probe_calls > 0 ? [[t('report.probe'), count(report.probe_calls)]] : []),
   ];
   return (
     <dl className={classes.sums}>
