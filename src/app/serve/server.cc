@@ -85,7 +85,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     if (!command) return tl::unexpected(command.error());
     server->command_ = std::move(*command);
   }
-  if (const Status started = server->start_web_blocking(settings, roles, std::move(router)); !started)
+  if (const Status started = server->start_web_blocking(settings, roles, config, std::move(router)); !started)
     return tl::unexpected(started.error());
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
@@ -110,9 +110,10 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   return server;
 }
 
-Status Server::start_web_blocking(const Settings& settings, Roles roles, http::Router router) {
+Status Server::start_web_blocking(const Settings& settings, Roles roles, const ConfigWatch& config,
+                                  http::Router router) {
   if (roles.web) {
-    auto interface = WebInterface::start_blocking(settings, *storage_, router);
+    auto interface = WebInterface::start_blocking(settings, *storage_, config, router);
     if (!interface) return tl::unexpected(interface.error());
     interface_ = std::move(*interface);
   }

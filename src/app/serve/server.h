@@ -51,7 +51,7 @@ class Server {
 
  private:
   explicit Server(std::string roles) : roles_(std::move(roles)) {}
-  Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
+  Status start_web_blocking(const Settings& settings, Roles roles, const ConfigWatch& config, http::Router router);
   std::string why_no_probe() const;
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
