@@ -2,7 +2,7 @@
 import wave
 from concurrent.futures import ThreadPoolExecutor
 
-from running_program import Program, free_ports, wait_until
+from running_program import IP, Program, free_ports, wait_until
 
 PASSWORD = 'a horse of course'
 PIN = '739154'
@@ -31,7 +31,8 @@ class House:
         self.web_port = free_ports(2)
         self.speech = write_speech(folder / 'speech.wav', 4)
         self.greeting = write_speech(folder / 'greeting.wav', 3)
-        self.program.configure(web=[f'port = {self.web_port}'], email=['method = "maildir"', f'maildir = "{folder / "mail"}"'])
+        self.program.configure(web=[f'port = {self.web_port}'], email=['method = "maildir"', f'maildir = "{folder / "mail"}"'],
+                               monitoring=[f'listen = "{IP}:{free_ports(1)}"'])
         self.address = f'http://127.0.0.1:{self.web_port}'
 
     def open(self):
