@@ -117,7 +117,12 @@ std::string way_out(const SitePair& pair) {
   const bool peer_can = can_work(pair.peer ? &*pair.peer : nullptr);
   if (own_can && peer_can)
     return fmt::format("aftertone site failback {} (or {}: to where the work is to be)", own, pair.peer_name);
-  if (own_can) return fmt::format("aftertone site activate {}, here", own);
+  if (own_can && pair.peer) return fmt::format("aftertone site activate {}, here", own);
+  if (own_can)
+    return fmt::format(
+        "if site {0} is down, aftertone site activate {1} --peer-is-down, here; if only the line is cut, "
+        "mend that first",
+        pair.peer_name, own);
   if (peer_can) return fmt::format("at site {0}, aftertone site activate {0}", pair.peer_name);
   return fmt::format("start the nodes of site {0} (serve --roles ivr,notify), then aftertone site activate {0}", own);
 }
@@ -126,7 +131,8 @@ Status check_activate(const SitePair& pair, const SwitchWill& will) {
   const SiteToken newest = pair.newest();
   if (newest.active == pair.own.name) return {};
   if (const Status crew = check_crew(pair.own, will); !crew) return crew;
-  return newest.active.empty() ? Status() : check_stopped(pair, will);
+  // While none works the other one may be activated as well, by somebody who does not see us.
+  return newest.active.empty() && pair.peer ? Status() : check_stopped(pair, will);
 }
 
 Status check_yield(const SitePair& pair, const SwitchWill& will) {

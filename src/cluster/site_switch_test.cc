@@ -37,8 +37,19 @@ TEST(WayOut, IsAMoveWhileBothRun) {
 
 TEST(WayOut, IsTheSiteThatIsLeft) {
   EXPECT_EQ(way_out(pair_of(1s, 1h)), "aftertone site activate a, here");
-  EXPECT_EQ(way_out(pair_of(1s, std::nullopt)), "aftertone site activate a, here");
+  EXPECT_EQ(
+      way_out(pair_of(1s, std::nullopt)),
+      "if site b is down, aftertone site activate a --peer-is-down, here; if only the line is cut, mend that first");
   EXPECT_EQ(way_out(pair_of(1h, 1s)), "at site b, aftertone site activate b");
+}
+
+TEST(Activating, WhileNoneWorksAndTheOtherIsNotSeenNeedsSomebodyWhoVouchesForIt) {
+  SitePair pair = pair_of(1s, std::nullopt);
+  pair.kept = SiteToken{3, ""};
+  EXPECT_FALSE(check_activate(pair, {}));
+  EXPECT_TRUE(check_activate(pair, {true, false}));
+  pair.peer = view_of("b", 1s);
+  EXPECT_TRUE(check_activate(pair, {}));
 }
 
 TEST(WayOut, BeginsWithTheNodesWhereNoneIsAlive) {

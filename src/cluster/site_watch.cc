@@ -118,9 +118,10 @@ Status SiteWatch::hand_on_blocking() {
     if (heard_there_.token == newest) heard = heard_there_;
   }
   // Not as if it had been decided here: of what the witness did here the election makes something of its own.
-  const auto raised =
-      heard.who.empty() ? places_.own.raise_blocking(newest, sites_.own, "heard of it from the other site")
-                        : places_.own.adopt_blocking({heard.at, newest, heard.who + ", at the other site", heard.why});
+  const SiteEvent event = heard.who.empty()
+                              ? SiteEvent{SystemClock().now(), newest, sites_.own, "heard of it from the other site"}
+                              : SiteEvent{heard.at, newest, heard.who + ", at the other site", heard.why};
+  const auto raised = places_.own.adopt_blocking(event);
   return raised ? Status() : tl::unexpected(raised.error());
 }
 

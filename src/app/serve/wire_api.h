@@ -14,8 +14,8 @@ namespace aftertone::app {
 // What handlers use. Outlives the web server.
 class WebInterface {
  public:
-  // Adds its operations and pages to `router`. `config` outlives it. Errors: invalid ([web] port is 0), not_found (its
-  // description is not installed). Blocks.
+  // Adds its operations and pages to `router`. `config` outlives it. Error: not_found (its description is not
+  // installed). Blocks.
   static Result<std::unique_ptr<WebInterface>> start_blocking(const Settings& settings, Storage& storage,
                                                               const ConfigWatch& config, http::Router& router);
   virtual ~WebInterface() = default;

@@ -34,10 +34,6 @@ class Sites(TwoSites):
         for site in (self.a, self.b):
             site.node.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
 
-    def leave_message(self, site):
-        call = site.node.run('call', '1001', '--press', '#', '--wait-beep', '--listen', '2')
-        self.assertEqual(call.returncode, 0, call.stdout + call.stderr)
-
     def assert_announces(self, site, prompt=PROMPT):
         """A caller hears the temporary announcement from its first word to its last, and is hung up on."""
         heard = self.folder / 'heard.wav'

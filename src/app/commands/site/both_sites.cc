@@ -95,13 +95,14 @@ Result<std::optional<storage::SiteKnowledge>> BothSites::knowledge_blocking() {
   return std::move(*known);
 }
 
-Result<std::int64_t> BothSites::hold_exposed_blocking(WallTime until) {
-  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), until);
+Result<std::int64_t> BothSites::hold_exposed_blocking(std::chrono::seconds time) {
+  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), clock().now(), time);
 }
 
-Result<std::int64_t> BothSites::waiting_blocking() {
+Result<std::int64_t> BothSites::waiting_blocking(bool only_theirs) {
   std::int64_t rows = 0;
-  for (storage::Database* database : {&storage_.opened_database().of(Use::background), peer_database_.get()}) {
+  for (storage::Database* database : {peer_database_.get(), &storage_.opened_database().of(Use::background)}) {
+    if (only_theirs && database != peer_database_.get()) continue;
     const auto waiting = storage::ChangeLog(*database).waiting_blocking();
     if (!waiting) return tl::unexpected(waiting.error());
     rows += waiting->rows;

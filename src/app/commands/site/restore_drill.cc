@@ -54,7 +54,7 @@ Status drill(const Invocation& invocation, const Settings& settings, const Reque
   const auto checked =
       storage::check_restored_copy_blocking(**copy, storage.opened_database().of(Use::background),
                                             storage.stores().audio, static_cast<int>(request.sample.value_or(kSample)));
-  if (!checked) return fail_while("the restored copy", checked);
+  if (!checked) return fail_while("the restored copy (was the backup restored there, with all its tables?)", checked);
   const WallTime now = storage.opened_database().clock().now();
   const double hours = checked->newest ? std::chrono::duration<double>(now - *checked->newest).count() / 3600 : 0;
   const std::string trouble = trouble_of(*checked, hours, request);

@@ -18,7 +18,8 @@ class SqlSiteStore : public cluster::SiteStore {
   Result<std::vector<cluster::SiteEvent>> history_blocking(int limit) override;
 
  private:
-  Result<bool> write_blocking(const cluster::SiteToken& token, const std::string& record, const Values& event);
+  Result<bool> write_blocking(const cluster::SiteToken& token, std::string_view write, std::string_view record,
+                              const Values& event);
 
   Database& database_;
   const std::string record_;  // in the database's dialect
