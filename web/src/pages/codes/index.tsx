@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { Card } from '../../parts/Card';
 import { PageHead } from '../../parts/PageHead';
 import { Empty } from '../../parts/Trouble';
@@ -23,7 +23,7 @@ export default function Codes() {
       </div>
       {shown.length === 0 && <Empty icon="search" title={t('codes.none')} />}
       {shown.map((each) => (
-        <Card key={each.code} title={`${each.code} ${each.name}`}>
+        <Card key={each.code} title={each.name} does={<Link href={`/codes/${each.code}`}>{each.code}</Link>}>
           <dl className={facts.facts} lang="en">
             <Fact name={t('codes.cause')} text={each.cause} />
             <Fact name={t('codes.effect')} text={each.effect} />
