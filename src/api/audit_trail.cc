@@ -31,6 +31,8 @@ About about(const Asked& asked) {
   About about;
   for (const auto& [name, value] : asked.request.path_values)
     about.object.append(about.object.empty() ? "" : " ").append(value);
+  for (const auto& [name, value] : asked.query)
+    about.detail.append(about.detail.empty() ? "" : ", ").append(name + " " + value);
   const auto body = object_in(asked.request);
   if (!body) return about;
   for (const auto& [name, value] : body->items()) {

@@ -11,15 +11,16 @@
 
 namespace aftertone::api {
 
-enum class About { status, cluster, sites, rpo };
+enum class About { status, cluster, sites, rpo, calls, machine, configuration };
 
-enum class OperationKind { node_drain, node_undrain, site_failback, site_activate, notify_move };
+enum class OperationKind { node_drain, node_undrain, site_failback, site_activate, notify_move, test_call };
 std::string_view to_string(OperationKind kind);  // "node-drain"
+// Not of a test call: that is begun in its own way.
 Result<OperationKind> parse_operation_kind(std::string_view text);
 
 struct OperationOrder {
   OperationKind kind = OperationKind::node_drain;
-  std::string target;  // a node or a site
+  std::string target;  // a node, a site, a mailbox
   bool dry_run = false;
   std::string who;
 };

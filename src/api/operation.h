@@ -32,6 +32,8 @@ namespace aftertone::api {
 
 class ChangeFeed;
 class Installation;
+class Logs;
+class Prompts;
 class RequestPace;
 
 // How browsers reach the server.
@@ -60,6 +62,8 @@ struct Ports {
   voicemail::SoundFiles& sounds;
   ChangeFeed& changes;
   Installation& installation;
+  Logs& logs;
+  Prompts& prompts;
   Surroundings surroundings;
 };
 
@@ -106,7 +110,10 @@ std::span<const Operation> greeting_operations();
 std::span<const Operation> event_operations();
 std::span<const Operation> rule_operations();
 std::span<const Operation> call_operations();
+std::span<const Operation> class_operations();
 std::span<const Operation> delivery_operations();
+std::span<const Operation> log_operations();
+std::span<const Operation> prompt_operations();
 std::span<const Operation> installation_operations();
 
 }  // namespace aftertone::api

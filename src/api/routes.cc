@@ -119,6 +119,9 @@ void add_api_routes(http::Router& router, const Ports& ports, std::string descri
   add(router, ports, event_operations());
   add(router, ports, rule_operations());
   add(router, ports, call_operations());
+  add(router, ports, class_operations());
+  add(router, ports, log_operations());
+  add(router, ports, prompt_operations());
   add(router, ports, delivery_operations());
   add(router, ports, installation_operations());
   const auto text = std::make_shared<const std::string>(std::move(description));

@@ -102,6 +102,17 @@ ordered_json to_json(const voicemail::AuditEntry& entry) {
           {"what", entry.what},         {"object", entry.object}, {"detail", entry.detail}};
 }
 
+ordered_json to_json(const voicemail::ClassOfService& service) {
+  return {{"name", service.name},
+          {"uses", uses_of(service)},
+          {"allow", service.allow},
+          {"deny", service.deny},
+          {"max_cost", service.max_cost},
+          {"calls_per_day", service.calls_per_day},
+          {"calls_at_once", service.calls_at_once},
+          {"longest_call_seconds", service.longest_call.count()}};
+}
+
 ordered_json to_json(const voicemail::AccessToken& token) {
   const auto time = [](const std::optional<WallTime>& at) {
     return at ? ordered_json(to_rfc3339(*at)) : ordered_json();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "voicemail/model/access_token.h"
+#include "voicemail/model/class_of_service.h"
 #include "voicemail/model/delivery.h"
 #include "voicemail/model/mailbox.h"
 #include "voicemail/model/message.h"
@@ -22,6 +23,7 @@ nlohmann::ordered_json to_json(const voicemail::MessageCounts& counts);
 nlohmann::ordered_json to_json(const voicemail::Message& message);
 nlohmann::ordered_json to_json(const std::vector<voicemail::Address>& addresses);
 nlohmann::ordered_json to_json(const voicemail::Delivery& delivery);
+nlohmann::ordered_json to_json(const voicemail::ClassOfService& service);
 nlohmann::ordered_json to_json(const voicemail::MessageEvent& event);
 nlohmann::ordered_json to_json(const voicemail::AuditEntry& entry);
 // Never the password's hash, nor the secret of the codes.

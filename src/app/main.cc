@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   aftertone::app::declare_secure(program);
   aftertone::app::declare_call(program);
   aftertone::app::declare_explain(program);
+  aftertone::app::declare_calls(program);
   aftertone::app::declare_call_log(program);
   aftertone::app::declare_report(program);
   aftertone::app::declare_audio(program);

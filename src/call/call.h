@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,6 +13,7 @@
 #include "async/chunk_lane.h"
 #include "async/task.h"
 #include "base/result.h"
+#include "call/call_now.h"
 #include "call/call_story.h"
 #include "call/transfer_request.h"
 
@@ -107,6 +109,8 @@ class Call {
   virtual Codec codec() const = 0;  // after answer()
   virtual Quality quality() const { return {}; }
   CallStory& story() { return story_; }
+  CallNow& now() { return *now_; }
+  std::shared_ptr<const CallNow> shared_now() const { return now_; }  // any thread may keep it
 
   // Error (unsupported, invalid, full): the call was rejected with the proper SIP answer and is over.
   virtual async::Task<Status> answer() = 0;
@@ -126,6 +130,7 @@ class Call {
 
  private:
   CallStory story_;
+  const std::shared_ptr<CallNow> now_ = std::make_shared<CallNow>();
 };
 
 }  // namespace aftertone::call

@@ -144,7 +144,7 @@ sip::CallDecision CallServer::decide(const sip::Invite& invite, std::shared_ptr<
   tell_caller(call->story(), came.facts, came.is_withheld);
   {
     const std::lock_guard lock(inboxes_mutex_);
-    if (!are_calls_ended_) inboxes_.insert(inbox);
+    if (!are_calls_ended_) inboxes_.emplace(inbox, RunningCall{came.facts, call->shared_now()});
     is_too_late = are_calls_ended_;
   }
   if (is_too_late) {
@@ -177,8 +177,17 @@ void CallServer::take_calls_again() {
 void CallServer::end_calls() {
   const std::lock_guard lock(inboxes_mutex_);
   are_calls_ended_ = true;
-  for (const std::shared_ptr<CallInbox>& inbox : inboxes_)
+  for (const auto& [inbox, call] : inboxes_)
     inbox->put(ShutDown{});
+}
+
+std::vector<RunningCall> CallServer::running_calls() const {
+  const std::lock_guard lock(inboxes_mutex_);
+  std::vector<RunningCall> calls;
+  calls.reserve(inboxes_.size());
+  for (const auto& [inbox, call] : inboxes_)
+    calls.push_back(call);
+  return calls;
 }
 
 async::Task<> CallServer::stop(async::Deadline deadline) {

@@ -6,7 +6,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
+#include <vector>
 
 #include "async/task_group.h"
 #include "call/sip_call.h"
@@ -17,6 +18,12 @@ namespace aftertone::call {
 struct CallServerSettings {
   sip::CallChoiceSettings choice;
   std::size_t max_calls = 1000;  // more are answered 503 with Retry-After
+};
+
+// A call that goes on.
+struct RunningCall {
+  CallFacts facts;
+  std::shared_ptr<const CallNow> now;
 };
 
 class CallServer {
@@ -48,6 +55,7 @@ class CallServer {
   // Any thread. Tells every running call to end now; recordings are kept. No call begins after it.
   void end_calls();
   std::size_t call_count() const { return tasks_.size(); }
+  std::vector<RunningCall> running_calls() const;  // any thread; no call waits for more than the copying
 
   // Home thread, after drain(): waits until no call is left, at the deadline ends them, and returns when all have
   // ended.
@@ -72,9 +80,9 @@ class CallServer {
   const Health health_;
   const OnRefused on_refused_;
   std::atomic<bool> is_draining_{false};
-  std::mutex inboxes_mutex_;
-  bool are_calls_ended_ = false;                            // under inboxes_mutex_
-  std::unordered_set<std::shared_ptr<CallInbox>> inboxes_;  // of running calls, for end_calls()
+  mutable std::mutex inboxes_mutex_;
+  bool are_calls_ended_ = false;                                         // under inboxes_mutex_
+  std::unordered_map<std::shared_ptr<CallInbox>, RunningCall> inboxes_;  // of running calls
   async::TaskGroup tasks_;
 };
 

@@ -184,6 +184,7 @@ Task<Status> SipCall::answer() {
   note_set_up(std::chrono::steady_clock::now() - came_at_);
   story().tell_answer(200, "OK");
   sip::note_taken_call(peer_host_);
+  now().enter(CallStage::listens);
   co_return co_await wait_for_ack();
 }
 
@@ -221,6 +222,7 @@ Task<std::optional<char>> SipCall::play(Announcement announcement, std::string b
     co_return typed_ahead;
   }
   story().tell(StoryKind::played, told_audio(announcement));
+  now().enter(CallStage::listens);
   media::Playlist playlist = co_await parts_.clips.prepare(std::move(announcement), negotiation_->codec());
   if (playlist.empty()) co_return std::nullopt;
   is_playing_ = true;
@@ -247,6 +249,7 @@ Task<std::optional<char>> SipCall::wait_while_playing(std::string barge_in_digit
 
 Task<AskOutcome> SipCall::ask(AskRequest request) {
   throw_if_over();
+  now().enter(CallStage::keys);
   if (digits_.empty()) {
     story().tell(StoryKind::played, told_audio(request.prompt));
     media::Playlist playlist = co_await parts_.clips.prepare(std::move(request.prompt), negotiation_->codec());
@@ -303,6 +306,7 @@ Task<RecordOutcome> SipCall::record(RecordRequest request) {
   is_playing_ = limits.after_playing;
   if (is_playing_) session_->play(std::move(beep), ++play_number_);
   session_->start_recording(request.stream, limits);
+  now().enter(CallStage::records);
 
   const Deadline deadline = Deadline::in(request.max_length + 1min);
   for (;;) {

@@ -64,6 +64,7 @@ void SipCall::tell_refusal(int status, const std::string& phrase) {
 
 Task<Status> SipCall::transfer(TransferRequest request) {
   throw_if_over();
+  now().enter(CallStage::put_through);
   const bool can_bridge = parts_.dialler != nullptr && !request.number.empty();
   const TransferWay way = can_bridge ? parts_.dialler->settings().transfer_way : TransferWay::refer;
   if (way != TransferWay::bridge && !request.target.empty()) {

@@ -17,12 +17,13 @@ namespace {
 using nlohmann::ordered_json;
 using voicemail::Scope;
 
-constexpr std::array<std::pair<OperationKind, std::string_view>, 5> kKinds{
+constexpr std::array<std::pair<OperationKind, std::string_view>, 6> kKinds{
     {{OperationKind::node_drain, "node-drain"},
      {OperationKind::node_undrain, "node-undrain"},
      {OperationKind::site_failback, "site-failback"},
      {OperationKind::site_activate, "site-activate"},
-     {OperationKind::notify_move, "notify-move"}}};
+     {OperationKind::notify_move, "notify-move"},
+     {OperationKind::test_call, "test-call"}}};
 
 template <About what>
 Result<http::Response> show_blocking(const Ports& ports, const Asked&) {
@@ -41,6 +42,27 @@ ordered_json to_json(const LongOperation& operation) {
           {"result", null_if_empty(operation.result)}};
 }
 
+Result<http::Response> begin_blocking(const Ports& ports, const OperationOrder& order) {
+  const auto begun = ports.installation.begin_blocking(order);
+  if (!begun) return tl::unexpected(begun.error());
+  http::Response response = json_answer(202, to_json(*begun));
+  response.headers.push_back({"Location", "/api/v1/operations/" + begun->id});
+  return response;
+}
+
+Result<http::Response> place_test_call_blocking(const Ports& ports, const Asked& asked) {
+  auto body = BodyFields::read(asked.request);
+  if (!body) return tl::unexpected(body.error());
+  OperationOrder order;
+  order.kind = OperationKind::test_call;
+  order.target = body->needed_text("mailbox");
+  order.who = asked.token.name;
+  if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
+  const auto mailbox = ports.stores.mailboxes.find_blocking(voicemail::MailboxNumber(order.target));
+  if (!mailbox) return tl::unexpected(mailbox.error());
+  return begin_blocking(ports, order);
+}
+
 Result<http::Response> begin_operation_blocking(const Ports& ports, const Asked& asked) {
   auto body = BodyFields::read(asked.request);
   if (!body) return tl::unexpected(body.error());
@@ -53,11 +75,7 @@ Result<http::Response> begin_operation_blocking(const Ports& ports, const Asked&
   const auto parsed = parse_operation_kind(kind);
   if (!parsed) return tl::unexpected(parsed.error());
   order.kind = *parsed;
-  const auto begun = ports.installation.begin_blocking(order);
-  if (!begun) return tl::unexpected(begun.error());
-  http::Response response = json_answer(202, to_json(*begun));
-  response.headers.push_back({"Location", "/api/v1/operations/" + begun->id});
-  return response;
+  return begin_blocking(ports, order);
 }
 
 Result<http::Response> show_operation_blocking(const Ports& ports, const Asked& asked) {
@@ -74,7 +92,7 @@ std::string_view to_string(OperationKind kind) {
 
 Result<OperationKind> parse_operation_kind(std::string_view text) {
   const auto found = std::ranges::find(kKinds, text, &decltype(kKinds)::value_type::second);
-  if (found != kKinds.end()) return found->first;
+  if (found != kKinds.end() && found->first != OperationKind::test_call) return found->first;
   return fail(Code::invalid, "kind: node-drain, node-undrain, site-failback, site-activate or notify-move");
 }
 
@@ -89,6 +107,10 @@ std::span<const Operation> installation_operations() {
       {"listNodes", "GET", "/nodes", Scope::cluster_read, {}, show_blocking<About::cluster>},
       {"listSites", "GET", "/sites", Scope::cluster_read, {}, show_blocking<About::sites>},
       {"showRpo", "GET", "/rpo", Scope::cluster_read, {}, show_blocking<About::rpo>},
+      {"listLiveCalls", "GET", "/live-calls", Scope::cluster_read, {}, show_blocking<About::calls>},
+      {"examineMachine", "GET", "/machine", Scope::system_read, {}, show_blocking<About::machine>},
+      {"showConfiguration", "GET", "/configuration", Scope::system_read, {}, show_blocking<About::configuration>},
+      {"placeTestCall", "POST", "/test-calls", Scope::system_write, {}, place_test_call_blocking},
       {"beginOperation", "POST", "/operations", Scope::cluster_write, {}, begin_operation_blocking},
       {"showOperation", "GET", "/operations/{id}", Scope::cluster_read, {}, show_operation_blocking},
   };

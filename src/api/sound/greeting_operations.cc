@@ -5,8 +5,8 @@
 #include "api/json_text.h"
 #include "api/operation.h"
 #include "api/page.h"
+#include "api/sound/wav_body.h"
 #include "api/views.h"
-#include "base/ascii.h"
 #include "http/file_answer.h"
 #include "voicemail/usecases/record_greeting.h"
 
@@ -62,10 +62,7 @@ Result<http::Response> greeting_audio_blocking(const Ports& ports, const Asked& 
 Result<http::Response> put_greeting_blocking(const Ports& ports, const Asked& asked) {
   const auto wanted = wanted_blocking(ports, asked);
   if (!wanted) return tl::unexpected(wanted.error());
-  const std::string type = asked.request.header("Content-Type");
-  const std::string_view media = ascii::trimmed(std::string_view(type).substr(0, type.find(';')));
-  if (media != "audio/wav" && media != "audio/x-wav" && media != "audio/wave")
-    return fail(Code::unsupported, "the body is a WAV file: send Content-Type: audio/wav");
+  if (const Status is_wav = check_is_wav(asked); !is_wav) return tl::unexpected(is_wav.error());
   auto bytes = ports.sounds.given_blocking(asked.request.body, kCodec, kLongestGreeting);
   if (!bytes) return tl::unexpected(bytes.error());
   voicemail::MemoryAudio audio(std::move(*bytes));

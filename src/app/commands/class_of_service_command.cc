@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/views.h"
 #include "app/commands/commands.h"
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
@@ -33,33 +34,6 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-std::vector<std::string> uses_of(const ClassOfService& service) {
-  std::vector<std::string> uses;
-  if (service.outcall) uses.emplace_back("outcall");
-  if (service.call_back) uses.emplace_back("call-back");
-  if (service.transfer) uses.emplace_back("transfer");
-  if (service.from_outside) uses.emplace_back("from-outside");
-  return uses;
-}
-
-Status set_uses(const std::string& text, ClassOfService& service) {
-  service.outcall = service.call_back = service.transfer = service.from_outside = false;
-  for (const std::string& use : words_of(text)) {
-    if (use == "outcall") {
-      service.outcall = true;
-    } else if (use == "call-back") {
-      service.call_back = true;
-    } else if (use == "transfer") {
-      service.transfer = true;
-    } else if (use == "from-outside") {
-      service.from_outside = true;
-    } else {
-      return fail(Code::invalid, "--uses: of outcall, call-back, transfer, from-outside, with commas between");
-    }
-  }
-  return {};
-}
-
 Status apply(const Fields& fields, ClassOfService& service) {
   if (fields.allow) service.allow = words_of(*fields.allow);
   if (fields.deny) service.deny = words_of(*fields.deny);
@@ -68,20 +42,10 @@ Status apply(const Fields& fields, ClassOfService& service) {
   if (fields.at_once) service.calls_at_once = static_cast<std::int32_t>(*fields.at_once);
   if (fields.longest) service.longest_call = std::chrono::seconds(*fields.longest);
   if (fields.uses) {
-    if (const Status set = set_uses(*fields.uses, service); !set) return set;
+    const Status set = voicemail::set_uses(words_of(*fields.uses), service);
+    if (!set) return fail(Code::invalid, "--" + set.error().detail + ", with commas between");
   }
   return voicemail::check_class_of_service(service);
-}
-
-ordered_json to_json(const ClassOfService& service) {
-  return {{"name", service.name},
-          {"uses", uses_of(service)},
-          {"allow", service.allow},
-          {"deny", service.deny},
-          {"max_cost", service.max_cost},
-          {"calls_per_day", service.calls_per_day},
-          {"calls_at_once", service.calls_at_once},
-          {"longest_call_seconds", service.longest_call.count()}};
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -90,11 +54,11 @@ std::string joined(const std::vector<std::string>& words) {
 
 Status show(const Invocation& invocation, const ClassOfService& service) {
   if (invocation.json) {
-    print_json(to_json(service));
+    print_json(api::to_json(service));
     return {};
   }
   Table table({"class of service", service.name});
-  table.add({"uses", joined(uses_of(service))});
+  table.add({"uses", joined(voicemail::uses_of(service))});
   table.add({"allow", joined(service.allow)});
   table.add({"deny", joined(service.deny)});
   table.add({"limits", fmt::format("cost class {}, {} calls a day, {} at once, {} s each", service.max_cost,
@@ -109,8 +73,8 @@ Status list(const Invocation& invocation, voicemail::DiallingStore& dialling) {
   ordered_json json = ordered_json::array();
   Table table({"NAME", "USES", "ALLOW", "DENY"});
   for (const ClassOfService& service : *classes) {
-    json.push_back(to_json(service));
-    table.add({service.name, joined(uses_of(service)), joined(service.allow), joined(service.deny)});
+    json.push_back(api::to_json(service));
+    table.add({service.name, joined(voicemail::uses_of(service)), joined(service.allow), joined(service.deny)});
   }
   if (invocation.json) {
     print_json(json);

@@ -8,6 +8,7 @@ namespace aftertone::app {
 void declare_serve(Syntax program);
 void declare_call(Syntax program);
 void declare_call_log(Syntax program);
+void declare_calls(Syntax program);
 void declare_explain(Syntax program);
 void declare_report(Syntax program);
 void declare_alerts(Syntax program);

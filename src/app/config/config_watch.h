@@ -27,6 +27,7 @@ class ConfigWatch {
   void look_blocking();
 
   ConfigState state() const { return state_; }             // any thread
+  const std::string& text() const { return running_; }     // of what runs; any thread
   const std::string& digests() const { return digests_; }  // section_digests() of what runs; any thread
 
  private:

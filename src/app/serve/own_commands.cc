@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/config/share_directory.h"
+#include "app/serve/website/shown_settings.h"
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/uuid.h"
@@ -25,6 +27,7 @@ constexpr std::size_t kMostKept = 50;    // operations
 constexpr std::size_t kMostLines = 500;  // of one
 constexpr std::size_t kLongestLine = 500;
 constexpr auto kLongestQuestion = 20s;
+constexpr auto kCallsKept = 1s;
 constexpr auto kLongestOperation = 2h;
 
 std::vector<std::string> words_about(About about) {
@@ -37,22 +40,12 @@ std::vector<std::string> words_about(About about) {
       return {"site", "status"};
     case About::rpo:
       return {"rpo"};
-  }
-  return {};
-}
-
-std::vector<std::string> words_for(const OperationOrder& order) {
-  switch (order.kind) {
-    case OperationKind::node_drain:
-      return {"node", "drain", order.target};
-    case OperationKind::node_undrain:
-      return {"node", "undrain", order.target};
-    case OperationKind::site_failback:
-      return {"site", "failback", order.dry_run ? "--dry-run" : "--yes", order.target};
-    case OperationKind::site_activate:
-      return {"site", "activate", order.dry_run ? "--dry-run" : "--yes", order.target};
-    case OperationKind::notify_move:
-      return {"notify", "move", order.target};
+    case About::calls:
+      return {"calls"};
+    case About::machine:
+      return {"doctor"};
+    case About::configuration:
+      return {"config", "check"};
   }
   return {};
 }
@@ -73,7 +66,8 @@ bool can_foretell_itself(OperationKind kind) {
 // A name, and nothing that a command could take for an option.
 bool is_name(const std::string& text) {
   const auto is_allowed = [](char c) {
-    return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+    return ascii::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
+           c == '+';
   };
   return !text.empty() && text.size() <= 64 && text.front() != '-' && std::ranges::all_of(text, is_allowed);
 }
@@ -93,11 +87,34 @@ std::string without_name(std::string_view line) {
 
 }  // namespace
 
-OwnCommands::OwnCommands(std::string config, const Clock& clock) : config_(std::move(config)), clock_(clock) {}
+OwnCommands::OwnCommands(const Settings& settings, Parts parts)
+    : config_(settings.source.string()),
+      speech_(share_directory_blocking(settings) / "prompts/en/at-press-one-for-message.wav"),
+      parts_(parts) {}
 
 OwnCommands::~OwnCommands() {
   const std::lock_guard lock(mutex_);
   is_stopping_ = true;
+}
+
+std::vector<std::string> OwnCommands::words_for(const OperationOrder& order) const {
+  switch (order.kind) {
+    case OperationKind::node_drain:
+      return {"node", "drain", order.target};
+    case OperationKind::node_undrain:
+      return {"node", "undrain", order.target};
+    case OperationKind::site_failback:
+      return {"site", "failback", order.dry_run ? "--dry-run" : "--yes", order.target};
+    case OperationKind::site_activate:
+      return {"site", "activate", order.dry_run ? "--dry-run" : "--yes", order.target};
+    case OperationKind::notify_move:
+      return {"notify", "move", order.target};
+    case OperationKind::test_call:
+      return {"call",        order.target, "--from", "\"Test call\" <sip:test@aftertone.invalid>",
+              "--wait-beep", "--say",      speech_,  "--press",
+              "#",           "--listen",   "2"};
+  }
+  return {};
 }
 
 std::vector<std::string> OwnCommands::with_config(const std::vector<std::string>& words) const {
@@ -132,7 +149,32 @@ Result<ordered_json> OwnCommands::json_of_blocking(const std::vector<std::string
 }
 
 Result<ordered_json> OwnCommands::show_blocking(About about) {
-  return json_of_blocking(words_about(about));
+  if (about == About::calls) return calls_blocking();
+  return about == About::configuration ? configuration_blocking() : json_of_blocking(words_about(about));
+}
+
+// What runs, and whether the next start would take what is on disk.
+Result<ordered_json> OwnCommands::configuration_blocking() {
+  auto json = json_of_blocking(words_about(About::configuration));
+  if (!json) return json;
+  json->erase("sections");
+  (*json)["state"] = to_string(parts_.config.state());
+  (*json)["running"] = shown_settings(parts_.config.text());
+  return json;
+}
+
+// Pages ask for it again and again.
+Result<ordered_json> OwnCommands::calls_blocking() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::chrono::steady_clock::now() < calls_until_) return calls_;
+  }
+  auto asked = json_of_blocking(words_about(About::calls));
+  if (!asked) return asked;
+  const std::lock_guard lock(mutex_);
+  calls_ = *asked;
+  calls_until_ = std::chrono::steady_clock::now() + kCallsKept;
+  return asked;
 }
 
 Result<ordered_json> OwnCommands::explain_blocking(const std::string& id) {
@@ -142,9 +184,9 @@ Result<ordered_json> OwnCommands::explain_blocking(const std::string& id) {
 }
 
 Result<LongOperation> OwnCommands::begin_blocking(const OperationOrder& order) {
-  if (!is_name(order.target)) return fail(Code::invalid, "target: the name of a node or a site");
+  if (!is_name(order.target)) return fail(Code::invalid, "target: the name of a node or a site, or a number");
   const auto operation = std::make_shared<LongOperation>();
-  operation->began_at = clock_.now();
+  operation->began_at = parts_.clock.now();
   operation->id = Uuid::v7(operation->began_at).to_string();
   operation->order = order;
   const bool is_told = order.dry_run && !can_foretell_itself(order.kind);

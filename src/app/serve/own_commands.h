@@ -2,13 +2,17 @@
 // there is one answer and one way to do it (decision 33). Any thread; blocks.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "api/installation.h"
+#include "app/config/config_watch.h"
+#include "app/config/settings.h"
 #include "async/blocking_pool.h"
 #include "base/clock.h"
 
@@ -16,8 +20,12 @@ namespace aftertone::app {
 
 class OwnCommands : public api::Installation {
  public:
-  // `config`: the file that this process was started with; empty: none. `clock` outlives this.
-  OwnCommands(std::string config, const Clock& clock);
+  struct Parts {  // outlive this
+    const Clock& clock;
+    const ConfigWatch& config;
+  };
+  // `settings`: those that this process was started with.
+  OwnCommands(const Settings& settings, Parts parts);
   ~OwnCommands() override;  // an operation that runs is told to end, as by Ctrl-C; it can be gone on with
 
   Result<nlohmann::ordered_json> show_blocking(api::About about) override;
@@ -27,14 +35,20 @@ class OwnCommands : public api::Installation {
 
  private:
   Result<nlohmann::ordered_json> json_of_blocking(const std::vector<std::string>& words);
+  Result<nlohmann::ordered_json> calls_blocking();
+  Result<nlohmann::ordered_json> configuration_blocking();
+  std::vector<std::string> words_for(const api::OperationOrder& order) const;
   std::vector<std::string> with_config(const std::vector<std::string>& words) const;
   void run_blocking(const std::shared_ptr<api::LongOperation>& operation, const std::vector<std::string>& words);
   void tell(api::LongOperation& operation, std::string_view text);
 
-  const std::string config_;
-  const Clock& clock_;
+  const std::string config_;  // the file; empty: none
+  const std::string speech_;  // a sound file for test calls
+  const Parts parts_;
   std::mutex mutex_;  // several web threads ask, the operation's own thread tells
   int asking_ = 0;
+  nlohmann::ordered_json calls_;
+  std::chrono::steady_clock::time_point calls_until_{};
   bool is_stopping_ = false;
   std::deque<std::shared_ptr<api::LongOperation>> operations_;
   async::BlockingPool pool_{"at-operation", 1, 1};

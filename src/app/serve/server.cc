@@ -86,7 +86,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
     if (!command) return tl::unexpected(command.error());
     server->command_ = std::move(*command);
   }
-  if (const Status started = server->start_web_blocking(settings, roles); !started)
+  if (const Status started = server->start_web_blocking(settings, roles, config); !started)
     return tl::unexpected(started.error());
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
@@ -111,7 +111,7 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   return server;
 }
 
-Status Server::start_web_blocking(const Settings& settings, Roles roles) {
+Status Server::start_web_blocking(const Settings& settings, Roles roles, const ConfigWatch& config) {
   if (!roles.serves_links()) return {};
   if (settings.web.port == 0) {
     if (roles.web) log::warning("http", "no website: [web] port is 0");
@@ -121,7 +121,7 @@ Status Server::start_web_blocking(const Settings& settings, Roles roles) {
   if (const Status added = add_links_blocking(settings, *storage_, router); !added) return added;
   if (const Status added = add_sms_receipts_blocking(settings, *storage_, router); !added) return added;
   if (roles.web) {
-    auto interface = WebInterface::start_blocking(settings, *storage_, router);
+    auto interface = WebInterface::start_blocking(settings, *storage_, config, router);
     if (!interface) return tl::unexpected(interface.error());
     interface_ = std::move(*interface);
   }

@@ -55,7 +55,7 @@ class Server {
 
  private:
   explicit Server(std::string roles) : roles_(std::move(roles)) {}
-  Status start_web_blocking(const Settings& settings, Roles roles);
+  Status start_web_blocking(const Settings& settings, Roles roles, const ConfigWatch& config);
   std::string why_no_probe() const;
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 

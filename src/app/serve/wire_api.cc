@@ -8,8 +8,10 @@
 #include "api/request_pace.h"
 #include "api/routes.h"
 #include "app/config/share_directory.h"
+#include "app/log/kept_logs.h"
 #include "app/serve/own_commands.h"
 #include "app/serve/sound_files.h"
+#include "app/serve/website/prompt_shelf.h"
 #include "app/stores_on.h"
 #include "async/loop.h"
 #include "base/log.h"
@@ -37,9 +39,12 @@ void add_portal_blocking(const Settings& settings, http::Router& router) {
 
 class RunningInterface : public WebInterface {
  public:
-  RunningInterface(StoresOn& stores, voicemail::DiallingStore& dialling, const Settings& settings)
+  RunningInterface(StoresOn& stores, voicemail::DiallingStore& dialling, const Settings& settings,
+                   const ConfigWatch& config)
       : changes_(loop_.executor(), stores.stores, stores.message_changes),
-        commands_(settings.source.string(), stores.stores.clock),
+        commands_(settings, {stores.stores.clock, config}),
+        logs_(settings.resolved(settings.log.directory)),
+        prompts_(settings),
         ports_{stores.stores,
                stores.timeline,
                dialling,
@@ -57,6 +62,8 @@ class RunningInterface : public WebInterface {
                sounds_,
                changes_,
                commands_,
+               logs_,
+               prompts_,
                surroundings(settings)} {
     changes_.start();
   }
@@ -69,18 +76,20 @@ class RunningInterface : public WebInterface {
   api::RequestPace pace_;
   api::ChangeFeed changes_;
   OwnCommands commands_;
+  KeptLogs logs_;
+  PromptShelf prompts_;
   const api::Ports ports_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<WebInterface>> WebInterface::start_blocking(const Settings& settings, Storage& storage,
-                                                                   http::Router& router) {
+                                                                   const ConfigWatch& config, http::Router& router) {
   const auto path = share_directory_blocking(settings) / "openapi.yaml";
   std::ifstream file(path);
   std::string description((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (description.empty()) return fail(Code::not_found, path.string() + " is not there: the installation is not whole");
-  auto running = std::make_unique<RunningInterface>(storage.on(Use::web), storage.dialling(), settings);
+  auto running = std::make_unique<RunningInterface>(storage.on(Use::web), storage.dialling(), settings, config);
   api::add_api_routes(router, running->ports(), std::move(description));
   add_portal_blocking(settings, router);
   return running;

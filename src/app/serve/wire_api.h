@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/config/config_watch.h"
 #include "app/config/settings.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
@@ -13,9 +14,10 @@ namespace aftertone::app {
 // What handlers use. Outlives the web server.
 class WebInterface {
  public:
-  // Adds its operations and pages to `router`. Error: not_found (its description is not installed). Blocks.
+  // Adds its operations and pages to `router`. `config` outlives it. Error: not_found (its description is not
+  // installed). Blocks.
   static Result<std::unique_ptr<WebInterface>> start_blocking(const Settings& settings, Storage& storage,
-                                                              http::Router& router);
+                                                              const ConfigWatch& config, http::Router& router);
   virtual ~WebInterface() = default;
 };
 

@@ -147,6 +147,8 @@ class RunningIvr : public Ivr {
   std::size_t waiting() const override { return committer_.waiting(); }
   std::size_t call_count() const override { return calls_->call_count() + outbound_->call_count(); }
 
+  std::vector<call::RunningCall> running_calls() const override { return calls_->running_calls(); }
+
  private:
   // SIP thread.
   sip::Readiness health() const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/config/settings.h"
 #include "app/serve/candidacy.h"
@@ -14,6 +15,9 @@
 
 namespace aftertone::sip {
 class Stack;
+}
+namespace aftertone::call {
+struct RunningCall;
 }
 
 namespace aftertone::app {
@@ -50,7 +54,9 @@ class Ivr {
   virtual IvrState state() const = 0;            // any thread
   virtual void note_pacing() = 0;                // any thread: brings the metrics of the media threads up to date
   virtual std::size_t call_count() const = 0;    // any thread
-  virtual std::size_t waiting() const = 0;       // any thread: recordings that are safe and not in their mailboxes yet
+  // Any thread: those that came from outside, not those that we place.
+  virtual std::vector<call::RunningCall> running_calls() const = 0;
+  virtual std::size_t waiting() const = 0;  // any thread: recordings that are safe and not in their mailboxes yet
 };
 
 }  // namespace aftertone::app

@@ -24,6 +24,7 @@ Task<std::optional<Mailbox>> LogInDialogue::run() {
   talk_.summary().mailbox = mailbox->number.value();
   talk_.summary().outcome = "logged in";
   talk_.summary().result = voicemail::CallOutcome::owner;
+  talk_.call().now().note_owner(mailbox->number.value());
   talk_.call().story().tell(call::StoryKind::note, "logged in to mailbox " + mailbox->number.value());
   if (!mailbox->pin_must_change) co_return mailbox;
 

@@ -9,7 +9,7 @@
 namespace aftertone::voicemail {
 namespace {
 
-constexpr std::array<std::pair<Scope, std::string_view>, 14> kWords{{{Scope::mailboxes_read, "mailboxes:read"},
+constexpr std::array<std::pair<Scope, std::string_view>, 17> kWords{{{Scope::mailboxes_read, "mailboxes:read"},
                                                                      {Scope::mailboxes_write, "mailboxes:write"},
                                                                      {Scope::messages_read, "messages:read"},
                                                                      {Scope::messages_write, "messages:write"},
@@ -22,7 +22,10 @@ constexpr std::array<std::pair<Scope, std::string_view>, 14> kWords{{{Scope::mai
                                                                      {Scope::users_write, "users:write"},
                                                                      {Scope::audit_read, "audit:read"},
                                                                      {Scope::cluster_read, "cluster:read"},
-                                                                     {Scope::cluster_write, "cluster:write"}}};
+                                                                     {Scope::cluster_write, "cluster:write"},
+                                                                     {Scope::logs_read, "logs:read"},
+                                                                     {Scope::system_read, "system:read"},
+                                                                     {Scope::system_write, "system:write"}}};
 
 // Whoever has the first may do the second.
 constexpr std::pair<Scope, Scope> kImplied[] = {
@@ -31,6 +34,7 @@ constexpr std::pair<Scope, Scope> kImplied[] = {
     {Scope::settings_write, Scope::pins_write},      {Scope::messages_write, Scope::messages_read},
     {Scope::messages_write, Scope::timeline_read},   {Scope::messages_read, Scope::timeline_read},
     {Scope::users_write, Scope::users_read},         {Scope::cluster_write, Scope::cluster_read},
+    {Scope::system_write, Scope::system_read},
 };
 
 bool has(const AccessToken& token, Scope scope) {

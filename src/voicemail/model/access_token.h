@@ -28,6 +28,9 @@ enum class Scope {
   audit_read,
   cluster_read,
   cluster_write,
+  logs_read,
+  system_read,  // classes of service, prompts, configuration
+  system_write,
 };
 
 // "mailboxes:read"

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
+
 namespace aftertone::voicemail {
 
 struct ClassOfService {
@@ -23,5 +25,10 @@ struct ClassOfService {
   std::int32_t calls_at_once = 1;   // of one mailbox
   std::chrono::seconds longest_call{600};
 };
+
+// What it is for, of "outcall", "call-back", "transfer", "from-outside"; and back. Error: invalid, saying what there
+// is.
+std::vector<std::string> uses_of(const ClassOfService& service);
+Status set_uses(const std::vector<std::string>& uses, ClassOfService& service);
 
 }  // namespace aftertone::voicemail

@@ -35,13 +35,14 @@ std::vector<Scope> scopes_of(UserRole role) {
     case UserRole::helpdesk:
       return {Scope::mailboxes_read, Scope::pins_write, Scope::timeline_read, Scope::deliveries_write};
     case UserRole::administrator:
-      return {Scope::mailboxes_write, Scope::messages_write, Scope::deliveries_write, Scope::reports_read,
-              Scope::users_write,     Scope::audit_read,     Scope::cluster_read};
+      return {Scope::mailboxes_write, Scope::messages_write, Scope::deliveries_write,
+              Scope::reports_read,    Scope::users_write,    Scope::audit_read,
+              Scope::cluster_read,    Scope::logs_read,      Scope::system_write};
     case UserRole::operator_:
-      return {Scope::reports_read, Scope::cluster_write};
+      return {Scope::reports_read, Scope::cluster_write, Scope::logs_read, Scope::system_read};
     case UserRole::auditor:
-      return {Scope::mailboxes_read, Scope::timeline_read, Scope::reports_read,
-              Scope::users_read,     Scope::audit_read,    Scope::cluster_read};
+      return {Scope::mailboxes_read, Scope::timeline_read, Scope::reports_read, Scope::users_read,
+              Scope::audit_read,     Scope::cluster_read,  Scope::logs_read,    Scope::system_read};
   }
   return {};
 }

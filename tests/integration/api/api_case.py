@@ -5,7 +5,7 @@ from described import Client, Description, DESCRIPTION
 from program import ProgramTest
 from running_program import IP, free_ports, wait_until
 
-ALL = ('mailboxes:write', 'messages:write', 'deliveries:write', 'reports:read', 'users:write', 'audit:read', 'cluster:write')
+ALL = ('mailboxes:write', 'messages:write', 'deliveries:write', 'reports:read', 'users:write', 'audit:read', 'cluster:write', 'logs:read', 'system:write')
 PASSWORD = 'correct horse battery'
 
 

@@ -30,11 +30,12 @@ std::string url_of(const ListenAddress& listens) {
 
 }  // namespace
 
-Result<ordered_json> ask_process_blocking(const std::string& address, const std::string& path) {
+Result<ordered_json> ask_process_blocking(const std::string& address, const std::string& path, const std::string& key) {
   const auto listens = parse_listen_address(address);
   http::ClientRequest request;
   request.method = "GET";
   request.url = url_of(*listens) + path;  // the configuration has been checked
+  if (!key.empty()) request.headers.push_back({"Authorization", "Bearer " + key});
   request.connect_timeout = kPatience;
   request.total_timeout = kPatience;
   const http::Exchange exchange = http::exchange_blocking(request);

@@ -28,7 +28,8 @@ struct AskedProcess {
 // Blocks for a few seconds. Error: invalid, all are "".
 Result<std::vector<AskedProcess>> ask_processes_blocking(const Settings& settings);
 
-// What it answers at `path`, such as "/alerts". Error: unavailable. Blocks.
-Result<nlohmann::ordered_json> ask_process_blocking(const std::string& address, const std::string& path);
+// What it answers at `path`, such as "/alerts"; `key` is shown where one is needed. Error: unavailable. Blocks.
+Result<nlohmann::ordered_json> ask_process_blocking(const std::string& address, const std::string& path,
+                                                    const std::string& key = "");
 
 }  // namespace aftertone::app

@@ -11,6 +11,7 @@
 #include "alerts/alert_json.h"
 #include "app/config/listen_address.h"
 #include "app/process/service_manager.h"
+#include "app/serve/monitoring/calls_now.h"
 #include "app/serve/monitoring/health_sampler.h"
 #include "app/serve/monitoring/live_metrics.h"
 #include "app/serve/monitoring/own_health.h"
@@ -138,6 +139,7 @@ class RunningMonitoring : public Monitoring {
     router.add("GET", "/livez", [this](const http::Request&) { return is_alive(); });
     router.add("GET", "/readyz", [this](const http::Request&) { return is_ready(); });
     router.add("GET", "/healthz", [this](const http::Request&) { return how_it_is(); });
+    router.add("GET", std::string(kCallsPath), [this](const http::Request& request) { return running_calls(request); });
     router.add("GET", "/alerts", [this](const http::Request&) { return raised_alerts(); });
     router.add("GET", "/metrics", [this](const http::Request&) { return all_metrics(); });
     return router;
@@ -205,6 +207,15 @@ class RunningMonitoring : public Monitoring {
       json["alerts"].push_back(to_json(alert));
     constexpr auto kAnyway = nlohmann::ordered_json::error_handler_t::replace;
     return http::Response::json(200, json.dump(2, ' ', false, kAnyway) + "\n");
+  }
+
+  http::Response running_calls(const http::Request& request) {
+    const auto key = calls_key_blocking(settings_);
+    if (!key || !shows_key(request, *key)) return http::Response::text(403, "ask with: aftertone calls\n");
+    const std::lock_guard lock(mutex_);
+    if (parts_.ivr == nullptr) return http::Response::text(404, "no calls are taken here\n");
+    constexpr auto kAnyway = nlohmann::ordered_json::error_handler_t::replace;
+    return http::Response::json(200, calls_now(settings_, *parts_.ivr).dump(-1, ' ', false, kAnyway) + "\n");
   }
 
   http::Response all_metrics() {

@@ -1,4 +1,4 @@
-import { Badge, Button, CloseButton, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -62,6 +62,11 @@ export default function Mailboxes() {
         onChange={(event) => setTyped(event.currentTarget.value)}
         rightSection={typed && <CloseButton size="sm" aria-label={t('do.clear')} onClick={() => setTyped('')} />}
       />
+      {user.role === 'administrator' && q === '' && pages.data?.pages[0]?.items.length === 0 && (
+        <Alert mb="md" title={t('setup.first')}>
+          <Link href="/set-up">{t('page.setup')}</Link>
+        </Alert>
+      )}
       <PagedRows pages={pages} columns={columns} keyOf={(mailbox) => mailbox.number} caption={t('page.mailboxes')} empty={t('mailbox.none')} />
       {isAdding && <AddMailbox close={() => setAdding(false)} />}
     </>

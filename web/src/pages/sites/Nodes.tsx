@@ -1,8 +1,8 @@
-import { Alert, Badge, Button } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client';
-import { Icon } from '../../look/Icon';
 import { Card } from '../../parts/Card';
+import { Drift } from '../../parts/Drift';
 import { Rows } from '../../parts/Rows';
 import { Busy, Trouble } from '../../parts/Trouble';
 import { span } from '../../text/format';
@@ -17,11 +17,6 @@ interface Lease {
   enabled: boolean;
   allowed_site: string;
 }
-interface Drift {
-  site: string;
-  section: string;
-  nodes: string[];
-}
 const colors: Record<string, string> = { up: 'green', 'no calls': 'yellow', draining: 'yellow', drained: 'gray', down: 'red' };
 const kEveryMs = 3_000;
 
@@ -32,12 +27,9 @@ export function Nodes({ ask }: { ask?: (wanted: Wanted) => void }) {
   if (cluster.error) return <Trouble error={cluster.error} retry={() => void cluster.refetch()} />;
   const { nodes } = cluster.data;
   const leases = cluster.data.leases as unknown as Lease[];
-  const drift = cluster.data.drift as unknown as Drift[];
   return (
     <>
-      {drift.map((each) => (
-        <Alert key={each.site + each.section} color="yellow" mb="md" icon={<Icon name="warn" />} title={t('sites.drift', { section: each.section, nodes: each.nodes.join(', ') })} />
-      ))}
+      <Drift />
       <Card title={t('sites.nodes')}>
         <Rows rows={nodes} keyOf={(node) => node.node} caption={t('sites.nodes')} empty={t('sites.noNodes')} columns={nodeColumns(t, ask)} />
       </Card>

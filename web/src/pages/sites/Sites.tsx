@@ -48,6 +48,7 @@ function SiteCard({ site, copies, ask }: { site: Site; copies: Schema<'Rpo'>['co
           {t(site.works ? 'sites.works' : 'sites.standsBy')}
         </Badge>
       }
+      text={site.notifying ? t('sites.notifies') : undefined}
     >
       {copies.map((copy) => (
         <p key={copy.of} className={copy.within_limit ? classes.fine : classes.behind}>
@@ -55,14 +56,23 @@ function SiteCard({ site, copies, ask }: { site: Site; copies: Schema<'Rpo'>['co
           {t('sites.waits', { rows: count(copy.rows_waiting), audio: count(copy.audio_waiting) })}
         </p>
       ))}
-      {ask && !site.works && (
+      {ask && (
         <Group>
-          <Button variant="light" onClick={() => ask({ kind: 'site-failback', target: site.site })}>
-            {t('sites.failback')}
-          </Button>
-          <Button variant="light" color="red" onClick={() => ask({ kind: 'site-activate', target: site.site })}>
-            {t('sites.activate')}
-          </Button>
+          {!site.notifying && (
+            <Button variant="light" onClick={() => ask({ kind: 'notify-move', target: site.site })}>
+              {t('sites.notify')}
+            </Button>
+          )}
+          {!site.works && (
+            <>
+              <Button variant="light" onClick={() => ask({ kind: 'site-failback', target: site.site })}>
+                {t('sites.failback')}
+              </Button>
+              <Button variant="light" color="red" onClick={() => ask({ kind: 'site-activate', target: site.site })}>
+                {t('sites.activate')}
+              </Button>
+            </>
+          )}
         </Group>
       )}
     </Card>
