@@ -26,15 +26,7 @@ using voicemail::Scope;
 Result<std::vector<Mailbox>> page_blocking(const Ports& ports, const std::string& part, const PageAsked& page) {
   const MailboxNumber after(page.after);
   if (part.empty()) return ports.stores.mailboxes.page_blocking(after, page.limit);
-  const auto numbers = ports.mailbox_search.search_blocking(part, after, page.limit);
-  if (!numbers) return tl::unexpected(numbers.error());
-  std::vector<Mailbox> found;
-  for (const MailboxNumber& number : *numbers) {
-    auto mailbox = ports.stores.mailboxes.find_blocking(number);
-    if (mailbox) found.push_back(std::move(*mailbox));
-    if (!mailbox && mailbox.error().code != Code::not_found) return tl::unexpected(mailbox.error());
-  }
-  return found;
+  return ports.mailbox_search.search_blocking(part, after, page.limit);
 }
 
 Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& asked) {

@@ -25,7 +25,7 @@ Result<http::Response> list_messages_blocking(const Ports& ports, const Asked& a
   if (!wanted) return tl::unexpected(wanted.error());
   std::vector<Message> found;
   for (const MessageState state : wanted->states) {
-    auto some = voicemail::list_messages_blocking(ports.stores, mailbox->number, state);
+    auto some = ports.message_search.search_blocking(query_for(*wanted, mailbox->number, state));
     if (!some) return tl::unexpected(some.error());
     std::ranges::move(*some, std::back_inserter(found));
   }

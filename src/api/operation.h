@@ -20,6 +20,7 @@
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/mailbox_search.h"
+#include "voicemail/ports/message_search.h"
 #include "voicemail/ports/repeat_store.h"
 #include "voicemail/ports/report_source.h"
 #include "voicemail/ports/session_store.h"
@@ -54,6 +55,7 @@ struct Ports {
   voicemail::RepeatStore& repeats;
   RequestPace& pace;
   voicemail::MailboxSearch& mailbox_search;
+  voicemail::MessageSearch& message_search;
   voicemail::DeliveryDesk& deliveries;
   voicemail::CallLog& calls;
   voicemail::ReportSource& report_source;

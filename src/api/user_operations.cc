@@ -21,17 +21,12 @@ using voicemail::User;
 Result<http::Response> list_users_blocking(const Ports& ports, const Asked& asked) {
   const auto page = page_asked(asked);
   if (!page) return tl::unexpected(page.error());
-  const auto all = ports.users.list_blocking();
-  if (!all) return tl::unexpected(all.error());
+  const auto found = ports.users.page_blocking(page->after, page->limit);
+  if (!found) return tl::unexpected(found.error());
   ordered_json items = ordered_json::array();
-  std::string last;
-  for (const User& user : *all) {
-    if (!page->after.empty() && user.name <= page->after) continue;
-    if (items.size() == page->limit) return json_answer(200, page_of(std::move(items), last));
+  for (const User& user : *found)
     items.push_back(to_json(user, ports.stores.clock.now()));
-    last = user.name;
-  }
-  return json_answer(200, page_of(std::move(items), {}));
+  return json_answer(200, page_of(std::move(items), found->size() < page->limit ? "" : found->back().name));
 }
 
 // What is left of the body; `password` is for another table.

@@ -51,6 +51,7 @@ class RunningInterface : public WebInterface {
                stores.repeats,
                pace_,
                stores.mailbox_search,
+               stores.message_search,
                stores.delivery_desk,
                stores.calls,
                stores.report_source,

@@ -1,7 +1,5 @@
 #include "voicemail/usecases/manage_users.h"
 
-#include <algorithm>
-
 #include "voicemail/policy/password_rules.h"
 
 namespace aftertone::voicemail {
@@ -21,11 +19,9 @@ Status check_user_blocking(Stores& stores, const User& user) {
 
 // Somebody must be able to let others in.
 Status check_one_is_left_blocking(UserStore& users, const std::string& name) {
-  const auto all = users.list_blocking();
-  if (!all) return tl::unexpected(all.error());
-  const auto is_other = [&name](const User& user) { return user.role == UserRole::administrator && user.name != name; };
-  const auto is_it = [&name](const User& user) { return user.role == UserRole::administrator && user.name == name; };
-  if (std::ranges::none_of(*all, is_it) || std::ranges::any_of(*all, is_other)) return {};
+  const auto administrators = users.administrators_blocking();
+  if (!administrators) return tl::unexpected(administrators.error());
+  if (*administrators != std::vector{name}) return {};
   return fail(Code::conflict, name + " is the last administrator: add another one first");
 }
 

@@ -18,6 +18,12 @@ constexpr std::string_view kList = R"sql(
 select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
        (select blocked_until from log_in_try where try_key = 'name ' || name)
 from web_user order by name)sql";
+constexpr std::string_view kPage = R"sql(
+select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
+       (select blocked_until from log_in_try where try_key = 'name ' || name)
+from web_user where name > ? order by name limit ?)sql";
+// The literal of the index web_user_administrator.
+constexpr std::string_view kAdministrators = "select name from web_user where role = 'administrator' order by name";
 constexpr std::string_view kUpdate = "update web_user set role = ?, mailbox = ?, language = ? where name = ?";
 constexpr std::string_view kRemove = "delete from web_user where name = ?";
 constexpr std::string_view kSetPassword = "update web_user set password_hash = ? where name = ?";
@@ -29,6 +35,12 @@ Result<User> read_user(const Row& row) {
   RowReader reader(row, "web_user");
   User user = read_user_columns(reader);
   return reader.finish(std::move(user));
+}
+
+Result<std::string> read_name(const Row& row) {
+  RowReader reader(row, "web_user");
+  std::string name = reader.text();
+  return reader.finish(std::move(name));
 }
 
 Status no_user(const std::string& name) {
@@ -78,6 +90,18 @@ Result<std::vector<User>> SqlUserStore::list_blocking() {
   const Result<Rows> found = database_.execute_blocking(kRead, kList);
   if (!found) return tl::unexpected(found.error());
   return read_all<User>(*found, read_user);
+}
+
+Result<std::vector<User>> SqlUserStore::page_blocking(const std::string& after, std::size_t most) {
+  const Result<Rows> found = database_.execute_blocking(kRead, kPage, {after, most});
+  if (!found) return tl::unexpected(found.error());
+  return read_all<User>(*found, read_user);
+}
+
+Result<std::vector<std::string>> SqlUserStore::administrators_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kRead, kAdministrators);
+  if (!found) return tl::unexpected(found.error());
+  return read_all<std::string>(*found, read_name);
 }
 
 Status SqlUserStore::update_blocking(const User& user) {
