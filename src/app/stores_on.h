@@ -8,6 +8,7 @@
 #include "storage/sql/access/sql_message_changes.h"
 #include "storage/sql/access/sql_message_search.h"
 #include "storage/sql/access/sql_repeat_store.h"
+#include "storage/sql/access/sql_seen_changes.h"
 #include "storage/sql/access/sql_session_store.h"
 #include "storage/sql/access/sql_user_store.h"
 #include "storage/sql/calls/sql_call_log.h"
@@ -67,6 +68,7 @@ struct StoresOn {
         mailbox_search(opened),
         message_changes(opened),
         message_search(opened),
+        seen_changes(opened, others.clock),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
@@ -99,6 +101,7 @@ struct StoresOn {
   storage::SqlMailboxSearch mailbox_search;
   storage::SqlMessageChanges message_changes;
   storage::SqlMessageSearch message_search;
+  storage::SqlSeenChanges seen_changes;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;

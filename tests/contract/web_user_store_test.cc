@@ -95,6 +95,30 @@ TEST_P(WebUserContract, UsersComeInPages) {
   EXPECT_EQ(users_.administrators_blocking(), std::vector<std::string>{"clara"});
 }
 
+TEST_P(WebUserContract, AUserIsChangedOnlyAsTheyWereSeen) {
+  ASSERT_TRUE(is_ok(users_.add_blocking(user("anna"))));
+  open_session("one", "anna");
+  const User seen = *users_.find_blocking("anna");
+  User mine = seen;
+  mine.language = "fr";
+  User others = seen;
+  others.role = UserRole::auditor;
+  others.totp_secret = "SECRET";
+  EXPECT_EQ(users_.change_seen_blocking(seen, others), true);
+  EXPECT_EQ(users_.change_seen_blocking(seen, mine), false) << "it would take the other change back";
+  EXPECT_EQ(users_.remove_seen_blocking(seen), false);
+  EXPECT_EQ(users_.find_blocking("anna")->role, UserRole::auditor);
+  EXPECT_EQ(users_.find_blocking("anna")->language, "de");
+  EXPECT_TRUE(is_ok(sessions_.find_blocking("one")));
+  mine = *users_.find_blocking("anna");
+  mine.password_hash = "another";
+  EXPECT_EQ(users_.change_seen_blocking(*users_.find_blocking("anna"), mine), true);
+  EXPECT_EQ(users_.find_blocking("anna")->totp_secret, "SECRET");
+  EXPECT_TRUE(is_error(sessions_.find_blocking("one"), Code::not_found)) << "a new password ends sessions";
+  EXPECT_EQ(users_.remove_seen_blocking(*users_.find_blocking("anna")), true);
+  EXPECT_EQ(users_.change_seen_blocking(mine, seen), false);
+}
+
 TEST_P(WebUserContract, ACodeIsTakenOnce) {
   ASSERT_TRUE(is_ok(users_.add_blocking(user("anna"))));
   ASSERT_TRUE(is_ok(users_.set_totp_blocking("anna", "SECRET", "NEXT")));

@@ -52,6 +52,7 @@ class RunningInterface : public WebInterface {
                pace_,
                stores.mailbox_search,
                stores.message_search,
+               stores.seen_changes,
                stores.delivery_desk,
                stores.calls,
                stores.report_source,

@@ -17,6 +17,8 @@ class SqlUserStore : public voicemail::UserStore {
   Result<std::vector<std::string>> administrators_blocking() override;
   Status update_blocking(const voicemail::User& user) override;
   Status remove_blocking(const std::string& name) override;
+  Result<bool> change_seen_blocking(const voicemail::User& seen, const voicemail::User& wanted) override;
+  Result<bool> remove_seen_blocking(const voicemail::User& seen) override;
   Status set_password_blocking(const std::string& name, const std::string& hash,
                                const std::string& session_to_keep) override;
   Status set_totp_blocking(const std::string& name, const std::string& secret, const std::string& pending) override;
