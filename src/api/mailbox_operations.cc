@@ -26,15 +26,7 @@ using voicemail::Scope;
 Result<std::vector<Mailbox>> page_blocking(const Ports& ports, const std::string& part, const PageAsked& page) {
   const MailboxNumber after(page.after);
   if (part.empty()) return ports.stores.mailboxes.page_blocking(after, page.limit);
-  const auto numbers = ports.mailbox_search.search_blocking(part, after, page.limit);
-  if (!numbers) return tl::unexpected(numbers.error());
-  std::vector<Mailbox> found;
-  for (const MailboxNumber& number : *numbers) {
-    auto mailbox = ports.stores.mailboxes.find_blocking(number);
-    if (mailbox) found.push_back(std::move(*mailbox));
-    if (!mailbox && mailbox.error().code != Code::not_found) return tl::unexpected(mailbox.error());
-  }
-  return found;
+  return ports.mailbox_search.search_blocking(part, after, page.limit);
 }
 
 Result<http::Response> list_mailboxes_blocking(const Ports& ports, const Asked& asked) {
@@ -102,21 +94,30 @@ Status check_own_fields(const Asked& asked, const ordered_json& body) {
   return {};
 }
 
-Result<http::Response> change_mailbox_blocking(const Ports& ports, const Asked& asked) {
-  auto mailbox = find_mailbox_blocking(ports, asked);
-  if (!mailbox) return tl::unexpected(mailbox.error());
-  if (!is_version_wanted(asked.request, to_json(*mailbox))) return changed_meanwhile();
+using PerhapsAnswer = Result<std::optional<http::Response>>;
+
+// Nothing: somebody else has changed it meanwhile.
+PerhapsAnswer try_change_blocking(const Ports& ports, const Asked& asked) {
+  const auto seen = find_mailbox_blocking(ports, asked);
+  if (!seen) return tl::unexpected(seen.error());
+  if (!is_version_wanted(asked.request, to_json(*seen))) return changed_meanwhile();
+  Mailbox mailbox = *seen;
   const auto body = object_in(asked.request);
   if (!body) return tl::unexpected(body.error());
   if (const Status own = check_own_fields(asked, *body); !own) return tl::unexpected(own.error());
-  if (const Status applied = apply_mailbox_fields_blocking(ports, *body, *mailbox); !applied)
+  if (const Status applied = apply_mailbox_fields_blocking(ports, *body, mailbox); !applied)
     return tl::unexpected(applied.error());
-  if (const Status updated = update_mailbox_blocking(ports.stores, *mailbox); !updated)
-    return tl::unexpected(updated.error());
+  const auto updated = voicemail::update_seen_mailbox_blocking(ports.seen_changes, *seen, mailbox);
+  if (!updated) return tl::unexpected(updated.error());
+  if (!*updated) return std::optional<http::Response>();
   return show_mailbox_blocking(ports, asked);
 }
 
-Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& asked) {
+Result<http::Response> change_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  return change_what_is_seen_blocking([&] { return try_change_blocking(ports, asked); });
+}
+
+PerhapsAnswer try_remove_blocking(const Ports& ports, const Asked& asked) {
   const auto mailbox = find_mailbox_blocking(ports, asked);
   if (!mailbox) return tl::unexpected(mailbox.error());
   if (!asked.token.mailbox.value().empty()) return fail(Code::denied, "the access token is for one mailbox");
@@ -125,8 +126,13 @@ Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& 
   if (!messages.empty() && messages != "remove" && messages != "keep")
     return fail(Code::invalid, "messages: keep (then a mailbox with messages stays), or remove");
   const auto removal = messages == "remove" ? voicemail::Removal::with_messages : voicemail::Removal::if_empty;
-  const Status removed = voicemail::remove_mailbox_blocking(ports.stores, mailbox->number, removal);
-  return removed.map([] { return no_content(); });
+  const auto removed = voicemail::remove_seen_mailbox_blocking(ports.stores, ports.seen_changes, *mailbox, removal);
+  if (!removed) return tl::unexpected(removed.error());
+  return *removed ? std::optional(no_content()) : std::nullopt;
+}
+
+Result<http::Response> remove_mailbox_blocking(const Ports& ports, const Asked& asked) {
+  return change_what_is_seen_blocking([&] { return try_remove_blocking(ports, asked); });
 }
 
 Result<http::Response> set_pin_blocking(const Ports& ports, const Asked& asked) {

@@ -8,7 +8,6 @@
 #include "api/page.h"
 #include "api/versions.h"
 #include "api/views.h"
-#include "voicemail/usecases/retrieve_messages.h"
 
 namespace aftertone::api {
 namespace {
@@ -25,7 +24,7 @@ Result<http::Response> list_messages_blocking(const Ports& ports, const Asked& a
   if (!wanted) return tl::unexpected(wanted.error());
   std::vector<Message> found;
   for (const MessageState state : wanted->states) {
-    auto some = voicemail::list_messages_blocking(ports.stores, mailbox->number, state);
+    auto some = ports.message_search.search_blocking(query_for(*wanted, mailbox->number, state));
     if (!some) return tl::unexpected(some.error());
     std::ranges::move(*some, std::back_inserter(found));
   }
@@ -38,7 +37,8 @@ Result<http::Response> show_message_blocking(const Ports& ports, const Asked& as
   return versioned_answer(asked.request, to_json(*message));
 }
 
-Result<http::Response> move_message_blocking(const Ports& ports, const Asked& asked) {
+// Nothing: somebody else has changed it meanwhile.
+Result<std::optional<http::Response>> try_move_blocking(const Ports& ports, const Asked& asked) {
   const auto message = find_message_blocking(ports, asked);
   if (!message) return tl::unexpected(message.error());
   if (!is_version_wanted(asked.request, to_json(*message))) return changed_meanwhile();
@@ -48,9 +48,14 @@ Result<http::Response> move_message_blocking(const Ports& ports, const Asked& as
   const auto state = voicemail::parse_message_state(is_state ? (*body)["state"].get<std::string>() : "");
   if (!state || *state == MessageState::purged)
     return fail(Code::invalid, "the body is {\"state\": \"new\"}, \"saved\" or \"deleted\"");
-  const Status moved = voicemail::move_message_blocking(ports.stores, message->mailbox, message->id, *state);
+  const auto moved = ports.seen_changes.move_blocking(*message, *state);
   if (!moved) return tl::unexpected(moved.error());
+  if (!*moved) return std::optional<http::Response>();
   return show_message_blocking(ports, asked);
+}
+
+Result<http::Response> move_message_blocking(const Ports& ports, const Asked& asked) {
+  return change_what_is_seen_blocking([&] { return try_move_blocking(ports, asked); });
 }
 
 Result<http::Response> message_timeline_blocking(const Ports& ports, const Asked& asked) {

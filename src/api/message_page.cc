@@ -40,15 +40,6 @@ Result<std::pair<WallTime, Uuid>> place_in(const std::string& cursor) {
   return std::pair(from_millis(static_cast<std::int64_t>(*millis)), *id);
 }
 
-bool is_in_time(const Message& message, const MessageFilter& wanted) {
-  return (!wanted.from || message.started_at >= *wanted.from) && (!wanted.to || message.started_at < *wanted.to);
-}
-
-bool is_found(const Message& message, const std::string& search) {
-  return ascii::to_lower(message.caller.name).find(search) != std::string::npos ||
-         message.caller.number.find(search) != std::string::npos;
-}
-
 }  // namespace
 
 Result<MessageFilter> message_filter(const Asked& asked) {
@@ -61,9 +52,8 @@ Result<MessageFilter> message_filter(const Asked& asked) {
   const auto to = moment_in("to", asked.field("to"));
   if (!to) return tl::unexpected(to.error());
   const std::string q = asked.field("q");
-  MessageFilter filter{
-      std::move(*states), ascii::to_lower(q.empty() ? asked.field("search") : q), *from, *to, std::nullopt,
-      page->limit};
+  MessageFilter filter{std::move(*states), q.empty() ? asked.field("search") : q, *from, *to, std::nullopt,
+                       page->limit};
   if (page->after.empty()) return filter;
   const auto after = place_in(page->after);
   if (!after) return tl::unexpected(after.error());
@@ -71,20 +61,20 @@ Result<MessageFilter> message_filter(const Asked& asked) {
   return filter;
 }
 
-ordered_json message_page(std::vector<Message> messages, const MessageFilter& wanted) {
-  std::erase_if(messages, [&wanted](const Message& message) {
-    const bool is_before_the_page = wanted.after && place_of(message) >= *wanted.after;
-    return is_before_the_page || !is_in_time(message, wanted) || !is_found(message, wanted.search);
-  });
-  std::ranges::sort(messages, [](const Message& a, const Message& b) { return place_of(a) > place_of(b); });
-  const bool is_last = messages.size() <= wanted.limit;
-  if (!is_last) messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(wanted.limit), messages.end());
+voicemail::MessageQuery query_for(const MessageFilter& wanted, const voicemail::MailboxNumber& mailbox,
+                                  MessageState state) {
+  return {mailbox, state, wanted.search, wanted.from, wanted.to, wanted.after, wanted.limit + 1};
+}
+
+ordered_json message_page(std::vector<Message> found, const MessageFilter& wanted) {
+  std::ranges::sort(found, [](const Message& a, const Message& b) { return place_of(a) > place_of(b); });
+  const bool is_last = found.size() <= wanted.limit;
+  if (!is_last) found.erase(found.begin() + static_cast<std::ptrdiff_t>(wanted.limit), found.end());
   ordered_json items = ordered_json::array();
-  for (const Message& message : messages)
+  for (const Message& message : found)
     items.push_back(to_json(message));
   const std::string next =
-      is_last ? std::string()
-              : fmt::format("{}-{}", to_millis(messages.back().started_at), messages.back().id.to_string());
+      is_last ? std::string() : fmt::format("{}-{}", to_millis(found.back().started_at), found.back().id.to_string());
   return page_of(std::move(items), next);
 }
 

@@ -9,13 +9,13 @@
 
 #include "api/operation.h"
 #include "api/page.h"
-#include "voicemail/model/message.h"
+#include "voicemail/ports/message_search.h"
 
 namespace aftertone::api {
 
 struct MessageFilter {
   std::vector<voicemail::MessageState> states;  // each once
-  std::string search;                           // in lower case; in the caller's number or name
+  std::string search;                           // in the caller's number or name
   std::optional<WallTime> from;                 // started then or later
   std::optional<WallTime> to;                   // started before
   std::optional<std::pair<WallTime, Uuid>> after;
@@ -25,6 +25,11 @@ struct MessageFilter {
 // state=new,saved (the default), q= or search=, from=, to=, cursor=, limit=. Error: invalid.
 Result<MessageFilter> message_filter(const Asked& asked);
 
-nlohmann::ordered_json message_page(std::vector<voicemail::Message> messages, const MessageFilter& wanted);
+// What may be on the page of those in `state`, and one more.
+voicemail::MessageQuery query_for(const MessageFilter& wanted, const voicemail::MailboxNumber& mailbox,
+                                  voicemail::MessageState state);
+
+// `found`: what these queries gave.
+nlohmann::ordered_json message_page(std::vector<voicemail::Message> found, const MessageFilter& wanted);
 
 }  // namespace aftertone::api

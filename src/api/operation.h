@@ -20,8 +20,10 @@
 #include "voicemail/ports/delivery_desk.h"
 #include "voicemail/ports/dialling_store.h"
 #include "voicemail/ports/mailbox_search.h"
+#include "voicemail/ports/message_search.h"
 #include "voicemail/ports/repeat_store.h"
 #include "voicemail/ports/report_source.h"
+#include "voicemail/ports/seen_changes.h"
 #include "voicemail/ports/session_store.h"
 #include "voicemail/ports/sound_files.h"
 #include "voicemail/ports/stores.h"
@@ -56,6 +58,8 @@ struct Ports {
   voicemail::RepeatStore& repeats;
   RequestPace& pace;
   voicemail::MailboxSearch& mailbox_search;
+  voicemail::MessageSearch& message_search;
+  voicemail::SeenChanges& seen_changes;
   voicemail::DeliveryDesk& deliveries;
   voicemail::CallLog& calls;
   voicemail::ReportSource& report_source;

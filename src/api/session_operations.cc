@@ -11,6 +11,7 @@
 #include "api/secret.h"
 #include "api/totp.h"
 #include "api/tries.h"
+#include "api/versions.h"
 #include "api/views.h"
 #include "api/visitor.h"
 #include "base/ascii.h"
@@ -109,10 +110,17 @@ Result<http::Response> change_own_language_blocking(const Ports& ports, const As
   if (!asked.visit) return only_for_people();
   auto body = BodyFields::read(asked.request);
   if (!body) return tl::unexpected(body.error());
-  User user = asked.visit->session.user;
-  user.language = body->needed_text("language");
+  const std::string language = body->needed_text("language");
   if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
-  return voicemail::update_user_blocking(ports.stores, ports.users, user).map([] { return no_content(); });
+  return change_what_is_seen_blocking([&]() -> Result<std::optional<http::Response>> {
+    const auto seen = ports.users.find_blocking(asked.visit->session.user.name);
+    if (!seen) return tl::unexpected(seen.error());
+    User user = *seen;
+    user.language = language;
+    const auto changed = voicemail::change_seen_user_blocking(ports.stores, ports.users, *seen, user);
+    if (!changed) return tl::unexpected(changed.error());
+    return *changed ? std::optional(no_content()) : std::nullopt;
+  });
 }
 
 }  // namespace

@@ -21,17 +21,12 @@ using voicemail::User;
 Result<http::Response> list_users_blocking(const Ports& ports, const Asked& asked) {
   const auto page = page_asked(asked);
   if (!page) return tl::unexpected(page.error());
-  const auto all = ports.users.list_blocking();
-  if (!all) return tl::unexpected(all.error());
+  const auto found = ports.users.page_blocking(page->after, page->limit);
+  if (!found) return tl::unexpected(found.error());
   ordered_json items = ordered_json::array();
-  std::string last;
-  for (const User& user : *all) {
-    if (!page->after.empty() && user.name <= page->after) continue;
-    if (items.size() == page->limit) return json_answer(200, page_of(std::move(items), last));
+  for (const User& user : *found)
     items.push_back(to_json(user, ports.stores.clock.now()));
-    last = user.name;
-  }
-  return json_answer(200, page_of(std::move(items), {}));
+  return json_answer(200, page_of(std::move(items), found->size() < page->limit ? "" : found->back().name));
 }
 
 // What is left of the body; `password` is for another table.
@@ -68,34 +63,42 @@ Result<http::Response> show_user_blocking(const Ports& ports, const Asked& asked
   return versioned_answer(asked.request, to_json(*user, ports.stores.clock.now()));
 }
 
-Result<http::Response> change_user_blocking(const Ports& ports, const Asked& asked) {
-  auto user = ports.users.find_blocking(asked.path("name"));
-  if (!user) return tl::unexpected(user.error());
-  if (!is_version_wanted(asked.request, to_json(*user, ports.stores.clock.now()))) return changed_meanwhile();
+using PerhapsAnswer = Result<std::optional<http::Response>>;
+
+// Nothing: somebody else has changed the user meanwhile.
+PerhapsAnswer try_change_blocking(const Ports& ports, const Asked& asked) {
+  const auto seen = ports.users.find_blocking(asked.path("name"));
+  if (!seen) return tl::unexpected(seen.error());
+  if (!is_version_wanted(asked.request, to_json(*seen, ports.stores.clock.now()))) return changed_meanwhile();
+  User user = *seen;
   auto body = BodyFields::read(asked.request);
   if (!body) return tl::unexpected(body.error());
   const auto totp = body->flag("is_totp_on");  // off, for who has lost the telephone
   if (totp && *totp) return fail(Code::invalid, "is_totp_on: only the user can turn it on");
   std::optional<std::string> password;
-  if (const Status applied = apply(*body, *user, password); !applied) return tl::unexpected(applied.error());
-  if (const Status updated = update_user_blocking(ports.stores, ports.users, *user); !updated)
-    return tl::unexpected(updated.error());
-  if (totp) {
-    const Status off = ports.users.set_totp_blocking(user->name, "", "");
-    if (!off) return tl::unexpected(off.error());
-  }
-  if (password) {
-    const Status set = set_password_blocking(ports.stores, ports.users, user->name, *password);
-    if (!set) return tl::unexpected(set.error());
-  }
+  if (const Status applied = apply(*body, user, password); !applied) return tl::unexpected(applied.error());
+  if (totp) user.totp_secret = user.totp_pending = "";
+  const auto changed = voicemail::change_seen_user_blocking(ports.stores, ports.users, *seen, user, password);
+  if (!changed) return tl::unexpected(changed.error());
+  if (!*changed) return std::optional<http::Response>();
   return show_user_blocking(ports, asked);
 }
 
-Result<http::Response> remove_user_blocking(const Ports& ports, const Asked& asked) {
+Result<http::Response> change_user_blocking(const Ports& ports, const Asked& asked) {
+  return change_what_is_seen_blocking([&] { return try_change_blocking(ports, asked); });
+}
+
+PerhapsAnswer try_remove_blocking(const Ports& ports, const Asked& asked) {
   const auto user = ports.users.find_blocking(asked.path("name"));
   if (!user) return tl::unexpected(user.error());
   if (!is_version_wanted(asked.request, to_json(*user, ports.stores.clock.now()))) return changed_meanwhile();
-  return voicemail::remove_user_blocking(ports.users, user->name).map([] { return no_content(); });
+  const auto removed = voicemail::remove_seen_user_blocking(ports.users, *user);
+  if (!removed) return tl::unexpected(removed.error());
+  return *removed ? std::optional(no_content()) : std::nullopt;
+}
+
+Result<http::Response> remove_user_blocking(const Ports& ports, const Asked& asked) {
+  return change_what_is_seen_blocking([&] { return try_remove_blocking(ports, asked); });
 }
 
 }  // namespace

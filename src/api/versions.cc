@@ -10,6 +10,8 @@
 namespace aftertone::api {
 namespace {
 
+constexpr int kMostTries = 10;
+
 std::string tag_of(const nlohmann::ordered_json& json) {
   return "\"" + sha256_hex(json_text(json)).substr(0, 32) + "\"";
 }
@@ -46,6 +48,15 @@ bool is_version_wanted(const http::Request& request, const nlohmann::ordered_jso
 
 http::Response changed_meanwhile() {
   return problem(412, "conflict", "somebody has changed it since you read it: read it again");
+}
+
+Result<http::Response> change_what_is_seen_blocking(const SeenChange& change) {
+  for (int i = 0; i < kMostTries; ++i) {
+    auto answer = change();
+    if (!answer) return tl::unexpected(answer.error());
+    if (*answer) return std::move(**answer);
+  }
+  return fail(Code::conflict, "others change it all the time: try again");
 }
 
 }  // namespace aftertone::api

@@ -6,7 +6,9 @@
 #include "storage/sql/access/sql_audit_store.h"
 #include "storage/sql/access/sql_mailbox_search.h"
 #include "storage/sql/access/sql_message_changes.h"
+#include "storage/sql/access/sql_message_search.h"
 #include "storage/sql/access/sql_repeat_store.h"
+#include "storage/sql/access/sql_seen_changes.h"
 #include "storage/sql/access/sql_session_store.h"
 #include "storage/sql/access/sql_user_store.h"
 #include "storage/sql/calls/sql_call_log.h"
@@ -65,6 +67,8 @@ struct StoresOn {
         repeats(opened),
         mailbox_search(opened),
         message_changes(opened),
+        message_search(opened),
+        seen_changes(opened, others.clock),
         secure(opened, others.clock),
         purge(opened),
         kept_audio(opened),
@@ -96,6 +100,8 @@ struct StoresOn {
   storage::SqlRepeatStore repeats;
   storage::SqlMailboxSearch mailbox_search;
   storage::SqlMessageChanges message_changes;
+  storage::SqlMessageSearch message_search;
+  storage::SqlSeenChanges seen_changes;
   storage::SqlSecureStore secure;
   storage::SqlPurgeStore purge;
   storage::SqlKeptAudioStore kept_audio;

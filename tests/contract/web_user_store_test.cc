@@ -3,6 +3,7 @@
 #include "storage/sql/access/sql_audit_store.h"
 #include "storage/sql/access/sql_mailbox_search.h"
 #include "storage/sql/access/sql_message_changes.h"
+#include "storage/sql/access/sql_message_search.h"
 #include "storage/sql/access/sql_repeat_store.h"
 #include "storage/sql/access/sql_session_store.h"
 #include "storage/sql/access/sql_user_store.h"
@@ -73,6 +74,49 @@ TEST_P(WebUserContract, AUserIsKeptAndChanged) {
   for (const Status& refused : {users_.remove_blocking("ben"), users_.update_blocking(user("ben")),
                                 users_.set_password_blocking("ben", "x", ""), users_.set_totp_blocking("ben", "", "")})
     EXPECT_TRUE(is_error(refused, Code::not_found));
+}
+
+TEST_P(WebUserContract, UsersComeInPages) {
+  for (const char* name : {"zoe", "anna", "clara", "ben"}) {
+    User one = user(name);
+    if (one.name == "clara") one.role = UserRole::administrator;
+    ASSERT_TRUE(is_ok(users_.add_blocking(one)));
+  }
+  std::string names;
+  for (std::string after; names.size() < 40;) {
+    const auto page = users_.page_blocking(after, 3);
+    ASSERT_TRUE(is_ok(page));
+    for (const User& one : *page)
+      names += one.name + " ";
+    if (page->size() < 3) break;
+    after = page->back().name;
+  }
+  EXPECT_EQ(names, "anna ben clara zoe ");
+  EXPECT_EQ(users_.administrators_blocking(), std::vector<std::string>{"clara"});
+}
+
+TEST_P(WebUserContract, AUserIsChangedOnlyAsTheyWereSeen) {
+  ASSERT_TRUE(is_ok(users_.add_blocking(user("anna"))));
+  open_session("one", "anna");
+  const User seen = *users_.find_blocking("anna");
+  User mine = seen;
+  mine.language = "fr";
+  User others = seen;
+  others.role = UserRole::auditor;
+  others.totp_secret = "SECRET";
+  EXPECT_EQ(users_.change_seen_blocking(seen, others), true);
+  EXPECT_EQ(users_.change_seen_blocking(seen, mine), false) << "it would take the other change back";
+  EXPECT_EQ(users_.remove_seen_blocking(seen), false);
+  EXPECT_EQ(users_.find_blocking("anna")->role, UserRole::auditor);
+  EXPECT_EQ(users_.find_blocking("anna")->language, "de");
+  EXPECT_TRUE(is_ok(sessions_.find_blocking("one")));
+  mine = *users_.find_blocking("anna");
+  mine.password_hash = "another";
+  EXPECT_EQ(users_.change_seen_blocking(*users_.find_blocking("anna"), mine), true);
+  EXPECT_EQ(users_.find_blocking("anna")->totp_secret, "SECRET");
+  EXPECT_TRUE(is_error(sessions_.find_blocking("one"), Code::not_found)) << "a new password ends sessions";
+  EXPECT_EQ(users_.remove_seen_blocking(*users_.find_blocking("anna")), true);
+  EXPECT_EQ(users_.change_seen_blocking(mine, seen), false);
 }
 
 TEST_P(WebUserContract, ACodeIsTakenOnce) {
@@ -230,7 +274,7 @@ TEST_P(WebUserContract, MailboxesAreFoundByAPartOfTheirNumberOrName) {
     const auto all = search.search_blocking(part, voicemail::MailboxNumber(after), most);
     EXPECT_TRUE(is_ok(all));
     for (std::size_t i = 0; all && i < all->size(); ++i)
-      numbers += (*all)[i].value() + " ";
+      numbers += (*all)[i].number.value() + " ";
     return numbers;
   };
   EXPECT_EQ(found("ann"), "1001 2001 ");
@@ -238,9 +282,100 @@ TEST_P(WebUserContract, MailboxesAreFoundByAPartOfTheirNumberOrName) {
   EXPECT_EQ(found("00", "", 2), "1001 1002 ");
   EXPECT_EQ(found("%"), "1002 ");
   EXPECT_EQ(found("_"), "");
+  auto renamed = mailbox_with("1002");
+  renamed.name = "Joanna";
+  ASSERT_TRUE(is_ok(mailboxes_.update_blocking(renamed)));
+  ASSERT_TRUE(is_ok(mailboxes_.remove_blocking(voicemail::MailboxNumber("2001"), voicemail::Removal::if_empty)));
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("2002"))));
+  EXPECT_EQ(found("ann"), "1001 1002 ") << "what has changed is seen at once";
+  EXPECT_EQ(found("100%"), "");
+  EXPECT_EQ(found("2002"), "2002 ");
+}
+
+TEST_P(WebUserContract, ManyMailboxesAreFoundInPages) {
+  SqlMailboxSearch search(*stores_.database);
+  for (int i = 1000; i < 1120; ++i)
+    ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with(std::to_string(i)))));
+  std::vector<std::string> numbers;
+  for (voicemail::MailboxNumber after; numbers.size() < 1000;) {
+    const auto page = search.search_blocking("owner of 1", after, 70);
+    ASSERT_TRUE(is_ok(page));
+    for (const auto& mailbox : *page)
+      numbers.push_back(mailbox.number.value());
+    if (page->size() < 70) break;
+    after = page->back().number;
+  }
+  ASSERT_EQ(numbers.size(), 120U);
+  EXPECT_TRUE(std::ranges::is_sorted(numbers));
+}
+
+class MessageSearchContract : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    for (const char* number : {"1001", "1002"})
+      ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with(number))));
+  }
+  // `minute` is also its last digits, and its id is older than those of the same time before it.
+  void leave(int minute, const std::string& number = "1001", voicemail::MessageState state = MessageState::new_) {
+    voicemail::Message message = message_for(number);
+    message.started_at = kNoon + minutes(minute);
+    message.duration = seconds(minute);
+    message.caller = {"+4930" + std::to_string(minute), minute % 2 == 0 ? "Anna 100%" : "Zo\u00eb"};
+    message.state = state;
+    commit(message);
+  }
+  // Their minutes, in pages of two.
+  std::vector<std::int64_t> found(voicemail::MessageQuery query) {
+    query.mailbox = voicemail::MailboxNumber("1001");
+    query.limit = 2;
+    std::vector<std::int64_t> all;
+    for (int page = 0; page < 10; ++page) {
+      const auto some = search_.search_blocking(query);
+      EXPECT_TRUE(is_ok(some));
+      for (std::size_t i = 0; some && i < some->size(); ++i)
+        all.push_back((*some)[i].duration.count() / 1000);
+      if (!some || some->size() < 2) break;
+      query.after = {some->back().started_at, some->back().id};
+    }
+    return all;
+  }
+
+  using MessageState = voicemail::MessageState;
+  SqlMessageSearch search_{*stores_.database};
+};
+
+TEST_P(MessageSearchContract, PagesHaveEachOnceTheNewestFirst) {
+  for (const int minute : {3, 1, 2, 2, 2, 5})
+    leave(minute);
+  leave(9, "1002");
+  leave(8, "1001", MessageState::saved);
+  EXPECT_EQ(found({}), (std::vector<std::int64_t>{5, 3, 2, 2, 2, 1}));
+  voicemail::MessageQuery saved;
+  saved.state = MessageState::saved;
+  EXPECT_EQ(found(saved), std::vector<std::int64_t>{8});
+  voicemail::MessageQuery between;
+  between.from = kNoon + minutes(2);
+  between.to = kNoon + minutes(5);
+  EXPECT_EQ(found(between), (std::vector<std::int64_t>{3, 2, 2, 2}));
+}
+
+TEST_P(MessageSearchContract, TheCallerIsFoundByAPart) {
+  for (const int minute : {1, 2, 13, 14})
+    leave(minute);
+  const auto found_by = [this](const std::string& part) {
+    voicemail::MessageQuery query;
+    query.part = part;
+    return found(query);
+  };
+  EXPECT_EQ(found_by("zO"), (std::vector<std::int64_t>{13, 1}));
+  EXPECT_EQ(found_by("301"), (std::vector<std::int64_t>{14, 13, 1}));
+  EXPECT_EQ(found_by("0%"), (std::vector<std::int64_t>{14, 2}));
+  EXPECT_EQ(found_by("_"), std::vector<std::int64_t>{});
 }
 
 AT_ON_EVERY_DATABASE(WebUserContract);
+AT_ON_EVERY_DATABASE(MessageSearchContract);
 
 }  // namespace
 }  // namespace aftertone::storage

@@ -56,6 +56,8 @@ class RunningInterface : public WebInterface {
                stores.repeats,
                pace_,
                stores.mailbox_search,
+               stores.message_search,
+               stores.seen_changes,
                stores.delivery_desk,
                stores.calls,
                stores.report_source,

@@ -12,7 +12,8 @@ std::span<const Migration> all_migrations() {
       Migration{10, kMigration0010},     Migration{11, kMigration0011},     Migration{12, kMigration0012},
       Migration{13, kMigration0013},     Migration{14, kMigration0014, 13}, Migration{15, kMigration0015, 13},
       Migration{16, kMigration0016, 13}, Migration{17, kMigration0017, 13}, Migration{18, kMigration0018, 13},
-      Migration{19, kMigration0019, 13}, Migration{20, kMigration0020, 13}, Migration{21, kMigration0021, 13}};
+      Migration{19, kMigration0019, 13}, Migration{20, kMigration0020, 13}, Migration{21, kMigration0021, 13},
+      Migration{22, kMigration0022, 13}};
   return kAll;
 }
 

@@ -35,6 +35,7 @@ extern const std::string_view kMigration0018;  // 0018_access_token.cc
 extern const std::string_view kMigration0019;  // 0019_call_record.cc
 extern const std::string_view kMigration0020;  // 0020_web_user.cc
 extern const std::string_view kMigration0021;  // 0021_web_repeat.cc
+extern const std::string_view kMigration0022;  // 0022_pages.cc
 
 std::span<const Migration> all_migrations();
 

@@ -26,27 +26,6 @@ using voicemail::Removal;
 constexpr Unit kLongRead{Access::read, true, Patience::batch};
 constexpr Unit kLongWrite{Access::write, false, Patience::batch};
 
-Result<Mailbox> read_mailbox(const Row& row) {
-  RowReader reader(row, "mailbox");
-  Mailbox mailbox;
-  mailbox.number = MailboxNumber(reader.text());
-  mailbox.name = reader.text();
-  mailbox.email = reader.text();
-  mailbox.language = reader.text();
-  mailbox.time_zone = reader.text();
-  mailbox.operator_target = reader.text();
-  mailbox.max_message = std::chrono::duration_cast<std::chrono::seconds>(reader.duration());
-  mailbox.max_messages = reader.count();
-  mailbox.pin_hash = reader.text();
-  mailbox.pin_must_change = reader.flag();
-  mailbox.failed_logins = reader.count();
-  mailbox.locked_until = reader.optional_time();
-  mailbox.class_of_service = reader.text();
-  mailbox.quiet_hours = reader.text();
-  mailbox.quiet_except_urgent = reader.flag();
-  return reader.finish(std::move(mailbox));
-}
-
 Result<Greeting> read_greeting(const Row& row) {
   RowReader reader(row, "greeting");
   Greeting greeting;
@@ -100,8 +79,46 @@ Status tell_change_in(Session& session, const MailboxNumber& number) {
   return {};
 }
 
+// A write to the row of `number`, for what copies want to know. Error: not_found when there is none.
+Status change_and_tell_in(Session& session, const MailboxNumber& number, std::string_view sql, const Values& values) {
+  const Result<Rows> changed = session.execute_blocking(sql, values);
+  if (!changed) return tl::unexpected(changed.error());
+  if (changed->changed == 0) return no_such_mailbox(number);
+  return tell_change_in(session, number);
+}
+
+}  // namespace
+
+Result<Mailbox> read_mailbox(const Row& row) {
+  RowReader reader(row, "mailbox");
+  Mailbox mailbox;
+  mailbox.number = MailboxNumber(reader.text());
+  mailbox.name = reader.text();
+  mailbox.email = reader.text();
+  mailbox.language = reader.text();
+  mailbox.time_zone = reader.text();
+  mailbox.operator_target = reader.text();
+  mailbox.max_message = std::chrono::duration_cast<std::chrono::seconds>(reader.duration());
+  mailbox.max_messages = reader.count();
+  mailbox.pin_hash = reader.text();
+  mailbox.pin_must_change = reader.flag();
+  mailbox.failed_logins = reader.count();
+  mailbox.locked_until = reader.optional_time();
+  mailbox.class_of_service = reader.text();
+  mailbox.quiet_hours = reader.text();
+  mailbox.quiet_except_urgent = reader.flag();
+  return reader.finish(std::move(mailbox));
+}
+
+Status update_mailbox_in(Session& session, const Mailbox& mailbox) {
+  return change_and_tell_in(session, mailbox.number, mailbox_sql::kUpdate,
+                            {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target,
+                             mailbox.max_message, mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours,
+                             mailbox.quiet_except_urgent, mailbox.number.value()});
+}
+
 // Locked first: what somebody is committing to the mailbox is seen here, and what comes later finds none.
-Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& number, Removal removal) {
+Status remove_mailbox_in(Session& session, const Dialect& dialect, const MailboxNumber& number, Removal removal) {
   const Result<Rows> locked =
       session.execute_blocking(std::string(mailbox_sql::kLock).append(dialect.for_update), {number.value()});
   if (!locked) return tl::unexpected(locked.error());
@@ -124,8 +141,6 @@ Status remove_in(Session& session, const Dialect& dialect, const MailboxNumber& 
   crash_point("mailbox removed, before COMMIT");
   return {};
 }
-
-}  // namespace
 
 Result<Mailbox> SqlMailboxStore::find_blocking(const MailboxNumber& number) {
   if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
@@ -172,17 +187,14 @@ Status SqlMailboxStore::add_blocking(const Mailbox& mailbox) {
 
 Status SqlMailboxStore::update_blocking(const Mailbox& mailbox) {
   if (mailbox.number == voicemail::kUndeliverable) return no_such_mailbox(mailbox.number);
-  return change_and_tell_blocking(
-      mailbox.number, mailbox_sql::kUpdate,
-      {mailbox.name, mailbox.email, mailbox.language, mailbox.time_zone, mailbox.operator_target, mailbox.max_message,
-       mailbox.max_messages, mailbox.class_of_service, mailbox.quiet_hours, mailbox.quiet_except_urgent,
-       mailbox.number.value()});
+  return database_.transact_blocking(kIdempotentWrite,
+                                     [&](Session& session) { return update_mailbox_in(session, mailbox); });
 }
 
 Status SqlMailboxStore::remove_blocking(const MailboxNumber& number, Removal removal) {
   if (number == voicemail::kUndeliverable) return no_such_mailbox(number);
   return database_.transact_blocking(
-      kLongWrite, [&](Session& session) { return remove_in(session, database_.dialect(), number, removal); });
+      kLongWrite, [&](Session& session) { return remove_mailbox_in(session, database_.dialect(), number, removal); });
 }
 
 Status SqlMailboxStore::set_pin_blocking(const MailboxNumber& number, const std::string& pin_hash, bool must_change) {
@@ -247,12 +259,8 @@ Result<std::vector<voicemail::MailboxChange>> SqlMailboxStore::changes_blocking(
 
 Status SqlMailboxStore::change_and_tell_blocking(const MailboxNumber& number, std::string_view sql,
                                                  const Values& values) {
-  return database_.transact_blocking(kIdempotentWrite, [&](Session& session) -> Status {
-    const Result<Rows> changed = session.execute_blocking(sql, values);
-    if (!changed) return tl::unexpected(changed.error());
-    if (changed->changed == 0) return no_such_mailbox(number);
-    return tell_change_in(session, number);
-  });
+  return database_.transact_blocking(
+      kIdempotentWrite, [&](Session& session) { return change_and_tell_in(session, number, sql, values); });
 }
 
 Status SqlMailboxStore::change_blocking(const Unit& unit, const MailboxNumber& number, std::string_view sql,

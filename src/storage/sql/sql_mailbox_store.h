@@ -6,6 +6,14 @@
 
 namespace aftertone::storage {
 
+// The columns of mailbox_sql::kFind.
+Result<voicemail::Mailbox> read_mailbox(const Row& row);
+
+// Inside a transaction. As the store's methods of the same names.
+Status update_mailbox_in(Session& session, const voicemail::Mailbox& mailbox);
+Status remove_mailbox_in(Session& session, const Dialect& dialect, const voicemail::MailboxNumber& number,
+                         voicemail::Removal removal);
+
 class SqlMailboxStore : public voicemail::MailboxStore {
  public:
   explicit SqlMailboxStore(Database& database) : database_(database) {}  // outlives the store

@@ -27,28 +27,6 @@ using voicemail::MessageEvent;
 using voicemail::MessageId;
 using voicemail::MessageState;
 
-Result<Message> read_message(const Row& row) {
-  RowReader reader(row, "message");
-  Message message;
-  message.id = reader.uuid();
-  message.mailbox = MailboxNumber(reader.text());
-  message.intended_for = MailboxNumber(reader.text());
-  message.caller.number = reader.text();
-  message.caller.name = reader.text();
-  message.called = reader.text();
-  message.started_at = reader.time();
-  message.duration = reader.duration();
-  message.end_reason = reader.word(voicemail::parse_end_reason);
-  message.urgent = reader.flag();
-  message.codec = reader.word(voicemail::parse_audio_codec);
-  message.audio_name = reader.text();
-  message.audio_sha256 = reader.text();
-  message.audio_bytes = reader.integer();
-  message.state = reader.word(voicemail::parse_message_state);
-  message.committed_at = reader.time();
-  return reader.finish(std::move(message));
-}
-
 Values values_of(const Message& message) {
   return {message.id.to_string(),        message.mailbox.value(), message.intended_for.value(), message.caller.number,
           message.caller.name,           message.called,          message.started_at,           message.duration,
@@ -113,6 +91,28 @@ tl::unexpected<Error> no_such_message(const MessageId& id) {
 }
 
 }  // namespace
+
+Result<Message> read_message(const Row& row) {
+  RowReader reader(row, "message");
+  Message message;
+  message.id = reader.uuid();
+  message.mailbox = MailboxNumber(reader.text());
+  message.intended_for = MailboxNumber(reader.text());
+  message.caller.number = reader.text();
+  message.caller.name = reader.text();
+  message.called = reader.text();
+  message.started_at = reader.time();
+  message.duration = reader.duration();
+  message.end_reason = reader.word(voicemail::parse_end_reason);
+  message.urgent = reader.flag();
+  message.codec = reader.word(voicemail::parse_audio_codec);
+  message.audio_name = reader.text();
+  message.audio_sha256 = reader.text();
+  message.audio_bytes = reader.integer();
+  message.state = reader.word(voicemail::parse_message_state);
+  message.committed_at = reader.time();
+  return reader.finish(std::move(message));
+}
 
 Result<CommitOutcome> SqlMessageStore::commit_blocking(const Message& message,
                                                        const std::vector<DeliveryRequest>& deliveries) {

@@ -6,6 +6,9 @@
 
 namespace aftertone::storage {
 
+// The columns of message_sql::kFind.
+Result<voicemail::Message> read_message(const Row& row);
+
 class SqlMessageStore : public voicemail::MessageStore {
  public:
   // `clock` dates the timeline. Both outlive the store.

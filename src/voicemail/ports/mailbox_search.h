@@ -13,10 +13,9 @@ namespace aftertone::voicemail {
 class MailboxSearch {
  public:
   virtual ~MailboxSearch() = default;
-  // The first `most` numbers behind `after`, in the order of MailboxStore::page_blocking(); large and small letters of
-  // ASCII are the same.
-  virtual Result<std::vector<MailboxNumber>> search_blocking(const std::string& part, const MailboxNumber& after,
-                                                             std::size_t most) = 0;
+  // The first `most` behind `after`, by number; large and small letters of ASCII are the same.
+  virtual Result<std::vector<Mailbox>> search_blocking(const std::string& part, const MailboxNumber& after,
+                                                       std::size_t most) = 0;
 };
 
 }  // namespace aftertone::voicemail

@@ -1,5 +1,7 @@
 #include "voicemail/usecases/manage_mailboxes.h"
 
+#include <functional>
+
 #include "base/log.h"
 #include "voicemail/policy/mailbox_rules.h"
 #include "voicemail/policy/pin_rules.h"
@@ -20,6 +22,22 @@ Result<std::vector<std::string>> greeting_audio_blocking(Stores& stores, const M
     if (*greeting) names.push_back((*greeting)->audio_name);
   }
   return names;
+}
+
+// `remove` says whether the mailbox is gone.
+Result<bool> remove_with_greetings_blocking(Stores& stores, const MailboxNumber& number,
+                                            const std::function<Result<bool>()>& remove) {
+  if (number == stores.rules.catch_all)
+    return fail(Code::conflict, "mailbox " + number.value() + " is [messages] catch_all");
+  const auto audio = greeting_audio_blocking(stores, number);
+  if (!audio) return tl::unexpected(audio.error());
+  const auto is_gone = remove();
+  if (!is_gone || !*is_gone) return is_gone;
+  for (const std::string& name : *audio) {  // what stays is found by the purger
+    if (const Status removed = stores.audio.remove_blocking(name); !removed)
+      log::warning("mailbox", "greeting {} of mailbox {} stays: {}", name, number.value(), to_string(removed.error()));
+  }
+  return true;
 }
 
 }  // namespace
@@ -51,16 +69,18 @@ Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number) {
 }
 
 Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number, Removal removal) {
-  if (number == stores.rules.catch_all)
-    return fail(Code::conflict, "mailbox " + number.value() + " is [messages] catch_all");
-  const auto audio = greeting_audio_blocking(stores, number);
-  if (!audio) return tl::unexpected(audio.error());
-  if (const Status removed = stores.mailboxes.remove_blocking(number, removal); !removed) return removed;
-  for (const std::string& name : *audio) {  // what stays is found by the purger
-    if (const Status removed = stores.audio.remove_blocking(name); !removed)
-      log::warning("mailbox", "greeting {} of mailbox {} stays: {}", name, number.value(), to_string(removed.error()));
-  }
-  return {};
+  return remove_with_greetings_blocking(
+             stores, number, [&] { return stores.mailboxes.remove_blocking(number, removal).map([] { return true; }); })
+      .map([](bool) {});
+}
+
+Result<bool> update_seen_mailbox_blocking(SeenChanges& changes, const Mailbox& seen, const Mailbox& wanted) {
+  if (const Status good = check_mailbox(wanted); !good) return tl::unexpected(good.error());
+  return changes.update_blocking(seen, wanted);
+}
+
+Result<bool> remove_seen_mailbox_blocking(Stores& stores, SeenChanges& changes, const Mailbox& seen, Removal removal) {
+  return remove_with_greetings_blocking(stores, seen.number, [&] { return changes.remove_blocking(seen, removal); });
 }
 
 }  // namespace aftertone::voicemail

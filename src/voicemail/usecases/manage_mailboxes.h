@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "voicemail/ports/seen_changes.h"
 #include "voicemail/ports/stores.h"
 
 namespace aftertone::voicemail {
@@ -21,5 +22,9 @@ Status unlock_mailbox_blocking(Stores& stores, const MailboxNumber& number);
 // With its greetings and, if wanted, its messages: they are purged. Errors: not_found, conflict (it holds new or saved
 // messages, or it is the catch-all).
 Status remove_mailbox_blocking(Stores& stores, const MailboxNumber& number, Removal removal);
+
+// The same two, of a mailbox that somebody has seen. False: it is not as it was seen any more.
+Result<bool> update_seen_mailbox_blocking(SeenChanges& changes, const Mailbox& seen, const Mailbox& wanted);
+Result<bool> remove_seen_mailbox_blocking(Stores& stores, SeenChanges& changes, const Mailbox& seen, Removal removal);
 
 }  // namespace aftertone::voicemail

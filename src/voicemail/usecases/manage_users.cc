@@ -1,7 +1,5 @@
 #include "voicemail/usecases/manage_users.h"
 
-#include <algorithm>
-
 #include "voicemail/policy/password_rules.h"
 
 namespace aftertone::voicemail {
@@ -21,12 +19,15 @@ Status check_user_blocking(Stores& stores, const User& user) {
 
 // Somebody must be able to let others in.
 Status check_one_is_left_blocking(UserStore& users, const std::string& name) {
-  const auto all = users.list_blocking();
-  if (!all) return tl::unexpected(all.error());
-  const auto is_other = [&name](const User& user) { return user.role == UserRole::administrator && user.name != name; };
-  const auto is_it = [&name](const User& user) { return user.role == UserRole::administrator && user.name == name; };
-  if (std::ranges::none_of(*all, is_it) || std::ranges::any_of(*all, is_other)) return {};
+  const auto administrators = users.administrators_blocking();
+  if (!administrators) return tl::unexpected(administrators.error());
+  if (*administrators != std::vector{name}) return {};
   return fail(Code::conflict, name + " is the last administrator: add another one first");
+}
+
+Result<std::string> hash_blocking(Stores& stores, const std::string& password, const std::string& name) {
+  if (const Status good = check_new_password(password, name); !good) return tl::unexpected(good.error());
+  return stores.pins.hash_blocking(password);
 }
 
 }  // namespace
@@ -36,8 +37,7 @@ Result<User> add_user_blocking(Stores& stores, UserStore& users, User user,
   user.created_at = stores.clock.now();
   if (const Status good = check_user_blocking(stores, user); !good) return tl::unexpected(good.error());
   if (password) {
-    if (const Status good = check_new_password(*password, user.name); !good) return tl::unexpected(good.error());
-    auto hash = stores.pins.hash_blocking(*password);
+    auto hash = hash_blocking(stores, *password, user.name);
     if (!hash) return tl::unexpected(hash.error());
     user.password_hash = std::move(*hash);
   }
@@ -55,8 +55,7 @@ Status update_user_blocking(Stores& stores, UserStore& users, const User& user) 
 
 Status set_password_blocking(Stores& stores, UserStore& users, const std::string& name, const std::string& password,
                              const std::string& session_to_keep) {
-  if (const Status good = check_new_password(password, name); !good) return good;
-  const auto hash = stores.pins.hash_blocking(password);
+  const auto hash = hash_blocking(stores, password, name);
   if (!hash) return tl::unexpected(hash.error());
   return users.set_password_blocking(name, *hash, session_to_keep);
 }
@@ -64,6 +63,25 @@ Status set_password_blocking(Stores& stores, UserStore& users, const std::string
 Status remove_user_blocking(UserStore& users, const std::string& name) {
   if (const Status left = check_one_is_left_blocking(users, name); !left) return left;
   return users.remove_blocking(name);
+}
+
+Result<bool> change_seen_user_blocking(Stores& stores, UserStore& users, const User& seen, User wanted,
+                                       const std::optional<std::string>& password) {
+  if (const Status good = check_user_blocking(stores, wanted); !good) return tl::unexpected(good.error());
+  if (wanted.role != UserRole::administrator) {
+    if (const Status left = check_one_is_left_blocking(users, wanted.name); !left) return tl::unexpected(left.error());
+  }
+  if (password) {
+    auto hash = hash_blocking(stores, *password, wanted.name);
+    if (!hash) return tl::unexpected(hash.error());
+    wanted.password_hash = std::move(*hash);
+  }
+  return users.change_seen_blocking(seen, wanted);
+}
+
+Result<bool> remove_seen_user_blocking(UserStore& users, const User& seen) {
+  if (const Status left = check_one_is_left_blocking(users, seen.name); !left) return tl::unexpected(left.error());
+  return users.remove_seen_blocking(seen);
 }
 
 }  // namespace aftertone::voicemail

@@ -24,4 +24,10 @@ Status set_password_blocking(Stores& stores, UserStore& users, const std::string
 // With their sessions. Errors: not_found, conflict (it is the last administrator).
 Status remove_user_blocking(UserStore& users, const std::string& name);
 
+// The same, of a user that somebody has seen, all or nothing; `password` is a new one. False: they are not as they were
+// seen any more.
+Result<bool> change_seen_user_blocking(Stores& stores, UserStore& users, const User& seen, User wanted,
+                                       const std::optional<std::string>& password = {});
+Result<bool> remove_seen_user_blocking(UserStore& users, const User& seen);
+
 }  // namespace aftertone::voicemail

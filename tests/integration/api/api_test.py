@@ -2,7 +2,9 @@
 """The interface for programs over the whole service, with a message that a caller left.   api_test.py AFTERTONE"""
 import hashlib
 import http.client
+import json
 import random
+import sqlite3
 
 import program
 from api_case import ALL, ApiCase
@@ -92,6 +94,51 @@ class Api(ApiCase):
         self.assertEqual(self.admin.call('messageDeliveries', id=first).status, 200)
         self.refused(self.admin.call('removeMailbox', number='1001'), 409, 'conflict')
         self.assertEqual(self.admin.call('removeMailbox', number='1001', query={'messages': 'remove'}).status, 204)
+
+    # --- at the same time
+
+    def at_once(self, changes):
+        """PATCHes of mailbox 1001 by as many visitors, all sent before the first answer is read: their statuses."""
+        connections = []
+        for body, headers in changes:
+            connection = http.client.HTTPConnection(IP, self.web_port, timeout=20)
+            self.addCleanup(connection.close)
+            connection.connect()
+            connections.append(connection)
+        for connection, (body, headers) in zip(connections, changes):
+            headers = {'Authorization': f'Bearer {self.admin.secret}', 'Content-Type': 'application/json', **headers}
+            connection.request('PATCH', '/api/v1/mailboxes/1001', body=json.dumps(body), headers=headers)
+        answers = [connection.getresponse() for connection in connections]
+        for answer in answers:
+            answer.read()
+        return [answer.status for answer in answers]
+
+    def test_of_those_who_have_seen_the_same_one_is_first(self):
+        for i in range(20):
+            seen = self.admin.call('showMailbox', number='1001')
+            statuses = self.at_once([({'name': f'{i} by {who}'}, {'If-Match': seen.headers['ETag']}) for who in range(4)])
+            self.assertEqual(sorted(statuses), [200, 412, 412, 412], f'round {i}')
+            who = statuses.index(200)
+            self.assertEqual(self.admin.call('showMailbox', number='1001').json()['name'], f'{i} by {who}')
+
+    def test_changes_of_different_fields_do_not_undo_each_other(self):
+        for i in range(20):
+            wanted = {'name': f'Name {i}', 'email': f'{i}@example.com', 'max_messages': 10 + i, 'language': ('en', 'de')[i % 2]}
+            self.assertEqual(self.at_once([({field: value}, {}) for field, value in wanted.items()]), [200] * 4)
+            mailbox = self.admin.call('showMailbox', number='1001').json()
+            self.assertEqual({field: mailbox[field] for field in wanted}, wanted, f'round {i}')
+
+    def test_no_change_is_made_that_cannot_be_noted(self):
+        with sqlite3.connect(self.data / 'aftertone.db', timeout=10) as database:
+            database.execute('alter table audit_entry rename to audit_entry_away')
+        message = self.leave_message()
+        before = self.admin.call('showMailbox', number='1001').json()
+        for operation, body in (('changeMailbox', {'name': 'X'}), ('removeMailbox', None), ('setPin', {'pin': '739154'}), ('moveMessage', {'state': 'deleted'}),
+                                ('addMailbox', {'number': '1009'})):
+            self.assertGreaterEqual(self.admin.call(operation, number='1001', id=message, body=body).status, 400, operation)
+        self.assertEqual(self.admin.call('showMailbox', number='1001').json(), before)
+        self.assertEqual(self.admin.call('showMessage', id=message).json()['state'], 'new')
+        self.refused(self.admin.call('showMailbox', number='1009'), 404, 'not_found')
 
     # --- who may
 

@@ -18,7 +18,20 @@ constexpr std::string_view kList = R"sql(
 select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
        (select blocked_until from log_in_try where try_key = 'name ' || name)
 from web_user order by name)sql";
+constexpr std::string_view kPage = R"sql(
+select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
+       (select blocked_until from log_in_try where try_key = 'name ' || name)
+from web_user where name > ? order by name limit ?)sql";
+// The literal of the index web_user_administrator.
+constexpr std::string_view kAdministrators = "select name from web_user where role = 'administrator' order by name";
 constexpr std::string_view kUpdate = "update web_user set role = ?, mailbox = ?, language = ? where name = ?";
+// One statement looks and changes: whoever waits for the row of another looks at what that one has made of it.
+constexpr std::string_view kChangeSeen = R"sql(
+update web_user set role = ?, mailbox = ?, language = ?, password_hash = ?, totp_secret = ?, totp_pending = ?
+where name = ? and role = ? and mailbox = ? and language = ? and password_hash = ? and totp_secret = ? and totp_pending = ?)sql";
+constexpr std::string_view kRemoveSeen = R"sql(
+delete from web_user
+where name = ? and role = ? and mailbox = ? and language = ? and password_hash = ? and totp_secret = ? and totp_pending = ?)sql";
 constexpr std::string_view kRemove = "delete from web_user where name = ?";
 constexpr std::string_view kSetPassword = "update web_user set password_hash = ? where name = ?";
 constexpr std::string_view kEndSessions = "delete from web_session where user_name = ? and secret_sha256 <> ?";
@@ -29,6 +42,17 @@ Result<User> read_user(const Row& row) {
   RowReader reader(row, "web_user");
   User user = read_user_columns(reader);
   return reader.finish(std::move(user));
+}
+
+Result<std::string> read_name(const Row& row) {
+  RowReader reader(row, "web_user");
+  std::string name = reader.text();
+  return reader.finish(std::move(name));
+}
+
+Values seen_values(const User& seen) {
+  return {seen.name,          to_string(seen.role), seen.mailbox.value(), seen.language,
+          seen.password_hash, seen.totp_secret,     seen.totp_pending};
 }
 
 Status no_user(const std::string& name) {
@@ -80,6 +104,18 @@ Result<std::vector<User>> SqlUserStore::list_blocking() {
   return read_all<User>(*found, read_user);
 }
 
+Result<std::vector<User>> SqlUserStore::page_blocking(const std::string& after, std::size_t most) {
+  const Result<Rows> found = database_.execute_blocking(kRead, kPage, {after, most});
+  if (!found) return tl::unexpected(found.error());
+  return read_all<User>(*found, read_user);
+}
+
+Result<std::vector<std::string>> SqlUserStore::administrators_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kRead, kAdministrators);
+  if (!found) return tl::unexpected(found.error());
+  return read_all<std::string>(*found, read_name);
+}
+
 Status SqlUserStore::update_blocking(const User& user) {
   return changed_one(database_.execute_blocking(kIdempotentWrite, kUpdate,
                                                 {to_string(user.role), user.mailbox.value(), user.language, user.name}),
@@ -88,6 +124,25 @@ Status SqlUserStore::update_blocking(const User& user) {
 
 Status SqlUserStore::remove_blocking(const std::string& name) {
   return changed_one(database_.execute_blocking(kWrite, kRemove, {name}), name);
+}
+
+Result<bool> SqlUserStore::change_seen_blocking(const User& seen, const User& wanted) {
+  return database_.transact_blocking(kWrite, [&](Session& session) -> Result<bool> {
+    Values values{to_string(wanted.role), wanted.mailbox.value(), wanted.language,
+                  wanted.password_hash,   wanted.totp_secret,     wanted.totp_pending};
+    const Values as_seen = seen_values(seen);
+    values.insert(values.end(), as_seen.begin(), as_seen.end());
+    const Result<Rows> changed = session.execute_blocking(kChangeSeen, values);
+    if (!changed) return tl::unexpected(changed.error());
+    if (changed->changed == 0 || wanted.password_hash == seen.password_hash) return changed->changed > 0;
+    return session.execute_blocking(kEndSessions, {seen.name, ""}).map([](const Rows&) { return true; });
+  });
+}
+
+Result<bool> SqlUserStore::remove_seen_blocking(const User& seen) {
+  return database_.execute_blocking(kWrite, kRemoveSeen, seen_values(seen)).map([](const Rows& rows) {
+    return rows.changed > 0;
+  });
 }
 
 Status SqlUserStore::set_password_blocking(const std::string& name, const std::string& hash,

@@ -18,11 +18,12 @@ select id, node, call_id, began_at, answered_at, ended_at, mailbox, caller_numbe
        status, message_id, heard, codec, packets_sent, packets_received, packets_lost, jitter_ms, calls, story
 from call_record )sql";
 
-// Each word is given twice: empty asks for nothing.
-inline constexpr std::string_view kMatching = R"sql(
-where began_at >= ? and began_at < ? and (? = '' or mailbox = ?) and (? = '' or caller_number = ?)
-  and (? = '' or outcome = ?)
-order by began_at desc, id desc limit ?)sql";
+// Conditions that are asked for stand between the two, so that the index for what is asked is used.
+inline constexpr std::string_view kInTime = "where began_at >= ? and began_at < ?";
+inline constexpr std::string_view kOfMailbox = " and mailbox = ?";
+inline constexpr std::string_view kOfCaller = " and caller_number = ?";
+inline constexpr std::string_view kOfOutcome = " and outcome = ?";
+inline constexpr std::string_view kNewestFirst = " order by began_at desc, id desc limit ?";
 
 inline constexpr std::string_view kOfCallId = "where call_id = ? order by began_at, id limit 100";
 inline constexpr std::string_view kOfId = "where id = ?";

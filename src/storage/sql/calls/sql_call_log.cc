@@ -82,7 +82,6 @@ Values values_of(const CallRecord& record) {
 
 SqlCallLog::SqlCallLog(Database& database)
     : database_(database),
-      list_(select(call_sql::kMatching)),
       by_call_id_(select(call_sql::kOfCallId)),
       by_id_(select(call_sql::kOfId)),
       by_message_(select(call_sql::kOfMessage)),
@@ -111,9 +110,18 @@ Result<std::optional<CallRecord>> SqlCallLog::select_one_blocking(std::string_vi
 }
 
 Result<std::vector<CallRecord>> SqlCallLog::list_blocking(const voicemail::CallQuery& query) {
-  const std::string outcome(query.outcome ? to_string(*query.outcome) : "");
-  return select_blocking(list_, {query.since, query.until, query.mailbox, query.mailbox, query.caller, query.caller,
-                                 outcome, outcome, query.limit});
+  std::string sql = select(call_sql::kInTime);
+  Values values{query.since, query.until};
+  const auto ask_for = [&](std::string_view condition, std::string_view word) {
+    if (word.empty()) return;
+    sql.append(condition);
+    values.emplace_back(word);
+  };
+  ask_for(call_sql::kOfMailbox, query.mailbox);
+  ask_for(call_sql::kOfCaller, query.caller);
+  ask_for(call_sql::kOfOutcome, query.outcome ? to_string(*query.outcome) : "");
+  values.emplace_back(query.limit);
+  return select_blocking(sql.append(call_sql::kNewestFirst), values);
 }
 
 Result<std::vector<CallRecord>> SqlCallLog::find_by_call_id_blocking(const std::string& call_id) {

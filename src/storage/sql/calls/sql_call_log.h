@@ -23,7 +23,7 @@ class SqlCallLog : public voicemail::CallLog {
   Result<std::optional<voicemail::CallRecord>> select_one_blocking(std::string_view sql, const Values& values);
 
   Database& database_;
-  const std::string list_, by_call_id_, by_id_, by_message_, plays_;  // kept: statements are prepared by their text
+  const std::string by_call_id_, by_id_, by_message_, plays_;  // kept: statements are prepared by their text
 };
 
 }  // namespace aftertone::storage
