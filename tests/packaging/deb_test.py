@@ -20,9 +20,11 @@ import loop_disk
 from debian_root import Machine, run
 from running_program import wait_until
 
-SERVICES = ('aftertone-ivr', 'aftertone-notify')
+SERVICES = ('aftertone-ivr', 'aftertone-notify', 'aftertone-web')
+WEBSITE = 'http://127.0.0.1:8088'
+ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG, DATA, LOGS = '/etc/aftertone/aftertone.toml', '/var/lib/aftertone', '/var/log/aftertone'
-MIGRATIONS = Path(__file__).resolve().parent.parent.parent / 'src/storage/migrations'
+MIGRATIONS = ROOT / 'src/storage/migrations'
 SPEECH = '/usr/share/asterisk/sounds/en_US_f_Allison/tt-weasels.wav'
 PACKAGE = BASE = None
 
@@ -58,9 +60,22 @@ class Installation(unittest.TestCase):
         wait_until(self.takes_calls, 60, lambda: self.machine.run('journalctl', '--no-pager', '-n', '60'))
 
     def takes_calls(self):
-        """Both run, and somebody listens on port 5060 (13C4 in hexadecimal)."""
+        """All run, and somebody listens on port 5060 (13C4 in hexadecimal)."""
         return all(self.property(service, 'ActiveState') == 'active' for service in SERVICES) and \
             ':13C4 ' in self.machine.run('cat', '/proc/net/udp')
+
+    def configure(self, *changes):
+        """Each: section, key, value. Then everything starts anew."""
+        config = self.machine.path(CONFIG)
+        for change in changes:
+            config.write_text(run(ROOT / 'tools/set_key', config, *change))
+        self.machine.run('systemctl', 'restart', *SERVICES)
+        self.await_services()
+
+    def ask_website(self, path):
+        """What it answers to somebody on that machine."""
+        ask = 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=20).read().decode())'
+        return run(*self.machine.beside(sys.executable, '-c', ask, WEBSITE + path))
 
     def leave_message(self):
         """A call as ./run makes it. The id of the message."""
@@ -118,11 +133,29 @@ class Installed(Installation):
     def test_the_doctor_finds_nothing_that_fails(self):
         self.assertTrue(self.json('doctor'))
 
+    def test_the_website_and_its_interface_answer_this_machine(self):
+        self.assertIn('<title>', self.ask_website('/'))
+        self.assertTrue(json.loads(self.ask_website('/api/v1/session/ways'))['password'])
+        self.assertIn('openapi: 3', self.ask_website('/api/v1/openapi.yaml'))
+
+    def test_the_three_processes_tell_how_they_are(self):
+        told = json.loads(self.machine.try_run('runuser', '-u', 'aftertone', '--', 'aftertone', '--json', 'status').stdout)
+        self.assertEqual([process.get('roles') for process in told['processes']], ['ivr', 'notify', 'web'])
+        self.assertEqual(self.machine.try_run('runuser', '-u', 'aftertone', '--', 'aftertone', 'check', 'threads').returncode, 0)
+
     def test_a_service_that_is_killed_comes_back(self):
         for service in SERVICES:
             before = self.property(service, 'MainPID')
             self.machine.run('systemctl', 'kill', '--signal=KILL', service)
             wait_until(lambda s=service, b=before: self.property(s, 'MainPID') not in ('0', b), 30, lambda: 'it stays away')
+        self.await_services()
+
+    def test_a_service_that_hangs_is_started_anew(self):
+        for service in SERVICES:
+            before = self.property(service, 'MainPID')
+            self.machine.run('systemctl', 'kill', '--signal=STOP', service)
+            wait_until(lambda s=service, b=before: self.property(s, 'MainPID') not in ('0', b), 60, lambda: 'it hangs')
+            self.assertIn('Watchdog timeout', self.machine.run('journalctl', '--no-pager', '-u', service))
         self.await_services()
 
     def test_the_sandbox_holds(self):
@@ -154,7 +187,8 @@ class Installed(Installation):
 
     def test_what_describes_the_program_is_there(self):
         for file in ('man/man1/aftertone.1.gz', 'man/man5/aftertone.toml.5.gz', 'bash-completion/completions/aftertone',
-                     'doc/aftertone/README.md', 'doc/aftertone/docs/configuration.md', 'doc/aftertone/changelog.gz'):
+                     'aftertone/portal/index.html', 'aftertone/openapi.yaml', 'doc/aftertone/examples/snmp/AFTERTONE-MIB.txt',
+                     'doc/aftertone/examples/prometheus/aftertone.rules.yml', 'doc/aftertone/README.md', 'doc/aftertone/docs/configuration.md', 'doc/aftertone/changelog.gz'):
             self.assertTrue(self.machine.path(f'/usr/share/{file}').is_file(), file)
 
     def test_stopping_is_clean_and_says_nothing_wrong(self):
@@ -163,6 +197,37 @@ class Installed(Installation):
             self.assertEqual(self.property(service, 'Result'), 'success')
         self.machine.run('systemctl', 'start', *SERVICES)
         self.await_services()
+
+
+class WithPeers(Installation):
+    """What the sandbox must let through: PostgreSQL, mail by SMTP, the probe's calls."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        words = cls.machine.beside(sys.executable, '-B', Path(__file__).with_name('peers.py'))
+        cls.peers = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        cls.addClassCleanup(cls.peers.wait, 60)
+        cls.addClassCleanup(cls.peers.stdin.close)
+        cls.where = json.loads(cls.peers.stdout.readline())
+
+    def mails_at_the_relay(self):
+        self.peers.stdin.write('\n')
+        self.peers.stdin.flush()
+        return int(self.peers.stdout.readline())
+
+    def test_messages_in_postgresql_are_told_by_smtp_and_the_probe_finds_all_well(self):
+        self.await_services()
+        self.configure(('database', 'url', f'"{self.where["database"]}"'), ('email', 'method', '"smtp"'), ('email.smtp', 'port', str(self.where['relay'])),
+                       ('email.smtp', 'tls', '"off"'), ('probe', 'mailbox', '"9901"'), ('lamp', 'allow', '["127.0.0.1"]'))
+        self.aftertone('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--email', 'anna@example.com')
+        self.leave_message()
+        wait_until(self.mails_at_the_relay, 30, lambda: 'no mail came')
+        self.aftertone('probe', '--set-up', '--email', 'probe@example.com')
+        self.assertIn('everything works', self.aftertone('probe'))
+        journal = self.machine.run('journalctl', '--no-pager', *(word for service in SERVICES for word in ('-u', service)))
+        for trouble in ('Operation not permitted', 'Permission denied', 'SIGSYS', ' Error '):
+            self.assertNotIn(trouble, journal)
 
 
 class Upgraded(Installation):
@@ -246,7 +311,7 @@ def newer_package():
     control, config = folder / 'root/DEBIAN/control', folder / f'root{CONFIG}'
     control.write_text(re.sub(r'^Version: .*$', 'Version: 99.0-1', control.read_text(), flags=re.M))
     config.write_text('# A newer default.\n' + config.read_text())
-    run('dpkg-deb', '--root-owner-group', '--build', folder / 'root', folder / 'newer.deb')
+    run('dpkg-deb', '-Znone', '--root-owner-group', '--build', folder / 'root', folder / 'newer.deb')
     return folder / 'newer.deb'
 
 

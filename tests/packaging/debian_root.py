@@ -99,6 +99,10 @@ class Machine:
     def run(self, *words, **options):
         return run(*self.inside(words), **options)
 
+    def beside(self, *words):
+        """A command of this machine's, in the network of that one."""
+        return ['nsenter', '--target', self.init, '--net', *map(str, words)]
+
     def path(self, name):
         return self.root / name.lstrip('/')
 
