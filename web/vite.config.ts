@@ -8,7 +8,9 @@ const server = process.env.AFTERTONE ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react(), compressed()],
   server: { host: '127.0.0.1', proxy: { '/api': server } },
+  logLevel: 'warn',
   build: {
+    chunkSizeWarningLimit: 600,
     outDir: process.env.PORTAL_DIRECTORY ?? '../share/aftertone/portal',
     emptyOutDir: true,
     // The policy of the pages allows no data: addresses.

@@ -48,6 +48,7 @@ Result<http::Response> open_blocking(const Ports& ports, const Asked& asked, con
   const std::string secret = new_session_secret();
   const Status opened = voicemail::open_session_blocking(website, user, sha256_hex(secret), asked.from);
   if (!opened) return tl::unexpected(opened.error());
+  note_right_try();
   http::Response response = json_answer(200, session_json(user, csrf_of(secret)));
   response.headers.push_back({"Set-Cookie", session_cookie(ports.surroundings, secret)});
   return response;

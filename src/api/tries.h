@@ -11,6 +11,10 @@ namespace aftertone::api {
 
 voicemail::WebsitePorts website_of(const Ports& ports);
 
+// Passwords, codes and access tokens that are guessed: an Error, and an alert, when they are many. Any thread.
+void note_wrong_try(const std::string& from);
+void note_right_try();
+
 // 401 wrong-credentials or code-required, 429 slow-down; noted, with the name only where there is such a user: what
 // somebody typed in its place may be a password. `outcome` is no user. Blocks.
 Result<http::Response> refused_try_blocking(const Ports& ports, const Asked& asked, const std::string& name,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/secret.h"
+#include "api/tries.h"
 #include "base/ascii.h"
 #include "voicemail/usecases/access_tokens.h"
 #include "voicemail/usecases/enter_website.h"
@@ -51,6 +52,7 @@ Result<Visitor> visitor_blocking(const Ports& ports, const http::Request& reques
     const auto secret = secret_in(authorization);
     if (!secret) return fail(Code::denied, "no access token");
     auto token = voicemail::admit_program_blocking(ports.stores.clock, ports.tokens, sha256_hex(*secret));
+    if (!token && token.error().code == Code::denied) note_wrong_try(address_of(ports.surroundings, request));
     if (!token) return tl::unexpected(token.error());
     return Visitor{std::move(*token), std::nullopt};
   }

@@ -59,15 +59,19 @@ Result<std::unique_ptr<storage::GuardedAudioStore>> make_audio_store_blocking(co
                                                       replica.empty() ? replica : settings.resolved(replica));
 }
 
+bool is_audio_store_blocking(const std::filesystem::path& directory) {
+  std::error_code failure;
+  return std::filesystem::is_directory(directory / "tmp", failure);
+}
+
 std::unique_ptr<storage::GuardedAudioStore> other_site_audio_store(const std::filesystem::path& directory) {
   storage::GuardSettings guard;
   guard.place = "the other site's audio store " + directory.string();
+  guard.owner = storage::StoreOwner::other_site;
   guard.probes_always = true;
   // A directory in which nothing is mounted is not a store, and must not become one.
   const auto open = [directory]() -> Result<std::unique_ptr<storage::AudioBackend>> {
-    std::error_code failure;
-    if (std::filesystem::is_directory(directory / "tmp", failure))
-      return storage::FileAudioBackend::open_blocking(directory);
+    if (is_audio_store_blocking(directory)) return storage::FileAudioBackend::open_blocking(directory);
     return fail_temporarily(Code::unavailable, directory.string() + " is no audio store: is it mounted?");
   };
   return std::make_unique<storage::GuardedAudioStore>(guard, open, nullptr);

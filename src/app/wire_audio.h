@@ -17,6 +17,8 @@ Result<std::unique_ptr<storage::GuardedAudioStore>> start_audio_store_blocking(c
 // Whether the store can be reached and used, without leaving anything there. A directory is made.
 Status check_audio_store_blocking(const Settings& settings);
 
+// False: nothing is mounted there, or no store was ever opened in it.
+bool is_audio_store_blocking(const std::filesystem::path& directory);
 // The other site's, where it is mounted. A directory without a store in it is away: nothing is made there.
 std::unique_ptr<storage::GuardedAudioStore> other_site_audio_store(const std::filesystem::path& directory);
 

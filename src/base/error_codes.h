@@ -11,6 +11,7 @@ namespace aftertone::error_codes {
 using log::ErrorCode;
 inline constexpr auto kPage = log::Urgency::page;
 inline constexpr auto kTicket = log::Urgency::ticket;
+inline constexpr auto kSecurity = log::Urgency::security;
 inline constexpr auto kTrouble = log::Lasts::trouble;
 
 // 1xxx: the service and the machine it runs on
@@ -105,5 +106,12 @@ inline constexpr ErrorCode kSiteRefused{5105, "site-refused"};
 inline constexpr ErrorCode kPeerSilent{5106, "peer-silent", kTicket, kTrouble};
 inline constexpr ErrorCode kRpo{5107, "rpo", kTicket, kTrouble};
 inline constexpr ErrorCode kRpoLong{5108, "rpo-long", kPage, kTrouble};
+
+// 6xxx: somebody tries something
+inline constexpr ErrorCode kPinAttack{6001, "pin-attack", kSecurity};
+inline constexpr ErrorCode kWebAttack{6002, "web-attack", kSecurity};
+inline constexpr ErrorCode kSipScan{6003, "sip-scan", kSecurity};
+inline constexpr ErrorCode kSipFlood{6004, "sip-flood", kSecurity};
+inline constexpr ErrorCode kDiallingRefused{6005, "dialling-refused", kSecurity};
 
 }  // namespace aftertone::error_codes

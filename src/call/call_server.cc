@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "call/call_metrics.h"
 #include "call/dialler.h"
+#include "sip/stack/refused_requests.h"
 
 namespace aftertone::call {
 namespace {
@@ -130,6 +131,7 @@ sip::CallDecision CallServer::decide(const sip::Invite& invite, std::shared_ptr<
   // Nothing but our own number was named: an owner who calls for messages. Without such a number it is nobody.
   if (came.choice.mailbox.empty() && settings_.choice.own_numbers.empty()) {
     log_refused(invite, "404: no mailbox is named");
+    sip::note_refused_request(invite.source_ip, "INVITE that names no mailbox, 404");
     return refuse(invite, &came.facts, {404, "Not Found", 0}, "no mailbox is named: " + came.choice.explanation);
   }
   if (is_own_call(invite, came.facts))

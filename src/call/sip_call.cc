@@ -9,6 +9,7 @@
 #include "call/media_description.h"
 #include "call/offer_in_dialog.h"
 #include "call/told_audio.h"
+#include "sip/stack/refused_requests.h"
 
 namespace aftertone::call {
 namespace {
@@ -182,6 +183,7 @@ Task<Status> SipCall::answer() {
   }
   note_set_up(std::chrono::steady_clock::now() - came_at_);
   story().tell_answer(200, "OK");
+  sip::note_taken_call(peer_host_);
   co_return co_await wait_for_ack();
 }
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "call/bridge.h"
 #include "call/sip_call.h"
+#include "sip/stack/refused_requests.h"
 
 namespace aftertone::call {
 namespace {
@@ -46,6 +47,7 @@ void SipCall::end(const std::string& why) {
 Task<> SipCall::reject(RejectReason reason) {
   if (is_over_) co_return;
   if (reason == RejectReason::no_such_mailbox) {
+    sip::note_refused_request(peer_host_, "INVITE for a mailbox that is not there, 404");
     dialog_->reject(404, "Not Found");
     tell_refusal(404, "Not Found");
   } else {

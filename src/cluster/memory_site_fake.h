@@ -11,6 +11,7 @@ namespace aftertone::cluster {
 class MemorySiteStore : public SiteStore {
  public:
   std::atomic<bool> is_away{false};
+  WallTime decides_at{};
 
   Result<std::optional<SiteToken>> token_blocking() override {
     const std::lock_guard lock(mutex_);
@@ -20,9 +21,15 @@ class MemorySiteStore : public SiteStore {
   Result<bool> raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) override {
     const std::lock_guard lock(mutex_);
     if (is_away) return fail_temporarily(Code::unavailable, "away");
-    if (token_ && !is_newer(token, *token_)) return false;
-    token_ = token;
-    history_.insert(history_.begin(), SiteEvent{{}, token, who, why});
+    if (token_ && token.epoch <= token_->epoch) return false;
+    keep({decides_at, token, who, why});
+    return true;
+  }
+  Result<bool> adopt_blocking(const SiteEvent& event) override {
+    const std::lock_guard lock(mutex_);
+    if (is_away) return fail_temporarily(Code::unavailable, "away");
+    if (token_ && !is_newer(event.token, *token_)) return false;
+    keep(event);
     return true;
   }
   Result<std::vector<SiteEvent>> history_blocking(int) override {
@@ -31,6 +38,11 @@ class MemorySiteStore : public SiteStore {
   }
 
  private:
+  void keep(const SiteEvent& event) {
+    token_ = event.token;
+    history_.insert(history_.begin(), event);
+  }
+
   std::mutex mutex_;
   std::optional<SiteToken> token_;
   std::vector<SiteEvent> history_;

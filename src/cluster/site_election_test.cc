@@ -70,6 +70,10 @@ class StoreFrom : public SiteStore {
     if (!is_reached) return fail_temporarily(Code::unavailable, "cut off");
     return store_.raise_blocking(token, who, why);
   }
+  Result<bool> adopt_blocking(const SiteEvent& event) override {
+    if (!is_reached) return fail_temporarily(Code::unavailable, "cut off");
+    return store_.adopt_blocking(event);
+  }
   Result<std::vector<SiteEvent>> history_blocking(int limit) override { return store_.history_blocking(limit); }
 
  private:

@@ -16,8 +16,11 @@ class SiteStore {
 
   // Nothing: nobody has decided anything yet.
   virtual Result<std::optional<SiteToken>> token_blocking() = 0;
-  // Written if it is newer than what is there; what happened is kept with `who` and `why`. False: it is not newer.
+  // A decision: written if its number is higher than that of what is there, so that of two who decide at once only one
+  // does; what happened is kept with `who` and `why`. False: somebody has decided meanwhile, perhaps the same.
   virtual Result<bool> raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) = 0;
+  // A decision that was made elsewhere, at `event.at`: written if it is newer (is_newer()), and kept as it was.
+  virtual Result<bool> adopt_blocking(const SiteEvent& event) = 0;
   virtual Result<std::vector<SiteEvent>> history_blocking(int limit) = 0;  // the newest first
 };
 

@@ -32,15 +32,15 @@ Status check_crew(const SiteView& site, const SwitchWill& will) {
 Status check_stopped(const SitePair& pair, const SwitchWill& will) {
   if (!pair.peer) {
     if (will.peer_is_down) return {};
-    return refuse(
-        fmt::format("whether site {} still works cannot be seen from here ({}). If it runs: aftertone site yield, "
-                    "there. If you know that it does not: --peer-is-down",
-                    pair.peer_name, pair.peer_trouble));
+    return refuse(fmt::format(
+        "whether site {} still works cannot be seen from here ({}). If it runs, it works: leave it, and mend "
+        "the line; or switch it off. If you know that it does not run: --peer-is-down",
+        pair.peer_name, pair.peer_trouble));
   }
   if (const Node* living = pair.peer->living(); living != nullptr) {
     return refuse(
         fmt::format("site {} is alive: node {} was heard {:.1f} s ago. To have nothing lost: aftertone site "
-                    "failback {}; or stop it: aftertone site yield, there",
+                    "failback {}. If it has died just now: wait until 10 s are over, and again",
                     pair.peer_name, living->report.node, seconds(living->silent_for), pair.own.name));
   }
   if (const Lease* lease = pair.peer->notifying(); lease != nullptr) {
@@ -108,11 +108,31 @@ const SiteView* SitePair::view(const std::string& site) const {
   return peer && site == peer->name ? &*peer : nullptr;
 }
 
+std::string way_out(const SitePair& pair) {
+  const auto can_work = [](const SiteView* site) {
+    return site != nullptr && site->has_living("ivr") && site->has_living("notify");
+  };
+  const std::string& own = pair.own.name;
+  const bool own_can = can_work(&pair.own);
+  const bool peer_can = can_work(pair.peer ? &*pair.peer : nullptr);
+  if (own_can && peer_can)
+    return fmt::format("aftertone site failback {} (or {}: to where the work is to be)", own, pair.peer_name);
+  if (own_can && pair.peer) return fmt::format("aftertone site activate {}, here", own);
+  if (own_can)
+    return fmt::format(
+        "if site {0} is down, aftertone site activate {1} --peer-is-down, here; if only the line is cut, "
+        "mend that first",
+        pair.peer_name, own);
+  if (peer_can) return fmt::format("at site {0}, aftertone site activate {0}", pair.peer_name);
+  return fmt::format("start the nodes of site {0} (serve --roles ivr,notify), then aftertone site activate {0}", own);
+}
+
 Status check_activate(const SitePair& pair, const SwitchWill& will) {
   const SiteToken newest = pair.newest();
   if (newest.active == pair.own.name) return {};
   if (const Status crew = check_crew(pair.own, will); !crew) return crew;
-  return newest.active.empty() ? Status() : check_stopped(pair, will);
+  // While none works the other one may be activated as well, by somebody who does not see us.
+  return newest.active.empty() && pair.peer ? Status() : check_stopped(pair, will);
 }
 
 Status check_yield(const SitePair& pair, const SwitchWill& will) {

@@ -51,6 +51,9 @@ struct SwitchWill {
   bool accept_risk = false;
 };
 
+// The command that ends "no site works", by who is alive: for the error that says so.
+std::string way_out(const SitePair& pair);
+
 // Whether the own site may take over. Error: conflict, with what to do first.
 Status check_activate(const SitePair& pair, const SwitchWill& will);
 // Whether the own site may stop working. Error: conflict.

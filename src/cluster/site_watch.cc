@@ -108,21 +108,20 @@ void SiteWatch::learn_why_blocking(const SiteToken& token) {
 
 // What was decided while the own database was away.
 Status SiteWatch::hand_on_blocking() {
+  SiteEvent heard;
   SiteToken newest;
-  std::string who = sites_.own;
-  std::string why = "heard of it from the other site";
   {
     const std::lock_guard lock(mutex_);
     const bool is_behind = newest_.epoch > 0 && (!in_own_database_ || is_newer(newest_, *in_own_database_));
     if (!is_behind) return {};
     newest = newest_;
-    // Not as if it had been decided here: of what the witness did here the election makes something of its own.
-    if (heard_there_.token == newest && !heard_there_.who.empty()) {
-      who = heard_there_.who + ", at the other site";
-      why = heard_there_.why;
-    }
+    if (heard_there_.token == newest) heard = heard_there_;
   }
-  const auto raised = places_.own.raise_blocking(newest, who, why);
+  // Not as if it had been decided here: of what the witness did here the election makes something of its own.
+  const SiteEvent event = heard.who.empty()
+                              ? SiteEvent{SystemClock().now(), newest, sites_.own, "heard of it from the other site"}
+                              : SiteEvent{heard.at, newest, heard.who + ", at the other site", heard.why};
+  const auto raised = places_.own.adopt_blocking(event);
   return raised ? Status() : tl::unexpected(raised.error());
 }
 
@@ -159,7 +158,7 @@ void SiteWatch::complain(const Status& asked, bool is_own) {
   if (!is_new) return;
   const char* const whose = is_own ? "this site's" : "the other site's";
   if (asked) return log::info("site", "{} database answers again", whose);
-  log::warning("site", "{} database says nothing of the token: {}", whose, to_string(asked.error()));
+  log::warning("site", "{} database does not tell which site works: {}", whose, to_string(asked.error()));
 }
 
 }  // namespace aftertone::cluster

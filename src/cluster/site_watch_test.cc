@@ -91,6 +91,7 @@ TEST_F(SiteWatchTest, ComingBackItHearsFromTheOtherSiteThatItWorksNoMore) {
 
 TEST_F(SiteWatchTest, WritesWhatItHeardIntoItsOwnDatabase) {
   own_.is_away = true;
+  peer_.decides_at = WallTime(90s);
   ASSERT_TRUE(peer_.raise_blocking({2, "a"}, "anna", "failback").has_value());
   begin();
   own_.is_away = false;
@@ -102,6 +103,7 @@ TEST_F(SiteWatchTest, WritesWhatItHeardIntoItsOwnDatabase) {
   ASSERT_TRUE(history);
   EXPECT_EQ(history->front().who, "anna, at the other site");
   EXPECT_EQ(history->front().why, "failback");
+  EXPECT_EQ(history->front().at, WallTime(90s));
 }
 
 TEST_F(SiteWatchTest, HearsWithinSecondsWhenItIsToWork) {

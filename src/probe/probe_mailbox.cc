@@ -4,6 +4,7 @@
 
 #include "media/audio/clips.h"
 #include "probe/resemblance.h"
+#include "voicemail/policy/probe_mailbox.h"
 #include "voicemail/usecases/manage_mailboxes.h"
 #include "voicemail/usecases/record_greeting.h"
 
@@ -29,15 +30,11 @@ Status put_greeting_blocking(Stores& stores, const MailboxNumber& number) {
                                           voicemail::AudioCodec::pcmu, audio);
 }
 
-bool is_probes(const Mailbox& mailbox) {
-  return mailbox.name == kOwnerName;
-}
-
 tl::unexpected<Error> somebodys(const Mailbox& mailbox) {
   return fail(Code::conflict,
               fmt::format("mailbox {} belongs to \"{}\": the probe needs one of its own, of the name {}, because it "
                           "deletes what is in it",
-                          mailbox.number.value(), mailbox.name, kOwnerName));
+                          mailbox.number.value(), mailbox.name, voicemail::kProbeName));
 }
 
 std::string audio_of(const CallRecord& call) {
@@ -52,10 +49,10 @@ std::string audio_of(const CallRecord& call) {
 Status set_up_blocking(Stores& stores, const MailboxNumber& number, const std::string& pin, const std::string& email) {
   auto found = stores.mailboxes.find_blocking(number);
   if (!found && found.error().code != Code::not_found) return tl::unexpected(found.error());
-  if (found && !is_probes(*found)) return somebodys(*found);
+  if (found && !voicemail::is_of_probe(*found)) return somebodys(*found);
   Mailbox mailbox = found ? *found : Mailbox{};
   mailbox.number = number;
-  mailbox.name = kOwnerName;
+  mailbox.name = voicemail::kProbeName;
   mailbox.max_messages = kMostMessages;
   mailbox.max_message = kLongestMessage;
   if (!email.empty()) mailbox.email = email;
@@ -74,7 +71,7 @@ Result<Mailbox> own_mailbox_blocking(Stores& stores, const MailboxNumber& number
   if (!mailbox && mailbox.error().code == Code::not_found)
     return fail(Code::not_found,
                 "there is no mailbox " + number.value() + "; make it by: aftertone probe --set-up --email ADDRESS");
-  if (mailbox && !is_probes(*mailbox)) return somebodys(*mailbox);
+  if (mailbox && !voicemail::is_of_probe(*mailbox)) return somebodys(*mailbox);
   return mailbox;
 }
 

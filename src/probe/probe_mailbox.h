@@ -18,9 +18,6 @@ struct Ports {
   voicemail::CallLog& calls;
 };
 
-// The name that a mailbox must have to be called: what somebody owns is never emptied.
-inline constexpr std::string_view kOwnerName = "Probe";
-
 // Makes it, with its greeting, or mends it. `email` empty: as it is. Errors: conflict (it belongs to somebody),
 // invalid.
 Status set_up_blocking(voicemail::Stores& stores, const voicemail::MailboxNumber& number, const std::string& pin,

@@ -24,8 +24,8 @@ constexpr auto kBeepTime = 15s;      // after it
 constexpr auto kMessageTime = 5s;    // from hanging up until the message is in its mailbox
 constexpr auto kLampTime = 5s;
 constexpr auto kDialogueTime = 2s;  // for a prompt to begin, and for the check of a PIN
-constexpr auto kPlayTime = 40s;     // what waits is said, then the envelope, then the message
-constexpr auto kPressAgain = 12s;   // should the key have come too early
+constexpr auto kPlayTime = 45s;     // the envelope is said, then the message
+constexpr auto kPressAgain = 25s;   // should the key have come too early; never while the message may be playing
 constexpr auto kEraseTime = 5s;
 // The keys of ivr/keymap.
 constexpr const char* kSkipKey = "#";
@@ -73,7 +73,8 @@ Task<Result<std::shared_ptr<call::PhoneCall>>> ProbeRun::dial() {
   called_at_ = ports_.stores.clock.now() - 1s;
   call::DialRequest request;
   request.target = settings_.target;
-  request.from = fmt::format("\"Probe\" <sip:probe@{}>", settings_.ip);
+  // Without a number: the envelope would say it before the message is played, letter by letter.
+  request.from = fmt::format("\"Probe\" <sip:{}>", settings_.ip);
   request.ring_time = kRingTime;
   co_return co_await phone_->dial(std::move(request));
 }

@@ -159,7 +159,31 @@ TEST_P(CallLogContract, TellsOfMessagesOneAfterTheOtherWhatHappened) {
   EXPECT_EQ((*found)[0].what, voicemail::Happening::committed);
   EXPECT_EQ((*found)[1].what, voicemail::Happening::saved);
   EXPECT_EQ((*found)[1].committed_at, message.committed_at);
+  EXPECT_FALSE((*found)[0].is_of_probe);
   EXPECT_TRUE(source_.messages_blocking(Uuid::v7(kNoon + 1h), 0, Uuid::v7(kNoon + 24h), 10).value().empty());
+}
+
+TEST_P(CallLogContract, TellsWhatIsOfTheProbeByTheNameOfTheMailbox) {
+  voicemail::Mailbox of_probe = mailbox_with("1001");
+  of_probe.name = "Probe";
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(of_probe)));
+  ASSERT_TRUE(is_ok(mailboxes_.add_blocking(mailbox_with("1002"))));
+  commit(message_for("1001"));
+  CallRecord of_somebody = record_at(kNoon + 1s, "b");
+  of_somebody.mailbox = voicemail::MailboxNumber("1002");
+  CallRecord of_nobody = record_at(kNoon + 2s, "c");
+  of_nobody.mailbox = voicemail::MailboxNumber("4711");
+  add({record_at(kNoon, "a"), of_somebody, of_nobody});
+  const auto calls = source_.calls_blocking(kNoon, Uuid(), kNoon + 3s, 10);
+  ASSERT_TRUE(is_ok(calls));
+  ASSERT_EQ(calls->size(), 3U);
+  EXPECT_TRUE((*calls)[0].is_of_probe);
+  EXPECT_FALSE((*calls)[1].is_of_probe);
+  EXPECT_FALSE((*calls)[2].is_of_probe);
+  const auto events = source_.messages_blocking(Uuid(), 0, Uuid::v7(kNoon + 24h), 10);
+  ASSERT_TRUE(is_ok(events));
+  ASSERT_FALSE(events->empty());
+  EXPECT_TRUE((*events)[0].is_of_probe);
 }
 
 }  // namespace

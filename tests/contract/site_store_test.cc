@@ -35,10 +35,23 @@ TEST_P(SiteStoreContract, IsWrittenOverByTheNewerOnly) {
   EXPECT_FALSE(raise({4, "a"}));
   EXPECT_FALSE(raise({5, "c"}));
   EXPECT_EQ(token(), (SiteToken{5, "b"}));
-  EXPECT_TRUE(raise({5, "a"}));  // of two decisions with one number the same counts at both sites
-  EXPECT_TRUE(raise({5, ""}));
+  EXPECT_FALSE(raise({5, "a"}));  // of two who decide at once, one does
+  EXPECT_FALSE(raise({5, ""}));
   EXPECT_TRUE(raise({6, "b"}));
   EXPECT_EQ(token(), (SiteToken{6, "b"}));
+}
+
+// Both sites have decided while they did not see each other.
+TEST_P(SiteStoreContract, OfTwoDecisionsWithOneNumberAdoptsTheOneThatCountsAtBothSites) {
+  const WallTime then(std::chrono::seconds(90));
+  EXPECT_TRUE(raise({5, "b"}));
+  EXPECT_FALSE(sites_.adopt_blocking({then, {5, "c"}, "anna", "activate"}).value());
+  EXPECT_TRUE(sites_.adopt_blocking({then, {5, "a"}, "anna", "activate"}).value());
+  EXPECT_EQ(token(), (SiteToken{5, "a"}));
+  const auto history = sites_.history_blocking(1);
+  ASSERT_TRUE(is_ok(history));
+  EXPECT_EQ(history->front().at, then);
+  EXPECT_EQ(history->front().who, "anna");
 }
 
 TEST_P(SiteStoreContract, KeepsWhatWasDecided) {

@@ -76,7 +76,7 @@ class Program:
                      'sip': [f'port = {self.port}', f'max_calls = {self.calls}'],
                      'rtp': [f'first_port = {self.port + 2}', f'last_port = {self.port + 1 + 2 * self.calls}'],
                      'audio': ['reserve_mb = 1'], 'journal': ['reserve_mb = 1'], 'log': ['stderr = true'],
-                     'monitoring': ['listen = ""', 'notify_listen = ""']}
+                     'monitoring': ['listen = ""', 'notify_listen = ""', 'web_listen = ""']}
         for section, lines in sections.items():
             name, replaced = section.replace('__', '.'), {line.split(' =')[0] for line in lines}
             all_lines[name] = [line for line in all_lines.get(name, []) if line.split(' =')[0] not in replaced] + lines

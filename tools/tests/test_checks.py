@@ -171,8 +171,13 @@ class CodesTest(CheckTest):
         super().setUp()
         self.declare('inline constexpr ErrorCode kGone{2001, "gone", kPage, kTrouble};')
         self.explain('| AT-2001 gone | it went | none | look |')
-        self.write('docs/operations/alerts.md', 'A page: `gone`. All others are tickets.\n')
+        self.write('docs/operations/alerts.md', 'A page: `gone`. Security: none. All others are tickets.\n')
         self.write('src/base/a.cc', 'log::error(error_codes::kGone, "a", "b");\n')
+
+    def test_an_urgency_that_stands_in_one_place_only_is_found(self):
+        self.declare('inline constexpr ErrorCode kGone{2001, "gone", kSecurity};')
+        output = self.refused('gone: kSecurity in one of error_codes.h and docs/operations/alerts.md only', 'check_codes', self.root)
+        self.assertIn('gone: kPage in one of', output)
 
     def declare(self, *lines):
         self.write('src/base/error_codes.h', '\n'.join(lines) + '\n')
@@ -202,7 +207,7 @@ class CodesTest(CheckTest):
 
     def test_a_code_that_pages_somebody_in_one_place_only_is_found(self):
         self.declare('inline constexpr ErrorCode kGone{2001, "gone"};')
-        self.refused('gone: pages somebody in one of error_codes.h and docs/operations/alerts.md only', 'check_codes', self.root)
+        self.refused('gone: kPage in one of error_codes.h and docs/operations/alerts.md only', 'check_codes', self.root)
 
     def test_a_code_beside_the_table_and_a_bare_write_are_found(self):
         self.write('src/base/b.cc', 'log::write({});\nconst log::ErrorCode code{7, "seven"};\n')

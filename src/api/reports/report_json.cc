@@ -58,6 +58,8 @@ ordered_json to_json(const Report& report) {
   json["packets_received"] = report.packets_received;
   json["packets_lost"] = report.packets_lost;
   json["one_way_calls"] = report.one_way_calls;
+  json["probe_calls"] = report.probe_calls;
+  json["probe_messages"] = report.probe_messages;
   json["channels"] = ordered_json::object();
   for (const auto& [channel, of] : report.channels)
     json["channels"][channel] = {

@@ -37,6 +37,12 @@ LogSettings log_settings(const Settings& settings, const Roles& roles) {
   return log;
 }
 
+MonitoringPlace monitoring_place(const MonitoringSection& from, const Roles& roles) {
+  if (roles.ivr) return {"[monitoring] listen", from.listen};
+  if (roles.notify) return {"[monitoring] notify_listen", from.notify_listen};
+  return {"[monitoring] web_listen", from.web_listen};
+}
+
 // As many calls as the process may have files open for.
 void fit_calls_to_open_files(Settings& settings) {
   const std::size_t files = raise_open_file_limit();
@@ -101,7 +107,8 @@ Result<Running> start_blocking(ChosenConfig& chosen, Roles roles) {
   tell_of_config(chosen);
   fit_calls_to_open_files(settings);
   running.config = std::make_unique<ConfigWatch>(chosen);
-  running.monitoring = Monitoring::start_blocking(settings, to_string(roles), roles.ivr, running.alerts->desk());
+  running.monitoring = Monitoring::start_blocking(settings, to_string(roles),
+                                                  monitoring_place(settings.monitoring, roles), running.alerts->desk());
   auto server = Server::start_blocking(settings, roles, *running.config);
   if (!server) return cannot_start(settings, server.error());
   running.server = std::move(*server);
@@ -118,10 +125,25 @@ Result<Running> start_somehow_blocking(ChosenConfig& chosen, Roles roles, const 
   return start_blocking(chosen, roles);
 }
 
-int serve(const Invocation& invocation, const std::string& role_names, const std::string& last_good_file) {
-  const auto roles = parse_roles(role_names);
+struct Request {
+  std::string roles = "ivr,notify";
+  std::string last_good;
+  bool leaves_links = false;
+};
+
+Result<Roles> roles_of(const Request& request) {
+  auto roles = parse_roles(request.roles);
+  if (!roles) return roles;
+  if (request.leaves_links && roles->web)
+    return fail(Code::invalid, "--links-elsewhere: this process has the role web, which serves them");
+  roles->leaves_links = request.leaves_links;
+  return roles;
+}
+
+int serve(const Invocation& invocation, const Request& request) {
+  const auto roles = roles_of(request);
   if (!roles) return report(roles.error());
-  const LastGood last_good(last_good_file);
+  const LastGood last_good(request.last_good);
   auto chosen = last_good.choose_blocking(invocation.config);
   if (!chosen) {
     report(chosen.error());
@@ -153,16 +175,18 @@ int serve(const Invocation& invocation, const std::string& role_names, const std
 void declare_serve(Syntax program) {
   Syntax syntax =
       program.command("serve", "Run the service until SIGTERM or SIGINT; calls may end, a second signal ends them");
-  const auto roles = std::make_shared<std::string>("ivr,notify");
+  const auto request = std::make_shared<Request>();
   syntax.option(
-      "--roles", *roles,
-      "What this process does: ivr (calls), notify (tells owners and systems, by every channel), web (the interface "
-      "for programs); several with commas between");
-  const auto last_good = std::make_shared<std::string>();
-  syntax.option("--last-good", *last_good,
+      "--roles", request->roles,
+      "What this process does: ivr (calls), notify (tells owners and systems, by every channel), web (the website and "
+      "the interface for programs); several with commas between");
+  syntax.flag("--links-elsewhere", request->leaves_links,
+              "Another process of this machine has the role web, and with it [web] port: it serves what links open and "
+              "takes providers' receipts");
+  syntax.option("--last-good", request->last_good,
                 "Keep a copy of the configuration there when the service has started; start with it when the one on "
                 "disk cannot be used");
-  syntax.runs([roles, last_good](const Invocation& invocation) { return serve(invocation, *roles, *last_good); });
+  syntax.runs([request](const Invocation& invocation) { return serve(invocation, *request); });
 }
 
 }  // namespace aftertone::app

@@ -33,7 +33,7 @@ Syntax Syntax::command(const std::string& name, const std::string& what_it_does)
   CLI::App* command = app_->add_subcommand(name, what_it_does);
   command->fallthrough();  // --config and --json may also stand behind the command
   command->footer("Everywhere: --config FILE, --json, --help");
-  return {*command, *chosen_};
+  return {*command, *line_};
 }
 
 void Syntax::must_have_command() {
@@ -42,9 +42,13 @@ void Syntax::must_have_command() {
 
 void Syntax::runs(Command command) {
   // CLI11 calls a command after those below it.
-  app_->callback([app = app_, chosen = chosen_, command = std::move(command)] {
-    if (app->get_subcommands().empty()) *chosen = command;
+  app_->callback([app = app_, line = line_, command = std::move(command)] {
+    if (app->get_subcommands().empty()) line->command = command;
   });
+}
+
+void Syntax::misuse_ends_with(int exit_code) {
+  line_->misuse_codes[app_] = exit_code;
 }
 
 void Syntax::required(const std::string& name, std::string& into, const std::string& meaning) {
@@ -103,7 +107,17 @@ CommandLine::CommandLine(const std::string& program, const std::string& what_it_
 CommandLine::~CommandLine() = default;
 
 Syntax CommandLine::root() {
-  return {*app_, chosen_};
+  return {*app_, line_};
+}
+
+int CommandLine::misuse_code() const {
+  int code = kMisused;
+  for (const CLI::App* at = app_.get(); !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    const auto own = line_.misuse_codes.find(at);
+    if (own != line_.misuse_codes.end()) code = own->second;
+  }
+  return code;
 }
 
 int CommandLine::run(int argc, const char* const* argv) {
@@ -117,14 +131,14 @@ int CommandLine::run(int argc, const char* const* argv) {
     const auto unknown = app_->remaining(true);  // CLI11 misses the command before it looks at what is there instead
     if (unknown.empty()) {
       app_->exit(error, std::cout, std::cerr);
-      return kMisused;
+      return misuse_code();
     }
     std::cerr << "no command \"" << unknown.front() << "\"\nRun with --help for more information.\n";
     return kMisused;
   } catch (const CLI::ParseError& error) {
-    return app_->exit(error, std::cout, std::cerr) == 0 ? kDone : kMisused;
+    return app_->exit(error, std::cout, std::cerr) == 0 ? kDone : misuse_code();
   }
-  return chosen_(invocation_);
+  return line_.command(invocation_);
 }
 
 }  // namespace aftertone::app

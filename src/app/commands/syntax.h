@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,12 @@ struct OptionStep {
 
 using Command = std::function<int(const Invocation&)>;
 
+// What the command line has found out so far.
+struct ParsedLine {
+  Command command;                              // that was named
+  std::map<const CLI::App*, int> misuse_codes;  // of commands whose wrong usage does not end with kMisused
+};
+
 // One command or a group of commands. The variables given to it must live until the command has run: keep them in what
 // the Command holds.
 class Syntax {
@@ -41,6 +48,7 @@ class Syntax {
   Syntax command(const std::string& name, const std::string& what_it_does);
   void must_have_command();
   void runs(Command command);
+  void misuse_ends_with(int exit_code);  // instead of kMisused
 
   // Names: "NUMBER" stands by itself, "--name" is an option, "-o,--output" has a short form.
   void required(const std::string& name, std::string& into, const std::string& meaning);
@@ -58,10 +66,10 @@ class Syntax {
 
  private:
   friend class CommandLine;
-  Syntax(CLI::App& app, Command& chosen) : app_(&app), chosen_(&chosen) {}
+  Syntax(CLI::App& app, ParsedLine& line) : app_(&app), line_(&line) {}
 
   CLI::App* app_;
-  Command* chosen_;
+  ParsedLine* line_;
 };
 
 class CommandLine {
@@ -74,9 +82,11 @@ class CommandLine {
   int run(int argc, const char* const* argv);
 
  private:
+  int misuse_code() const;  // of the command that was named
+
   std::unique_ptr<CLI::App> app_;
   Invocation invocation_;
-  Command chosen_;
+  ParsedLine line_;
 };
 
 }  // namespace aftertone::app

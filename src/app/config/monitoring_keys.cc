@@ -60,6 +60,9 @@ void add_monitoring_keys(std::vector<Key>& keys) {
   keys.push_back(text_key(
       section, "notify_listen", address, is_listen_address_or_empty,
       [](Settings & s) -> auto& { return s.monitoring.notify_listen; }));
+  keys.push_back(text_key(
+      section, "web_listen", address, is_listen_address_or_empty,
+      [](Settings & s) -> auto& { return s.monitoring.web_listen; }));
   add_probe_keys(keys);
 }
 

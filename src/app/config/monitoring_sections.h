@@ -10,7 +10,8 @@ namespace aftertone::app {
 // Where a process tells how it is; a port a process. Empty: nowhere.
 struct MonitoringSection {
   std::string listen = "127.0.0.1:9109";         // of a process that takes calls
-  std::string notify_listen = "127.0.0.1:9110";  // of one that only notifies
+  std::string notify_listen = "127.0.0.1:9110";  // of one that notifies and takes none
+  std::string web_listen = "127.0.0.1:9111";     // of one that only has the website
   bool operator==(const MonitoringSection&) const = default;
 };
 

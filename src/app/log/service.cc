@@ -15,6 +15,7 @@ constexpr std::array kAreas{
     AreaOfService{"notify", Service::notify},
     AreaOfService{"rules", Service::notify},
     AreaOfService{"http", Service::web},
+    AreaOfService{"api", Service::web},
 };
 
 }  // namespace
@@ -56,7 +57,7 @@ std::string_view unit_name(Service service) {
 }
 
 Service service_of(std::string_view area, bool does_calls, bool does_notification) {
-  const Service first = does_calls ? Service::ivr : Service::notify;
+  const Service first = does_calls ? Service::ivr : does_notification ? Service::notify : Service::web;
   const auto* const found = std::ranges::find(kAreas, area, &AreaOfService::area);
   if (found == kAreas.end()) return first;
   if (found->service == Service::notify && !does_notification) return first;

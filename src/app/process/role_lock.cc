@@ -64,4 +64,9 @@ pid_t RoleLock::holder_blocking(const std::filesystem::path& data, const std::st
   return pid_in(file.value());
 }
 
+pid_t RoleLock::named_blocking(const std::filesystem::path& data, const std::string& role) {
+  const UniqueFd file(open(file_of(data, role).c_str(), O_RDONLY | O_CLOEXEC));
+  return file.is_open() ? pid_in(file.value()) : 0;
+}
+
 }  // namespace aftertone::app

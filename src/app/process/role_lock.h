@@ -22,6 +22,9 @@ class RoleLock {
   // The process that holds it; 0: nobody, or nobody can tell.
   static pid_t holder_blocking(const std::filesystem::path& data, const std::string& role);
 
+  // The process that holds it, or died holding it; 0: neither, or nobody can tell. Takes no lock itself.
+  static pid_t named_blocking(const std::filesystem::path& data, const std::string& role);
+
   // The process that held it before and did not end in order: killed, crashed, or its machine was; 0: there was none.
   pid_t died_before() const { return died_before_; }
 

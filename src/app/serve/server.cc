@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "app/serve/channels/links.h"
+#include "app/serve/channels/routes.h"
 #include "app/serve/late_hook.h"
 #include "base/ascii.h"
 #include "base/error_codes.h"
@@ -76,16 +78,15 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   auto site = SiteMember::start_blocking(settings, *server->storage_, server->candidacy_);
   if (!site) return tl::unexpected(site.error());
   server->site_ = std::move(*site);
-  http::Router router;
   if (roles.notify) {
-    auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_, router);
+    auto notify = Notify::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!notify) return tl::unexpected(notify.error());
     server->notify_ = std::move(*notify);
     auto command = CommandRunner::start_blocking(settings, *server->storage_, server->candidacy_);
     if (!command) return tl::unexpected(command.error());
     server->command_ = std::move(*command);
   }
-  if (const Status started = server->start_web_blocking(settings, roles, std::move(router)); !started)
+  if (const Status started = server->start_web_blocking(settings, roles); !started)
     return tl::unexpected(started.error());
   const auto lamp_hook = std::make_shared<LateHook>();
   if (roles.ivr) {
@@ -110,13 +111,20 @@ Result<std::unique_ptr<Server>> Server::start_blocking(const Settings& settings,
   return server;
 }
 
-Status Server::start_web_blocking(const Settings& settings, Roles roles, http::Router router) {
+Status Server::start_web_blocking(const Settings& settings, Roles roles) {
+  if (!roles.serves_links()) return {};
+  if (settings.web.port == 0) {
+    if (roles.web) log::warning("http", "no website: [web] port is 0");
+    return {};
+  }
+  http::Router router;
+  if (const Status added = add_links_blocking(settings, *storage_, router); !added) return added;
+  if (const Status added = add_sms_receipts_blocking(settings, *storage_, router); !added) return added;
   if (roles.web) {
     auto interface = WebInterface::start_blocking(settings, *storage_, router);
     if (!interface) return tl::unexpected(interface.error());
     interface_ = std::move(*interface);
   }
-  if (!roles.web && !notify_) return {};
   auto web = Web::start_blocking(settings, std::move(router));
   if (!web) return tl::unexpected(web.error());
   web_ = std::move(*web);
@@ -150,7 +158,7 @@ std::string Server::description() const {
   if (command_) text += text.empty() ? "command" : "; command";
   if (lamps_) text += text.empty() ? "lamps" : "; lamps";
   if (web_) text += text.empty() ? "web" : "; web";
-  return text.empty() ? "nothing to do: no channel of notification is on" : text;
+  return text.empty() ? "nothing to do: see the lines before" : text;
 }
 
 void Server::drain() {

@@ -31,6 +31,10 @@ struct Roles {
   bool ivr = false;
   bool notify = false;
   bool web = false;
+  bool leaves_links = false;  // to another process of this machine, which has the role web
+
+  // Has the pages that links open, and the addresses that providers send receipts to.
+  bool serves_links() const { return web || (notify && !leaves_links); }
 };
 
 // "ivr,notify,web". Error: invalid, saying what there is.
@@ -51,7 +55,7 @@ class Server {
 
  private:
   explicit Server(std::string roles) : roles_(std::move(roles)) {}
-  Status start_web_blocking(const Settings& settings, Roles roles, http::Router router);
+  Status start_web_blocking(const Settings& settings, Roles roles);
   std::string why_no_probe() const;
   Ivr::Beside beside_calls(const Settings& settings, const std::shared_ptr<LateHook>& lamp_hook) const;
 
@@ -62,7 +66,7 @@ class Server {
   std::unique_ptr<WatchedDatabase> watched_;  // null: it cannot be away
   std::unique_ptr<SiteMember> site_;          // null: there are no two sites
   std::unique_ptr<Notify> notify_;
-  std::unique_ptr<WebInterface> interface_;  // null: this node has not the role web
+  std::unique_ptr<WebInterface> interface_;  // null: this process has not the role web, or no port for it
   std::unique_ptr<Web> web_;                 // null: off
   std::unique_ptr<Ivr> ivr_;
   std::unique_ptr<CommandRunner> command_;

@@ -13,8 +13,7 @@ namespace aftertone::app {
 // What handlers use. Outlives the web server.
 class WebInterface {
  public:
-  // Adds its operations and pages to `router`. Errors: invalid ([web] port is 0), not_found (its description is not
-  // installed). Blocks.
+  // Adds its operations and pages to `router`. Error: not_found (its description is not installed). Blocks.
   static Result<std::unique_ptr<WebInterface>> start_blocking(const Settings& settings, Storage& storage,
                                                               http::Router& router);
   virtual ~WebInterface() = default;

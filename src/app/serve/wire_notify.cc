@@ -119,18 +119,15 @@ Status check_notify_blocking(const Settings& settings) {
 }
 
 Result<std::unique_ptr<Notify>> Notify::start_blocking(const Settings& settings, Storage& storage,
-                                                       const Candidacy& candidacy, http::Router& router) {
+                                                       const Candidacy& candidacy) {
   OwnedRoutes routes;
   for (WireChannel* const wire : kChannels) {
     auto route = wire(settings, storage);
     if (!route) return tl::unexpected(route.error());
     if (!*route) continue;
-    if ((*route)->add_web_routes) (*route)->add_web_routes(router);
     routes.push_back(std::make_unique<OwnedRoute>(std::move(**route)));
   }
   if (routes.empty()) return nullptr;
-  if (const Status linked = add_links_blocking(settings, storage, router); !linked)
-    return tl::unexpected(linked.error());
   auto secure_notice = secure_notice_blocking(settings, storage);
   if (!secure_notice) return tl::unexpected(secure_notice.error());
   return std::make_unique<RunningNotify>(settings, storage, candidacy, std::move(routes), std::move(*secure_notice));

@@ -8,16 +8,14 @@
 #include "app/serve/candidacy.h"
 #include "app/wire_storage.h"
 #include "base/result.h"
-#include "http/router.h"
 
 namespace aftertone::app {
 
 class Notify {
  public:
-  // Null where every channel is off. Adds its pages (links, receipts) to `router`, which may serve them as long as this
-  // lives. Error: invalid, naming the key (password file, templates, addresses). Blocks.
+  // Null where every channel is off. Error: invalid, naming the key (password file, templates, addresses). Blocks.
   static Result<std::unique_ptr<Notify>> start_blocking(const Settings& settings, Storage& storage,
-                                                        const Candidacy& candidacy, http::Router& router);
+                                                        const Candidacy& candidacy);
   virtual ~Notify() = default;  // lets go of what has not left the house, waits a little for the rest
 
   virtual void wake() = 0;  // any thread: a new message may be there

@@ -25,7 +25,8 @@ using Instant = std::chrono::steady_clock::time_point;
 constexpr std::size_t kConnectionsToThePeer = 3;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::seconds kTrustInPeer{5};
-constexpr std::chrono::seconds kHandover{15};  // a move in peace takes some seconds, and routers two more
+constexpr std::chrono::seconds kHandover{15};       // a move in peace takes some seconds, and routers two more
+constexpr std::chrono::seconds kIdleIsTrouble{20};  // longer than a move in peace
 constexpr std::chrono::seconds kBetweenWarnings{30};
 
 // Nothing: it has never been.
@@ -82,11 +83,13 @@ class RunningSite : public SiteMember {
   // Somebody stopped a site and did not go on.
   async::Task<> warn_while_idle() {
     for (;;) {
+      co_await async::sleep_until(async::Deadline::in(kBetweenLooks));
+      const auto idle = idle_for();
+      if (!idle || *idle < kIdleIsTrouble) continue;
+      log::error(error_codes::kSiteNone, "site",
+                 "no site works: callers hear the announcement, and owners are told by nobody; see aftertone site "
+                 "status");
       co_await async::sleep_until(async::Deadline::in(kBetweenWarnings));
-      if (watch_.token().active.empty())
-        log::error(
-            error_codes::kSiteNone, "site",
-            "no site works: callers hear the announcement, and owners are told by nobody; see aftertone site status");
     }
   }
 
@@ -120,7 +123,7 @@ class RunningSite : public SiteMember {
 
   // Home loop, or before it runs.
   Status hold_exposed_blocking(std::chrono::seconds time) {
-    const auto held = storage::hold_exposed_blocking(own_database_, clock_.now() + time);
+    const auto held = storage::hold_exposed_blocking(own_database_, clock_.now(), time);
     if (!held && held.error().code == Code::unsupported) return {};  // nothing was ever copied here
     if (!held) return tl::unexpected(held.error());
     if (*held > 0)

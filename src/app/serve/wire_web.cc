@@ -40,6 +40,9 @@ Result<std::unique_ptr<Web>> Web::start_blocking(const Settings& settings, http:
   if (!from.key_file.empty()) server.key_file = settings.resolved(from.key_file);
   auto web = std::make_unique<RunningWeb>();
   const Status started = web->start_blocking(std::move(server), std::move(router));
+  if (!started && started.error().code == Code::unavailable)
+    return fail(Code::unavailable, "[web] port: " + started.error().detail +
+                                       "; does another process of this machine serve it? See serve --links-elsewhere");
   if (!started) return fail_while("[web]", started);
   log::info("http", "listens at {} port {}{}", from.ip, web->port(), from.certificate_file.empty() ? "" : " with TLS");
   return web;

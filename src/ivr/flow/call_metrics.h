@@ -8,7 +8,7 @@
 
 namespace aftertone::ivr {
 
-void count_call(voicemail::CallOutcome outcome);
+void count_call(voicemail::CallOutcome outcome, bool is_of_probe);
 // From the end of what was said until it is safe on this machine, which the caller waits for; or is not.
 void note_seal(std::chrono::nanoseconds time, bool is_safe);
 void count_lost_audio(std::uint64_t bytes);

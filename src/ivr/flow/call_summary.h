@@ -20,6 +20,7 @@ struct CallSummary {
   std::int32_t heard = 0;                                             // messages that were played to their owner
   bool is_answered = false;
   bool caller_hung_up = false;
+  bool is_of_probe = false;  // nobody's call: the probe's
 };
 
 }  // namespace aftertone::ivr

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "ivr/flow/put_through.h"
 #include "ivr/prompt/words.h"
+#include "voicemail/policy/probe_mailbox.h"
 
 namespace aftertone::ivr {
 
@@ -26,6 +27,7 @@ Task<DepositEnd> Deposit::run() {
     co_return DepositEnd::over;
   }
   admission_ = std::move(*admission);
+  talk_.summary().is_of_probe = voicemail::is_of_probe(admission_.mailbox);
   talk_.speak(admission_.mailbox.language);
   const Status answered = co_await talk_.answer();
   if (!answered) co_return DepositEnd::over;

@@ -99,7 +99,7 @@ Task<> answer_call(std::shared_ptr<call::Call> call, IvrServices services) {
     summary.result = voicemail::CallOutcome::broken_off;
   }
   co_await release(call, failure != nullptr && !summary.is_answered);
-  count_call(outcome_of(call->story(), summary));
+  count_call(outcome_of(call->story(), summary), summary.is_of_probe);
   log_end(call->facts(), summary, std::chrono::steady_clock::now() - began);
   write_down(*call, summary, services);
   if (failure) std::rethrow_exception(failure);

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
 #include "sip/headers/body.h"
 #include "sip/stack/dialog_handle.h"
 #include "sip/stack/message_check.h"
 #include "sip/stack/message_reader.h"
+#include "sip/stack/refused_requests.h"
 #include "sip/stack/stack_core.h"
 
 namespace aftertone::sip {
@@ -16,6 +19,7 @@ namespace {
 
 constexpr const char* kOverloadRetrySeconds = "2";
 constexpr std::chrono::seconds kOverloadLogPause{10};
+constexpr std::size_t kLongestMethod = 20;  // of a stranger, in the log
 
 // What is only sent within a dialog: without one the peer is told that the dialog does not exist (RFC 3261 12.2.2).
 bool needs_dialog(sip_method_t method) {
@@ -32,6 +36,16 @@ bool has_content_coding(const sip_t& sip) {
          sip.sip_content_encoding->k_items[0] != nullptr;
 }
 
+// What nobody sends often who means well.
+void turn_away(nta_agent_t* agent, msg_t* message, const sip_t& sip, int status, const Content& content = {},
+               const char* phrase = nullptr) {
+  const std::string method = text_or_empty(sip.sip_request->rq_method_name);
+  if (sip.sip_via != nullptr)
+    note_refused_request(source_of(message, sip).ip,
+                         fmt::format("{}, {}", ascii::printable(method.substr(0, kLongestMethod)), status));
+  reply_stateless(agent, message, status, content, phrase);
+}
+
 }  // namespace
 
 // A stray ACK or response is dropped; sofia has matched the others to their transactions and dialogs already.
@@ -46,21 +60,21 @@ int StackCore::on_message(StackCore* stack, nta_agent_t* agent, msg_t* message, 
 }
 
 void StackCore::handle_request(msg_t* message, sip_t& sip) {
-  if (const char* const wrong = what_is_wrong(sip)) return reply_stateless(agent_, message, 400, {}, wrong);
+  if (const char* const wrong = what_is_wrong(sip)) return turn_away(agent_, message, sip, 400, {}, wrong);
   const sip_method_t method = sip.sip_request->rq_method;
   const bool is_subscribe = method == sip_method_subscribe && (settings_.serves_events || subscribes_->is_serving());
   const bool is_notice = method == sip_method_notify && on_notice_ != nullptr;
   if (!is_subscribe && !is_notice && (sip.sip_to->a_tag != nullptr || needs_dialog(method)))
     return reply_stateless(agent_, message, 481);
-  if (!is_scheme_known(*sip.sip_request->rq_url)) return reply_stateless(agent_, message, 416);
+  if (!is_scheme_known(*sip.sip_request->rq_url)) return turn_away(agent_, message, sip, 416);
   const std::string unknown = unknown_requirements(sip);
-  if (!unknown.empty()) return reply_stateless(agent_, message, 420, Content().add("Unsupported", unknown));
+  if (!unknown.empty()) return turn_away(agent_, message, sip, 420, Content().add("Unsupported", unknown));
   if (is_subscribe) return subscribes_->handle(message, sip);
   if (is_notice) return handle_notice(message, sip);
   if (method == sip_method_options) return handle_options(message, sip);
   if (method == sip_method_invite) return handle_invite(message, sip);
   const int status = method == sip_method_unknown ? 501 : 405;
-  reply_stateless(agent_, message, status, Content().add("Allow", kAllowedMethods));
+  turn_away(agent_, message, sip, status, Content().add("Allow", kAllowedMethods));
 }
 
 // Monitoring and proxies ask whether calls would be taken here: the truth, from memory.
@@ -117,7 +131,8 @@ void StackCore::log_overload() {
   const auto now = std::chrono::steady_clock::now();
   if (now - overload_logged_ < kOverloadLogPause) return;
   overload_logged_ = now;
-  log::warning("sip", "{} calls wait for their ACK: new ones are answered 503", server_invites_.size());
+  log::error(error_codes::kSipFlood, "sip", "{} calls wait for their ACK: new ones are answered 503",
+             server_invites_.size());
 }
 
 void StackCore::start_dialog(msg_t* message, sip_t& sip, std::string sdp) {

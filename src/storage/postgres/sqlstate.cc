@@ -57,6 +57,8 @@ PostgresFailure answered(std::string_view state, const std::string& message) {
   if (state == "23503") return permanent(Code::not_found, message);
   if (state.starts_with("22") || state.starts_with("23")) return permanent(Code::invalid, message);
   if (state.starts_with("28") || state == "42501") return permanent(Code::denied, message);
+  if (state == "42P01")
+    return permanent(Code::corrupt, message + "; aftertone serve makes the tables, when it starts on that database");
   return permanent(Code::corrupt, message);
 }
 
@@ -94,7 +96,8 @@ Error judge_connect_error(std::string_view message) {
   std::string text;
   std::string state;  // of the server that was tried last
   for (const std::string_view line : ascii::split(message, '\n')) {
-    if (ascii::trimmed(line).empty() || line.starts_with("LOCATION:")) continue;
+    const bool is_question = line.starts_with('\t');  // "Is the server running ...?"
+    if (ascii::trimmed(line).empty() || is_question || line.starts_with("LOCATION:")) continue;
     const std::size_t at = find_state(line);
     if (!text.empty()) text += "; ";
     text.append(line.substr(0, at));

@@ -71,6 +71,8 @@ TEST(ConnectErrors, ARefusedConnectionIsTemporary) {
       "accepting TCP/IP connections?\n");
   EXPECT_EQ(error.code, Code::unavailable);
   EXPECT_TRUE(error.temporary);
+  EXPECT_EQ(error.detail,
+            "cannot reach PostgreSQL: connection to server at \"127.0.0.1\", port 1 failed: Connection refused");
 }
 
 TEST(ConnectErrors, AServerThatStartsUpIsTemporaryAndAMissingDatabaseIsNot) {

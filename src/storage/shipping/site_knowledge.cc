@@ -21,9 +21,11 @@ join site_change c on c.tbl = 'delivery' and c.key = jsonb_build_object('idempot
 where d.state in ('ready', 'sending', 'committing', 'ambiguous') and c.written_there > c.written_here)sql";
 
 constexpr std::string_view kHoldExposed = R"sql(
-update delivery d set not_before = greatest(d.not_before, ?) from site_change c
+update delivery d set not_before = greatest(d.not_before, ?), last_error = 'waits: the other site has perhaps sent it'
+from site_change c
 where c.tbl = 'delivery' and c.key = jsonb_build_object('idempotency_key', d.idempotency_key)::text
-  and d.state = 'ready' and c.written_there > c.written_here)sql";
+  and d.state = 'ready' and c.written_there > c.written_here
+  and not (d.last_error = 'waits: the other site has perhaps sent it' and d.not_before > ?))sql";
 
 Result<MissingAudio> missing_blocking(Database& database) {
   const Result<Rows> found = database.execute_blocking(kRead, kMissing);
@@ -90,8 +92,8 @@ Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioSto
   return knowledge;
 }
 
-Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until) {
-  const Result<Rows> held = own.execute_blocking(kIdempotentWrite, kHoldExposed, {until});
+Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime now, std::chrono::seconds time) {
+  const Result<Rows> held = own.execute_blocking(kIdempotentWrite, kHoldExposed, {now + time, now});
   if (!held) return tl::unexpected(held.error());
   return held->changed;
 }

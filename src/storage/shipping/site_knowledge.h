@@ -37,9 +37,9 @@ struct SiteKnowledge {
 // Error: the database; unsupported where nothing has been shipped ever.
 Result<SiteKnowledge> site_knowledge_blocking(Database& own, voicemail::AudioStore& own_audio, const SiteNames& names);
 
-// None of the exposed deliveries begins before `until`: so long the other site may tell that it has sent them. How
-// many.
-Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime until);
+// None of the exposed deliveries begins before `time` is over: so long the other site may tell that it has sent them.
+// Those that wait for that already wait no longer. How many.
+Result<std::int64_t> hold_exposed_blocking(Database& own, WallTime now, std::chrono::seconds time);
 
 // Notes what has arrived, of some that are awaited; the next look goes on behind them.
 class AudioLook {

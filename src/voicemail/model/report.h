@@ -21,6 +21,7 @@ struct CallFigures {
   std::string detail;
   std::int32_t heard = 0, calls = 1;
   std::int64_t packets_sent = 0, packets_received = 0, packets_lost = 0;
+  bool is_of_probe = false;
 };
 
 // One thing that happened to a message.
@@ -32,6 +33,7 @@ struct MessageFigures {
   std::string detail;
   std::string channel;  // of the delivery; empty: of none
   WallTime committed_at;
+  bool is_of_probe = false;
 };
 
 struct Span {        // of a report, or of a part of it; `until` is not included
@@ -46,6 +48,7 @@ struct ChannelFigures {
       most{0};  // p50 and p95 from the commit to "sent"; waits that a rule wanted included
 };
 
+// What people did. Calls and messages of the probe are in probe_calls and probe_messages, and in nothing else.
 struct Report {
   Span whole;
   std::string time_zone;
@@ -57,6 +60,7 @@ struct Report {
   std::int64_t packets_received = 0, packets_lost = 0;
   std::int64_t one_way_calls = 0;
   std::map<std::string, ChannelFigures> channels;
+  std::int64_t probe_calls = 0, probe_messages = 0;
   std::map<std::string, std::int64_t> failures;  // "email: 550 no such user", "call refused: all ports are in use"
 };
 

@@ -1,7 +1,9 @@
 #include "voicemail/usecases/dialling_guard.h"
 
 #include "base/ascii.h"
+#include "base/error_codes.h"
 #include "base/log.h"
+#include "base/refusal_watch.h"
 #include "metrics/metric.h"
 
 namespace aftertone::voicemail {
@@ -12,6 +14,8 @@ constexpr std::size_t kShown = 80;
 
 const metrics::Counter refusals("aftertone_dialling_refused_total",
                                 "Numbers that were not dialled: forbidden, or more than the class of service allows.");
+
+RefusalWatch watch({10, 10, std::chrono::minutes(10)});
 
 // Callers are many: what an owner may have dialled is no measure for them, and is not used up by them.
 ClassOfService operator_limits() {
@@ -26,6 +30,10 @@ void log_refusal(const DialQuestion& question, const DialRefusal& refusal) {
   log::warning("dialling", "mailbox {}: {} to \"{}\"{} refused by rule {}: {}", ascii::printable(question.mailbox),
                to_string(question.purpose), ascii::printable(question.target.substr(0, kShown)),
                question.is_from_outside ? " from outside" : "", refusal.rule, refusal.why);
+  if (const auto count = watch.note_refused())
+    log::error(error_codes::kDiallingRefused, "dialling",
+               "{} numbers were refused in ten minutes, the last for mailbox {}: perhaps toll fraud", *count,
+               ascii::printable(question.mailbox));
 }
 
 tl::unexpected<Error> denied(const DialRefusal& refusal) {

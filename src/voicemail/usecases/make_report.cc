@@ -113,6 +113,10 @@ class ReportMaker {
   }
 
   void count(const CallFigures& call) {
+    if (call.is_of_probe) {
+      report_.probe_calls += call.calls;
+      return;
+    }
     report_.whole.calls += call.calls;
     report_.outcomes[call.outcome] += call.calls;
     report_.played += call.heard;
@@ -133,6 +137,10 @@ class ReportMaker {
   }
 
   void count(const MessageFigures& event) {
+    if (event.is_of_probe) {
+      if (event.what == Happening::committed) ++report_.probe_messages;
+      return;
+    }
     if (event.what == Happening::committed) {
       ++report_.whole.messages;
       if (Span* const part = part_of(report_.parts, event.committed_at)) ++part->messages;

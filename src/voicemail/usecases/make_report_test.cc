@@ -73,6 +73,33 @@ TEST(Report, FindsTheBusyHourByThePortsInUseAtOnce) {
   EXPECT_EQ(report.failures.at("call refused: all ports are in use"), 1);
 }
 
+TEST(Report, CallsAndMessagesOfTheProbeStandApart) {
+  FakeSource source;
+  source.call(kMidnight + 9h, 30s);
+  source.call(kMidnight + 9h, 30s, CallOutcome::refused);
+  source.call(kMidnight + 14h, 10min);
+  const MessageId message = Uuid::v7(kMidnight);
+  source.event(message, Happening::committed, 0s);
+  source.event(message, Happening::sent, 100s);
+  source.event(message, Happening::deleted, 200s);
+  source.event(message, Happening::rejected, 200s);
+  for (CallFigures& call : source.calls)
+    call.is_of_probe = call.began_at < kMidnight + 12h;
+  for (MessageFigures& event : source.events)
+    event.is_of_probe = true;
+  const Report report = of_day(source);
+  EXPECT_EQ(report.probe_calls, 2);
+  EXPECT_EQ(report.probe_messages, 1);
+  EXPECT_EQ(report.whole.calls, 1);
+  EXPECT_EQ(report.whole.messages, 0);
+  EXPECT_EQ(report.messages_handled, 0);
+  EXPECT_EQ(report.busiest.name, "14:00");
+  EXPECT_EQ(report.parts[9].ports, 0);
+  EXPECT_TRUE(report.channels.empty());
+  EXPECT_TRUE(report.failures.empty());
+  EXPECT_FALSE(report.outcomes.contains(CallOutcome::refused));
+}
+
 TEST(Report, OfADayWithoutCallsHasNoBusyHour) {
   FakeSource source;
   EXPECT_TRUE(of_day(source).busiest.name.empty());

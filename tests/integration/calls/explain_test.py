@@ -105,7 +105,8 @@ class Explain(ProgramTest):
         self.assertLess(message['waited_in_journal_ms'], 5000)
         self.assertEqual([d['state'] for d in message['deliveries']], ['sent'])
         self.assertIn('sent', [event['what'] for event in message['timeline']])
-        for fact in ('--> INVITE', '<-- 200 OK', '--> BYE', 'Diversion: 1001 (busy), taken', message['audio_sha256'], 'at once:',
+        for fact in ('message: they left a message, and it is safe', 'said: "The person at extension 1 0 0 1 is on the phone. Please leave your message after',
+                     'played: a beep', '--> INVITE', '<-- 200 OK', '--> BYE', 'Diversion: 1001 (busy), taken', message['audio_sha256'], 'at once:',
                      'email to anna@example.com: sent', 'lamp now', 'in the store, and what was stored'):
             self.assertIn(fact, text)
         self.assertEqual(self.succeed('explain', message['id']), text)
@@ -133,7 +134,8 @@ class Explain(ProgramTest):
         self.call('4930104', '1003', '--wait-hangup')
         told, text = self.explained('4930104')
         self.assertEqual((told['call']['outcome'], told['call']['detail']), ('not-taken', 'mailbox full'))
-        self.one_line(told, 'play', 'mailbox-full' if 'mailbox-full' in text else 'full')
+        self.one_line(told, 'play', 'vm-mailboxfull')
+        self.assertIn('they heard the greeting; no message was taken', text)
         self.one_line(told, 'out', 'BYE')
 
     def transferred(self):

@@ -24,7 +24,7 @@ class Usage(ProgramTest):
     def test_wrong_usage_ends_with_2_and_goes_to_standard_error(self):
         for wrong in ([], ['mailbox'], ['nonsense'], ['mailbox', 'add'], ['mailbox', 'list', '--nonsense'],
                       ['mailbox', 'add', '1001', '--max-message', '4'], ['message', 'list', '1001', '--state', 'old'],
-                      ['serve', '--roles', 'ivr,everything'], ['serve', '--roles', 'web'], ['call', 'sip:1@127.0.0.1', '--press', 'x'],
+                      ['serve', '--roles', 'ivr,everything'], ['serve', '--roles', 'web', '--links-elsewhere'], ['call', 'sip:1@127.0.0.1', '--press', 'x'],
                       ['call', 'sip:1@127.0.0.1', '--say', '/nowhere.wav']):
             done = self.run_program(*wrong)
             self.assertEqual((done.returncode, done.stdout), (2, ''), wrong)

@@ -52,7 +52,10 @@ class RestoreDrill(TwoNodes):
         self.assertIn(f"missing or damaged, {message['id']} among them", complaint)
 
     def test_cannot_be_reached_or_is_none(self):
-        for url, complaint in ((self.scratch.replace('scratch', 'none'), 'does not exist'), ('sqlite:x', 'the restored copy')):
+        self.database.run_sql('create database empty')
+        for url, complaint in ((self.scratch.replace('scratch', 'none'), 'does not exist'), ('sqlite:x', 'the restored copy'),
+                               (self.scratch.replace('scratch', 'empty'), 'aftertone serve makes the tables'),
+                               (self.database.url, 'that is the database in use')):
             done = self.first.run('restore-drill', url)
             self.assertNotEqual(done.returncode, 0)
             self.assertIn(complaint, done.stderr)

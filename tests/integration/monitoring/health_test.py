@@ -43,6 +43,9 @@ class HealthOfTheService(WatchedTest):
         self.assertEqual(self.check('calls', '-w', '-1')[0], 1, '0 calls are more than -1')
         self.assertEqual(self.check('calls', '-c', '-1')[0], 2)
         self.assertEqual(self.check('calls', '-c', 'many')[0], 3)
+        for wrong in ((), ('calls', '--nonsense'), ('calls', 'outbox'), ('calls', '-w')):
+            self.assertEqual(self.check(*wrong)[0], 3, f'{wrong}: the service is not in trouble')
+        self.assertEqual(self.check('--help')[0], 0)
         code, line, _ = self.check('coffee')
         self.assertEqual(code, 3)
         self.assertIn('there are threads, calls, spool', line)
@@ -69,21 +72,34 @@ class HealthOfTheService(WatchedTest):
         self.assertEqual((done.returncode, done.stderr), (1, f'aftertone: no service answers at {IP}:{self.ops_port}\n'))
         self.assertFalse(json.loads(self.run_program('--json', 'status').stdout)['ok'])
         self.assertEqual(self.check('calls')[0], 2)
-        self.configure(monitoring=['listen = ""', 'notify_listen = ""'])
+        self.configure(monitoring=['listen = ""', 'notify_listen = ""', 'web_listen = ""'])
         self.assertEqual(self.check('calls')[:2], (3, 'AFTERTONE CALLS UNKNOWN: [monitoring] listen is "": no process can be asked how it is'))
         self.refuse(2, 'aftertone: [monitoring] listen is "": no process can be asked how it is', 'status')
 
-    def test_two_processes_of_one_machine_are_both_asked(self):
-        self.start_server('--roles', 'ivr')
-        log = open(self.folder / 'notify.log', 'w')
+    def start_beside(self, role):
+        log = open(self.folder / f'{role}.log', 'w')
         self.addCleanup(log.close)
-        notify = subprocess.Popen([program.PROGRAM, '--config', self.config, 'serve', '--roles', 'notify'], stdout=log, stderr=log,
-                                  stdin=subprocess.DEVNULL)
-        self.addCleanup(self.end, notify)
-        self.wait_for(lambda: len(self.json_or_nothing('status').get('processes', [])) == 2, 30)
-        self.assertEqual([process['roles'] for process in self.json_or_nothing('status')['processes']], ['ivr', 'notify'])
+        process = subprocess.Popen([program.PROGRAM, '--config', self.config, 'serve', '--roles', role], stdout=log, stderr=log,
+                                   stdin=subprocess.DEVNULL)
+        self.addCleanup(self.end, process)
+        return process
+
+    def asked(self):
+        """Those that `status` tells of: what roles they have, or that they do not answer."""
+        return [process.get('roles', 'silent') for process in self.json_or_nothing('status').get('processes', [])]
+
+    def test_three_processes_of_one_machine_are_all_asked_and_one_that_was_killed_is_missed(self):
+        self.start_server('--roles', 'ivr')
+        notify, web = self.start_beside('notify'), self.start_beside('web')
+        self.wait_for(lambda: self.asked() == ['ivr', 'notify', 'web'], 30)
+        web.kill()
+        web.wait(20)
+        self.assertEqual(self.asked(), ['ivr', 'notify', 'silent'])
+        done = self.run_program('status')
+        self.assertEqual((done.returncode, done.stderr), (1, f'aftertone: no service answers at {IP}:{self.ops_port + 2}\n'))
         notify.send_signal(signal.SIGTERM)
         self.assertEqual(notify.wait(60), 0)
+        self.assertEqual(self.asked(), ['ivr', 'silent'], 'who was stopped is not missed')
 
     def json_or_nothing(self, *words):
         return json.loads(self.run_program('--json', *words).stdout or '{}')

@@ -16,13 +16,13 @@ ALL_CHILDREN = 0x40000000  # __WALL: threads as well
 class WatchedTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.ops_port = free_ports(2)
+        self.ops_port = free_ports(3)
         self.configure()
         self.succeed('mailbox', 'add', '1001', '--name', 'Anna', '--email', 'anna@example.com')
 
     def configure(self, **settings):
         if hasattr(self, 'ops_port'):
-            listen = [f'listen = "{IP}:{self.ops_port}"', f'notify_listen = "{IP}:{self.ops_port + 1}"']
+            listen = [f'{key} = "{IP}:{self.ops_port + i}"' for i, key in enumerate(('listen', 'notify_listen', 'web_listen'))]
             settings = {'monitoring': listen, **settings}
         super().configure(**settings)
 

@@ -26,13 +26,14 @@ def write_speech(file, seconds):
 
 
 class House:
-    def __init__(self, path, folder):
+    def __init__(self, path, folder, closing):
         self.program = Program(path, folder, calls=16)
-        self.web_port = free_ports(2)
-        self.speech = write_speech(folder / 'speech.wav', 4)
+        closing.callback(self.program.kill)
+        self.web_port = free_ports(4)
+        self.speech = folder / 'speech.wav'
         self.greeting = write_speech(folder / 'greeting.wav', 3)
-        self.program.configure(web=[f'port = {self.web_port}'], email=['method = "maildir"', f'maildir = "{folder / "mail"}"'])
-        self.address = f'http://127.0.0.1:{self.web_port}'
+        self.program.configure(web=[f'port = {self.web_port}'], email=['method = "maildir"', f'maildir = "{folder / "mail"}"'],
+                               monitoring=[f'listen = "127.0.0.1:{self.web_port + 1}"'])
 
     def open(self):
         for number, name in MAILBOXES.items():
@@ -63,5 +64,8 @@ class House:
     def messages(self, mailbox):
         return self.program.json('message', 'list', mailbox)
 
-    def close(self):
-        self.program.kill()
+    def logs(self):
+        return self.program.log()[-4000:]
+
+    def environment(self):
+        return {'PORTAL_ADDRESS': f'http://127.0.0.1:{self.web_port}', 'PORTAL_CONFIG': str(self.program.config), 'PORTAL_GREETING': str(self.greeting)}

@@ -2,7 +2,7 @@
 import shutil
 import subprocess
 
-NEEDED = (20, 19)
+NEEDED = 18  # as Debian 12 has it
 
 
 def why_no_node():
@@ -11,5 +11,5 @@ def why_no_node():
     if node is None:
         return 'Node.js is not here'
     version = subprocess.run([node, '--version'], capture_output=True, text=True, timeout=20).stdout.strip()
-    numbers = tuple(int(part) if part.isdigit() else 0 for part in version.lstrip('v').split('.')[:2])
-    return '' if numbers >= NEEDED else f'Node.js {version} is too old, 20.19 is needed'
+    major = version.lstrip('v').split('.')[0]
+    return '' if major.isdigit() and int(major) >= NEEDED else f'Node.js {version} is too old, {NEEDED} is needed'

@@ -1,26 +1,28 @@
 #!/usr/bin/python3
-"""Journeys of owners and administrators through the website, in Chromium.   portal_test.py AFTERTONE [--all | WORDS OF JOURNEYS]
+"""Journeys of owners and administrators through the website, in Chromium.   portal_test.py AFTERTONE [--all | --sites | WORDS OF JOURNEYS]
 
-Without more words those that are tagged as the core are made; --all makes every one, and takes the pictures.
+Without more words those that are tagged as the core are made; --sites: the move of work between two sites, each with a PostgreSQL of its own; --all makes every one, and takes the pictures.
 
 PORTAL_PICTURES: where pictures of every page go, in both colours and at the width of a telephone.
 """
+import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from house import House, PASSWORD, PIN
+from house import House, PASSWORD, PIN, write_speech
 from node import why_no_node
+from two_houses import TwoHouses
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 WEB = ROOT / 'web'
 BROWSER = '/usr/bin/chromium'
-SECONDS, SECONDS_FOR_ALL = 840, 2400
+SECONDS, SECONDS_FOR_ALL = 840, 3000
+CHOSEN = {(): ['--grep', '@core'], ('--sites',): ['--grep', '@sites'], ('--all',): []}
 
 
 def why_not():
@@ -31,20 +33,19 @@ def why_not():
     return why_no_node() or ('' if Path(BROWSER).exists() else f'there is no {BROWSER}')
 
 
-def which(words):
-    if words == ['--all']:
-        return []
-    return words or ['--grep', '@core']
-
-
-def travel(house, folder, program, words):
-    environment = {**os.environ, 'NODE_PATH': str(WEB / 'node_modules'), 'PORTAL_ADDRESS': house.address, 'PORTAL_PASSWORD': PASSWORD, 'PORTAL_PIN': PIN,
-                   'PORTAL_SPEECH': str(house.speech), 'PORTAL_GREETING': str(house.greeting), 'PORTAL_PROGRAM': str(program),
-                   'PORTAL_CONFIG': str(house.program.config), 'PORTAL_RESULTS': str(folder / 'results'),
+def travel(houses, folder, program, words):
+    environment = {**os.environ, 'NODE_PATH': str(WEB / 'node_modules'), 'PORTAL_PASSWORD': PASSWORD, 'PORTAL_PIN': PIN,
+                   'PORTAL_SPEECH': str(folder / 'speech.wav'), 'PORTAL_PROGRAM': str(program), 'PORTAL_RESULTS': str(folder / 'results'),
                    'PORTAL_PICTURES': os.environ.get('PORTAL_PICTURES', str(folder / 'pictures'))}
-    command = ['node', str(WEB / 'node_modules/@playwright/test/cli.js'), 'test', '--config', str(HERE / 'playwright.config.ts'), *which(words)]
+    for house in houses:
+        environment |= house.environment()
+    command = ['node', str(WEB / 'node_modules/@playwright/test/cli.js'), 'test', '--config', str(HERE / 'playwright.config.ts'), *CHOSEN.get(tuple(words), words)]
     with subprocess.Popen(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
-        output = run.communicate(timeout=SECONDS_FOR_ALL if words == ['--all'] else SECONDS)[0]
+        try:
+            output = run.communicate(timeout=SECONDS_FOR_ALL if words == ['--all'] else SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            run.kill()
+            output = run.communicate(timeout=20)[0] + '\nit took too long'
     return run.returncode, re.sub(r'\x1b\[[0-9;]*m', '', output)
 
 
@@ -54,20 +55,23 @@ def main():
     if reason:
         print(f'skipped portal: {reason}\n0 passed, 0 failed, 1 skipped')
         return 0
-    folder = Path(tempfile.mkdtemp(prefix='aftertone-portal-'))
-    house = House(program, folder)
-    try:
-        house.open()
-        code, output = travel(house, folder, program, words)
+    with contextlib.ExitStack() as closing:
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix='aftertone-portal-', ignore_cleanup_errors=True)))
+        write_speech(folder / 'speech.wav', 4)
+        houses = []
+        if words != ['--sites']:
+            houses.append(House(program, folder, closing))
+        if words in (['--all'], ['--sites']):
+            houses.append(TwoHouses(program, folder, closing))
+        for house in houses:
+            house.open()
+        code, output = travel(houses, folder, program, words)
         print(output)
         if code != 0:
-            print(house.program.log()[-4000:])
+            print('\n'.join(house.logs() for house in houses))
         passed, failed = (sum(map(int, re.findall(rf'^\s+(\d+) {word}\b', output, re.M))) for word in ('passed', 'failed'))
         print(f'{passed} passed, {max(failed, int(code != 0))} failed')
         return code
-    finally:
-        house.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == '__main__':

@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 
 import program
 from probing import PROBE, ProbeTest
@@ -18,11 +19,33 @@ class Command(ProbeTest):
         shown = self.succeed('probe', timeout=120)
         self.assertRegex(shown, r'(?m)^ +\d+\.\d\d s  ok      call +\d+\.\d\d s  answered after')
         self.assertRegex(shown, r'(?m)^everything works, seen in \d+\.\d s$')
+        self.assert_heard_as_soon_as_played()
+        self.assert_told_apart()
         self.assertEqual(self.messages(), 0)
         self.assertEqual(list((self.data / 'mail/probe@example.com/new').iterdir()), [], 'mails')
         self.wait_for(lambda: self.in_database('select count(*) from lamp_subscription') == [(0,)], 5)
         stop(self, server)
         self.assertNotIn('Error', self.server_log())
+
+    def assert_heard_as_soon_as_played(self):
+        """The owner's key is pressed once and is taken; nothing is said in front of the message that takes long."""
+        self.wait_for(lambda: len(self.json('call-log', '--mailbox', PROBE)) == 2, 20)
+        call = next(call for call in self.json('call-log', '--mailbox', PROBE) if call['outcome'] == 'owner')
+        story = self.json('explain', call['call_id'])[0]['call']['story']
+        keys = [line['text'] for line in story if line['kind'] == 'key']
+        self.assertEqual(keys, ['*', '6 keys and # (not kept)', '1', '7'])
+        played = next(line for line in story if line['text'].endswith(' is played'))
+        saved = next(line for line in story if line['text'].endswith((' is saved now', ' is deleted now')))
+        self.assertLess(saved['at_ms'] - played['at_ms'], 15_000, story)
+
+    def assert_told_apart(self):
+        """Nobody has called: the report says so, and how often the probe did."""
+        report = self.json('report', 'monthly', '--date', time.strftime('%Y-%m'))
+        self.assertEqual((report['calls'], report['messages'], report['ports'], report['channels'], report['outcomes']), (0, 0, 0, {}, {}))
+        self.assertEqual((report['probe_calls'], report['probe_messages']), (2, 1))
+        for outcome in ('message', 'owner'):
+            for name in ('aftertone_calls_total', 'aftertone_probe_calls_total'):
+                self.assertEqual(self.metric(f'{name}{{outcome="{outcome}"}}'), 1)
 
     def test_what_a_run_that_was_killed_left_behind_is_removed_by_the_next(self):
         self.start_server()

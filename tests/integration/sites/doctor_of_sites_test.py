@@ -46,7 +46,11 @@ class DoctorOfSites(TwoSites):
         self.assert_finds('fence command', 'fail', 'cannot be run')
         self.witness.end()
         self.assert_finds('witness', 'fail', 'witness')
-        self.edit(f'{self.a.folder}/audio', f'{self.a.folder}/nowhere')
+        unmounted = self.a.folder / 'unmounted'
+        unmounted.mkdir()
+        self.edit(f'{self.a.folder}/audio', str(unmounted))
+        self.assert_finds("other site's audio", 'fail', 'is no audio store: is it mounted?')
+        self.edit(str(unmounted), f'{self.a.folder}/nowhere')
         self.assert_finds("other site's audio", 'fail', 'there is no such directory')
         self.b.node.kill()
         self.b.database.run_sql("update site_token set epoch = 1, active = ''")  # a copy of yesterday

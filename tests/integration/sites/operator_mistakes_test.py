@@ -153,9 +153,41 @@ class Mistakes(TwoSites):
         os.write(us, b'y\n')
         out, complaint = slow.communicate(timeout=30)
         self.assertEqual((slow.returncode, out), (1, b''), complaint)
-        self.assertIn('site a: somebody else has decided meanwhile, and that counts: decision 2, site b works (', complaint.decode())
+        self.assertIn('site a: somebody else has decided meanwhile, and goes on perhaps: now it is decision 2, site b works (', complaint.decode())
         self.assertIn(': failback)', complaint.decode())
         self.wait_for_work_at(self.b)
+
+    def test_of_two_who_activate_at_once_one_does(self):
+        """Each at his own site, after an orderly yield, three times."""
+        self.start_and_copy()
+        for _ in range(3):
+            works = self.a if self.a.is_active() else self.b
+            self.assertEqual(self.site(works, 'yield', '--yes')[0], 0)
+            both = [subprocess.Popen([site.node.path, '--config', site.node.config, 'site', 'activate', site.name, '--yes'], stdin=subprocess.DEVNULL,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for site in (self.a, self.b)]
+            said = [each.communicate(timeout=90)[1] for each in both]
+            self.assertEqual(sorted(each.returncode for each in both), [0, 1], said)
+            winner, loser = (self.a, self.b) if both[0].returncode == 0 else (self.b, self.a)
+            self.assertRegex(''.join(said), 'somebody else has decided meanwhile|is alive: node|works already')
+            self.wait_for_work_at(winner)
+            self.assertFalse(loser.is_active())
+            events = self.a.database.run_sql('select epoch from site_event order by epoch')
+            self.assertEqual(events.split(), sorted(set(events.split()), key=int), 'no number was used twice')
+
+    def test_what_cannot_come_across_stops_a_yield_and_not_an_activate(self):
+        self.start_and_copy()
+        (self.folder / 'unmounted').mkdir()
+        self.edit(self.a, f'peer_audio = "{self.b.folder}/audio"', f'peer_audio = "{self.folder}/unmounted"')
+        self.a.node.stop()
+        self.a.node.start()
+        self.wait_for_work_at(self.a)
+        self.a.node.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
+        self.leave_message(self.a)
+        self.refuse(self.a, 'what is here does not come across', 'site', 'yield', '--yes', '--wait', '3')
+        self.assertEqual(self.site(self.a, 'yield', '--yes', '--accept-risk', '--wait', '3')[0], 1)  # it has, and says what waits
+        self.refuse(self.b, 'what site a has does not come here', 'site', 'activate', 'b', '--yes', '--wait', '3')
+        self.assertEqual(self.site(self.a, 'activate', 'a', '--yes')[0], 0)
+        self.wait_for_work_at(self.a)
 
     def test_who_presses_control_c_is_told_where_it_stands(self):
         self.start_and_copy()

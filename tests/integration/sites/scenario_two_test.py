@@ -3,6 +3,8 @@
 harm; or nobody need decide."""
 import collections
 import json
+import signal
+import subprocess
 
 import program
 from running_program import wait_until
@@ -107,6 +109,20 @@ class ScenarioTwo(TwoNodes):
             self.assertEqual((would['changed'], would['dry_run']), (False, True), words)
         self.assertEqual(self.status()['site'], 'a')
         self.assertFalse(json.loads(self.b.succeed('--json', 'notify', 'start', 'a'))['changed'])  # twice is once
+
+    def test_who_presses_control_c_is_told_what_stays_ordered(self):
+        self.start_both()
+        self.b.succeed('notify', 'start', 'a')
+        self.b.stop()
+        command = subprocess.Popen([self.a.path, '--config', self.a.config, 'notify', 'move', 'b', '--accept-risk'], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = command.stderr.readline()
+        self.assertIn('waiting for a', said)
+        command.send_signal(signal.SIGINT)
+        said = command.communicate(timeout=30)[1]
+        self.assertEqual(command.returncode, 130, said)
+        self.assertIn('interrupted: what was ordered stays so', said)
+        self.assertEqual(self.status()['allowed_site'], 'b')
 
     def test_who_is_asked_to_stop_has_stopped_when_the_command_ends(self):
         self.start_both()

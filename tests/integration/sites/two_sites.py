@@ -85,6 +85,10 @@ class TwoSites(unittest.TestCase):
         other = self.b if site is self.a else self.a
         wait_until(lambda: site.is_active() and not other.is_active(), seconds, lambda: f'{self.a.node.log()}{self.b.node.log()}')
 
+    def leave_message(self, site):
+        call = site.node.run('call', '1001', '--press', '#', '--wait-beep', '--listen', '2')
+        self.assertEqual(call.returncode, 0, call.stdout + call.stderr)
+
     def site(self, at, *words):
         """A command about sites; its exit code, and what it printed."""
         done = at.node.run('--json', 'site', *words)

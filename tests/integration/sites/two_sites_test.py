@@ -34,10 +34,6 @@ class Sites(TwoSites):
         for site in (self.a, self.b):
             site.node.succeed('mailbox', 'add', '1001', '--email', 'anna@example.com')
 
-    def leave_message(self, site):
-        call = site.node.run('call', '1001', '--press', '#', '--wait-beep', '--listen', '2')
-        self.assertEqual(call.returncode, 0, call.stdout + call.stderr)
-
     def assert_announces(self, site, prompt=PROMPT):
         """A caller hears the temporary announcement from its first word to its last, and is hung up on."""
         heard = self.folder / 'heard.wav'
@@ -106,6 +102,8 @@ class Sites(TwoSites):
         wait_until(lambda: self.a.node.run('call', '1001', '--press', '#').returncode == 1, 40, self.a.node.log)
         self.assert_sends_on(self.a)
         self.assert_announces(self.b)  # nobody works
+        self.assertIn('NO SITE WORKS', self.a.node.run('site', 'status').stderr)
+        self.assertIn('Go on: aftertone site failback a (or b', self.a.node.run('site', 'status').stderr)
         self.assertEqual(self.site(self.b, 'activate', 'b', '--yes')[1]['active'], 'b')
         self.wait_for_work_at(self.b)
         self.assertEqual([event['why'] for event in self.b.node.json('site', 'history')], ['activate', 'yield'])
@@ -124,6 +122,9 @@ class Sites(TwoSites):
         self.assertIn('did not stop site a (exit code 3). Nothing was changed. It said: no answer from the power strip', complaint)
         self.assertFalse(self.b.is_active())
         fence.write_text(f'#!/bin/sh\necho "$1" > {note}\n')
+        self.assertIn(f'site a worked when last seen; site b would work, after {fence} has switched site a off',
+                      self.b.node.succeed('site', 'activate', 'b', '--peer-is-down', '--dry-run'))
+        self.assertFalse(note.exists())
         code, active = self.site(self.b, 'activate', 'b', '--yes', '--peer-is-down')
         self.assertEqual((code, active['active'] if code == 0 else active, note.read_text()), (0, 'b', 'a\n'))
         self.leave_message(self.b)
@@ -134,6 +135,7 @@ class Sites(TwoSites):
         wait_until(lambda: len(self.a.node.json('site', 'history')) == 1, 20, self.a.node.log)
         heard, decided = (site.node.json('site', 'history')[0] for site in (self.a, self.b))
         self.assertEqual((heard['who'], heard['why']), (decided['who'] + ', at the other site', decided['why']))
+        self.assertEqual(heard['at'], decided['at'])  # of then, not of when it was heard
         self.b.node.kill()  # and now the other one: whoever is left answers
         wait_until(lambda: self.a.node.run('call', '1001', '--wait-hangup').returncode == 0, 30, self.a.node.log)
         self.assert_announces(self.a)

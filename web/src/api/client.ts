@@ -5,13 +5,6 @@ import type { components, paths } from './schema';
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 export type Problem = Schema<'Problem'>;
 export type ExplainedCall = paths['/calls/{id}']['get']['responses'][200]['content']['application/json'];
-/** What is read of the message of a call; the description only says that it is there. */
-export interface GatheredMessage {
-  id: string;
-  audio_name: string;
-  audio_good: boolean;
-  audio_state: string;
-}
 export type PlannedDelivery = paths['/mailboxes/{number}/rules/test']['post']['responses'][200]['content']['application/json']['deliveries'][number];
 
 export const kBase = '/api/v1';

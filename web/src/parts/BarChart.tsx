@@ -1,3 +1,4 @@
+import { count } from '../text/format';
 import classes from './BarChart.module.css';
 
 export interface Bar {
@@ -7,34 +8,36 @@ export interface Bar {
 
 const kWidth = 24;
 const kHeight = 150;
-const kBelow = 22;
+const kMostNames = 8;
 
-/** Bars on a common ground. The table below it is the same for who does not see it, and for who wants the figures. */
+/** Bars on a common ground, as wide as there is room; those who do not see it hear the figures. */
 export function BarChart({ bars, label, unit }: { bars: Bar[]; label: string; unit: string }) {
   const highest = Math.max(1, ...bars.map((bar) => bar.value));
-  const every = Math.ceil(bars.length / 8);
+  const every = Math.max(1, Math.ceil(bars.length / kMostNames));
+  const width = Math.max(1, bars.length) * kWidth;
   return (
     <figure className={classes.chart}>
       <figcaption>
-        {label} <span>{highest.toLocaleString()} {unit}</span>
+        {label} <span>{count(highest)} {unit}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${Math.max(1, bars.length) * kWidth} ${kHeight + kBelow}`} role="img" aria-label={`${label}: ${bars.map((bar) => `${bar.name} ${bar.value}`).join(', ')}`}>
+      <svg viewBox={`0 0 ${width} ${kHeight}`} preserveAspectRatio="none" role="img" aria-label={`${label}: ${bars.map((bar) => `${bar.name} ${bar.value}`).join(', ')}`}>
         {[0, 0.5, 1].map((share) => (
-          <line key={share} className={classes.grid} x1={0} x2={bars.length * kWidth} y1={kHeight * share + 0.5} y2={kHeight * share + 0.5} />
+          <line key={share} className={classes.grid} x1={0} x2={width} y1={kHeight * share} y2={kHeight * share} />
         ))}
         {bars.map((bar, index) => (
-          <g key={bar.name + index}>
-            <rect className={classes.bar} x={index * kWidth + 4} width={kWidth - 8} rx={2} y={kHeight - (kHeight * bar.value) / highest} height={(kHeight * bar.value) / highest}>
-              <title>{`${bar.name}: ${bar.value.toLocaleString()} ${unit}`}</title>
-            </rect>
-            {index % every === 0 && (
-              <text className={classes.name} x={index * kWidth + kWidth / 2} y={kHeight + 15}>
-                {bar.name}
-              </text>
-            )}
-          </g>
+          <rect key={bar.name + index} className={classes.bar} x={index * kWidth + 4} width={kWidth - 8} y={kHeight - (kHeight * bar.value) / highest} height={(kHeight * bar.value) / highest}>
+            <title>{`${bar.name}: ${count(bar.value)} ${unit}`}</title>
+          </rect>
         ))}
       </svg>
+      <div className={classes.names} aria-hidden="true">
+        {bars.map((bar, index) => index % every === 0 && <Name key={bar.name + index} name={bar.name} bars={Math.min(every, bars.length - index)} />)}
+      </div>
     </figure>
   );
+}
+
+/** Stands below the first of the bars over which it is as wide. */
+function Name({ name, bars }: { name: string; bars: number }) {
+  return <span style={{ flexGrow: bars }}>{name}</span>;
 }

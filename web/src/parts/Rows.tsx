@@ -8,6 +8,8 @@ export interface Column<Row> {
   title: string;
   cell: (row: Row) => ReactNode;
   isNumber?: boolean;
+  /** Stands in one line. */
+  isShort?: boolean;
 }
 
 interface Pages<Row> {
@@ -37,6 +39,8 @@ export function PagedRows<Row>({ pages, ...rest }: { pages: Pages<Row>; columns:
   );
 }
 
+const shape = ({ isNumber, isShort }: Column<never>) => (isNumber ? classes.number : isShort ? classes.short : undefined);
+
 export function Rows<Row>({ rows, columns, keyOf, caption, empty }: { rows: Row[]; columns: Column<Row>[]; keyOf: (row: Row) => string; caption: string; empty: string }) {
   if (rows.length === 0) return <Empty icon="list" title={empty} />;
   return (
@@ -46,7 +50,7 @@ export function Rows<Row>({ rows, columns, keyOf, caption, empty }: { rows: Row[
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.title} scope="col" className={column.isNumber ? classes.number : undefined}>
+              <th key={column.title} scope="col" className={shape(column)}>
                 {column.title}
               </th>
             ))}
@@ -56,7 +60,7 @@ export function Rows<Row>({ rows, columns, keyOf, caption, empty }: { rows: Row[
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column) => (
-                <td key={column.title} data-title={column.title} className={column.isNumber ? classes.number : undefined}>
+                <td key={column.title} data-title={column.title} className={shape(column)}>
                   {column.cell(row)}
                 </td>
               ))}

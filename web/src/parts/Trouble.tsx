@@ -31,13 +31,14 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
-export function Empty({ icon, title, text }: { icon: IconName; title: string; text?: string }) {
+/** `heading`: where it is all that there is on the page. */
+export function Empty({ icon, title, text, heading: Heading = 'p' }: { icon: IconName; title: string; text?: string; heading?: 'p' | 'h1' }) {
   return (
     <div className={classes.middle}>
       <span className={classes.sign}>
         <Icon name={icon} size={34} />
       </span>
-      <p className={classes.title}>{title}</p>
+      <Heading className={classes.title}>{title}</Heading>
       {text && <p className={classes.text}>{text}</p>}
     </div>
   );
@@ -45,5 +46,5 @@ export function Empty({ icon, title, text }: { icon: IconName; title: string; te
 
 export function NothingHere() {
   const { t } = useTranslation();
-  return <Empty icon="search" title={t('state.noPage')} text={t('state.noPageText')} />;
+  return <Empty icon="search" title={t('state.noPage')} text={t('state.noPageText')} heading="h1" />;
 }

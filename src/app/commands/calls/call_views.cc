@@ -4,6 +4,7 @@
 
 #include "app/commands/views.h"
 #include "call/call_story.h"
+#include "ivr/prompt/said_words.h"
 
 namespace aftertone::app {
 namespace {
@@ -12,8 +13,10 @@ using nlohmann::ordered_json;
 
 ordered_json story_json(const std::string& story) {
   ordered_json json = ordered_json::array();
-  for (const call::StoryLine& line : call::lines_of(story))
+  for (const call::StoryLine& line : call::lines_of(story)) {
     json.push_back({{"at_ms", line.at.count()}, {"kind", line.kind}, {"text", line.text}});
+    if (line.kind == "play") json.back()["said"] = ivr::said_words(line.text);
+  }
   return json;
 }
 
@@ -48,6 +51,39 @@ ordered_json to_json(const GatheredCall& call) {
   }
   if (call.message) json["message"] = to_json(*call.message);
   return json;
+}
+
+std::string_view meaning_of(voicemail::CallOutcome outcome) {
+  using voicemail::CallOutcome;
+  switch (outcome) {
+    case CallOutcome::message:
+      return "they left a message, and it is safe";
+    case CallOutcome::salvaged:
+      return "they were leaving a message when our process died; what they had said became the message";
+    case CallOutcome::not_saved:
+      return "they spoke, and were told that it could not be kept";
+    case CallOutcome::nothing_said:
+      return "they heard the beep, and left nothing";
+    case CallOutcome::abandoned:
+      return "they hung up before the beep";
+    case CallOutcome::not_taken:
+      return "they heard the greeting; no message was taken";
+    case CallOutcome::transferred:
+      return "they were put through to somebody";
+    case CallOutcome::owner:
+      return "an owner logged in";
+    case CallOutcome::log_in_refused:
+      return "nobody was let in";
+    case CallOutcome::announced:
+      return "they were told that call processing is unavailable";
+    case CallOutcome::no_mailbox:
+      return "nobody has that number";
+    case CallOutcome::refused:
+      return "the call was not taken";
+    case CallOutcome::broken_off:
+      break;
+  }
+  return "a fault of ours, or the end of the program, ended the call";
 }
 
 std::chrono::milliseconds waited_in_journal(const voicemail::Message& message) {

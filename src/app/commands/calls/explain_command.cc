@@ -9,6 +9,7 @@
 #include "app/commands/output.h"
 #include "app/commands/views.h"
 #include "call/call_story.h"
+#include "ivr/prompt/said_words.h"
 
 namespace aftertone::app {
 namespace {
@@ -28,8 +29,9 @@ std::string arrow_of(const std::string& kind) {
   return "    ";
 }
 
-std::string meaning_of(const call::StoryLine& line) {
-  if (line.kind == "play") return "played: " + line.text;
+std::string words_of(const call::StoryLine& line) {
+  if (line.kind == "play" && line.text == "(beep)") return "played: a beep";
+  if (line.kind == "play") return "said: \"" + ivr::said_words(line.text) + '"';
   if (line.kind == "key") return "pressed: " + line.text;
   if (line.kind == "record") return "recording: " + line.text;
   if (line.kind == "caller") return "caller: " + line.text;
@@ -41,7 +43,9 @@ void print_call(const CallRecord& record, const std::string& zone) {
   const std::string whom =
       record.calls == 1 ? "call " + record.call_id : fmt::format("{} calls that are not told one by one", record.calls);
   print_line(for_terminal(fmt::format("{}, taken by {}", whom, record.node)));
-  Table table({"outcome", fmt::format("{}: {}", to_string(record.outcome), record.detail)});
+  const std::string_view word = to_string(record.outcome);
+  Table table({"outcome", fmt::format("{}: {}", word, meaning_of(record.outcome))});
+  if (record.detail != word) table.add({"", record.detail});
   table.add({"from", caller_text(record.caller)});
   table.add({"mailbox", record.mailbox.value().empty() ? "none" : record.mailbox.value()});
   if (!record.called.empty()) table.add({"called", record.called});
@@ -52,7 +56,7 @@ void print_call(const CallRecord& record, const std::string& zone) {
   table.add({"lasted", fmt::format("{:.1f} s", seconds(record.ended_at - record.began_at))});
   fmt::print("{}\n", table.to_string());
   for (const call::StoryLine& line : call::lines_of(record.story))
-    print_line(fmt::format("  {:>9.3f}  {}{}", seconds(line.at), arrow_of(line.kind), for_terminal(meaning_of(line))));
+    print_line(fmt::format("  {:>9.3f}  {}{}", seconds(line.at), arrow_of(line.kind), for_terminal(words_of(line))));
 }
 
 std::string commit_text(const Message& message) {

@@ -71,6 +71,8 @@ std::string cards(const Report& report) {
   html += card(fmt::format("{:.2f} %", static_cast<double>(report.packets_lost) / packets * 100),
                "of the audio lost on the way");
   html += card(fmt::format("{}", report.one_way_calls), "calls with one-way audio");
+  if (report.probe_calls > 0)
+    html += card(fmt::format("{}", report.probe_calls), "calls of the probe, in none of the other figures");
   return html + "</div>\n";
 }
 

@@ -35,6 +35,9 @@ std::string to_text(const Report& report) {
   sums.add(
       {"packets lost", fmt::format("{} of {}", report.packets_lost, report.packets_received + report.packets_lost)});
   sums.add({"calls with one-way audio", fmt::format("{}", report.one_way_calls)});
+  if (report.probe_calls > 0)
+    sums.add(
+        {"besides, of the probe", fmt::format("{} calls, {} messages", report.probe_calls, report.probe_messages)});
   text += lines(sums);
   Table outcomes({"OUTCOME", "CALLS"});
   for (const auto& [outcome, count] : report.outcomes)
@@ -64,6 +67,8 @@ std::string to_csv(const Report& report) {
   add("messages played", report.whole.name, report.played);
   add("packets lost", report.whole.name, report.packets_lost);
   add("one-way calls", report.whole.name, report.one_way_calls);
+  add("probe calls", report.whole.name, report.probe_calls);
+  add("probe messages", report.whole.name, report.probe_messages);
   for (const auto& [outcome, count] : report.outcomes)
     add("outcome", std::string(to_string(outcome)), count);
   for (const Span& part : report.parts) {

@@ -8,6 +8,7 @@
 #include "app/commands/doctor/doctor_directory.h"
 #include "app/opened_database.h"
 #include "app/serve/wire_site.h"
+#include "app/wire_audio.h"
 #include "ops/doctor/check_directory.h"
 #include "storage/etcd/etcd_witness.h"
 #include "storage/shipping/other_site.h"
@@ -82,13 +83,17 @@ Findings check_databases_blocking(const Settings& settings) {
 
 Findings check_peer_audio_blocking(const std::filesystem::path& path) {
   const char* const subject = "other site's audio";
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error))
-    return {ops::broken(subject, path.string() + ": there is no such directory",
-                        "mount the other site's audio store there; changes are copied, audio waits meanwhile")};
-  return look_in_time_blocking(
-      subject, path, [subject, path] { return Findings{ops::check_directory_blocking(subject, path, 1)}; },
-      "bring the file server or the line between the sites back; audio waits here meanwhile");
+  const char* const mount = "mount the other site's audio store there; changes are copied, audio waits meanwhile";
+  const auto look = [subject, path, mount] {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error))
+      return Findings{ops::broken(subject, path.string() + ": there is no such directory", mount)};
+    if (!is_audio_store_blocking(path))
+      return Findings{ops::broken(subject, path.string() + " is no audio store: is it mounted?", mount)};
+    return Findings{ops::check_directory_blocking(subject, path, 1)};
+  };
+  return look_in_time_blocking(subject, path, look,
+                               "bring the file server or the line between the sites back; audio waits here meanwhile");
 }
 
 Finding check_witness_blocking(const std::vector<std::string>& members) {

@@ -1,8 +1,13 @@
 #include "app/commands/monitoring/asked_process.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/config/listen_address.h"
+#include "app/process/role_lock.h"
+#include "base/ascii.h"
 #include "base/socket_address.h"
 #include "http/client.h"
 
@@ -59,19 +64,29 @@ AskedProcess ask_blocking(const std::string& address) {
   return process;
 }
 
+bool has_role(const AskedProcess& process, const std::string& role) {
+  const auto roles = ascii::split(process.roles, ',');
+  return std::ranges::find(roles, role) != roles.end();
+}
+
 }  // namespace
 
 Result<std::vector<AskedProcess>> ask_processes_blocking(const Settings& settings) {
   const MonitoringSection& monitoring = settings.monitoring;
+  const std::array<std::pair<std::string, std::string>, 3> places{
+      {{"ivr", monitoring.listen}, {"notify", monitoring.notify_listen}, {"web", monitoring.web_listen}}};
   std::vector<AskedProcess> processes;
-  if (!monitoring.listen.empty()) processes.push_back(ask_blocking(monitoring.listen));
-  const bool notifies = !processes.empty() && processes[0].roles.find("notify") != std::string::npos;
-  if (!notifies && !monitoring.notify_listen.empty()) {
-    AskedProcess notifier = ask_blocking(monitoring.notify_listen);
-    const bool is_only_silent_one = processes.empty() || notifier.answers();
-    if (is_only_silent_one) processes.push_back(std::move(notifier));
-    if (processes.size() == 2 && !processes[0].answers()) processes.erase(processes.begin());
+  std::optional<AskedProcess> first_silent;
+  std::set<pid_t> known{0};  // one process may have several roles
+  for (const auto& [role, address] : places) {
+    const bool is_done = std::ranges::any_of(processes, [&](const auto& asked) { return has_role(asked, role); });
+    if (is_done || address.empty()) continue;
+    AskedProcess process = ask_blocking(address);
+    const bool is_missed = known.insert(RoleLock::named_blocking(settings.node.data_directory, role)).second;
+    if (!process.answers() && !first_silent) first_silent = process;
+    if (process.answers() || is_missed) processes.push_back(std::move(process));
   }
+  if (processes.empty() && first_silent) processes.push_back(std::move(*first_silent));
   if (processes.empty()) return fail(Code::invalid, "[monitoring] listen is \"\": no process can be asked how it is");
   return processes;
 }

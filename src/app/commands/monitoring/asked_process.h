@@ -23,8 +23,9 @@ struct AskedProcess {
   bool answers() const { return !roles.empty(); }
 };
 
-// Of [monitoring] listen and notify_listen. Who only notifies is asked for where no other process does it; that it does
-// not answer is no trouble by itself. Blocks for a few seconds. Error: invalid, both are "".
+// Of [monitoring] listen, notify_listen and web_listen. Who notifies, or has the website, is asked for where no process
+// before it does so. One that does not answer is listed if the data directory says that it should, or if none answers.
+// Blocks for a few seconds. Error: invalid, all are "".
 Result<std::vector<AskedProcess>> ask_processes_blocking(const Settings& settings);
 
 // What it answers at `path`, such as "/alerts". Error: unavailable. Blocks.

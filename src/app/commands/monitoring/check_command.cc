@@ -113,6 +113,7 @@ void declare_check(Syntax program) {
   syntax.required("NAME", request->name, "What: as `aftertone status` names it, such as calls, outbox or database");
   syntax.option("-w,--warning", request->warn, "Limit of WARNING instead of the built-in one");
   syntax.option("-c,--critical", request->fail, "Limit of CRITICAL instead of the built-in one");
+  syntax.misuse_ends_with(kUnknown);  // 2 would say that the service is in trouble
   syntax.runs([request](const Invocation& invocation) { return check(invocation, *request); });
 }
 

@@ -9,6 +9,7 @@
 #include "app/serve/wire_site.h"
 #include "app/stores_on.h"
 #include "async/task.h"
+#include "base/ascii.h"
 #include "base/log.h"
 
 namespace aftertone::app {
@@ -34,7 +35,7 @@ Status check_same_blocking(cluster::SiteStore& tokens, const SiteToken& token) {
   }
   return fail(
       Code::conflict,
-      fmt::format("somebody else has decided meanwhile, and that counts: decision {}, {}{}. "
+      fmt::format("somebody else has decided meanwhile, and goes on perhaps: now it is decision {}, {}{}. "
                   "See: aftertone site status",
                   theirs.epoch, theirs.active.empty() ? "no site works" : "site " + theirs.active + " works", who));
 }
@@ -80,7 +81,7 @@ Result<SitePair> BothSites::look_blocking() {
   if (peer) {
     pair.peer = std::move(*peer);
   } else {
-    pair.peer_trouble = peer.error().detail.substr(0, peer.error().detail.find('\n'));
+    pair.peer_trouble = ascii::trimmed(peer.error().detail.substr(0, peer.error().detail.find('\n')));
   }
   if (const auto kept = file_.read_blocking(); kept) pair.kept = *kept;
   return pair;
@@ -94,13 +95,14 @@ Result<std::optional<storage::SiteKnowledge>> BothSites::knowledge_blocking() {
   return std::move(*known);
 }
 
-Result<std::int64_t> BothSites::hold_exposed_blocking(WallTime until) {
-  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), until);
+Result<std::int64_t> BothSites::hold_exposed_blocking(std::chrono::seconds time) {
+  return storage::hold_exposed_blocking(storage_.opened_database().of(Use::background), clock().now(), time);
 }
 
-Result<std::int64_t> BothSites::waiting_blocking() {
+Result<std::int64_t> BothSites::waiting_blocking(bool only_theirs) {
   std::int64_t rows = 0;
-  for (storage::Database* database : {&storage_.opened_database().of(Use::background), peer_database_.get()}) {
+  for (storage::Database* database : {peer_database_.get(), &storage_.opened_database().of(Use::background)}) {
+    if (only_theirs && database != peer_database_.get()) continue;
     const auto waiting = storage::ChangeLog(*database).waiting_blocking();
     if (!waiting) return tl::unexpected(waiting.error());
     rows += waiting->rows;

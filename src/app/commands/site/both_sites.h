@@ -26,10 +26,11 @@ class BothSites {
   Result<cluster::SitePair> look_blocking();
   // What this site has of the other one's data. Nothing: nothing was ever copied here. Blocks.
   Result<std::optional<storage::SiteKnowledge>> knowledge_blocking();
-  // Deliveries that the other site may have sent are not begun before `until`. How many. Blocks.
-  Result<std::int64_t> hold_exposed_blocking(WallTime until);
-  // Rows that wait at either site for the other one. Error: as the database that does not answer. Blocks.
-  Result<std::int64_t> waiting_blocking();
+  // Deliveries that the other site may have sent are not begun before `time` is over. How many. Blocks.
+  Result<std::int64_t> hold_exposed_blocking(std::chrono::seconds time);
+  // Rows that wait at the other site for this one, and those that wait here for it unless `only_theirs`. Error: as the
+  // database that does not answer. Blocks.
+  Result<std::int64_t> waiting_blocking(bool only_theirs);
   // The own site's content, and the other's; waits at most so long until nothing is on its way any more. Blocks.
   Result<std::pair<storage::SiteDigest, storage::SiteDigest>> compare_blocking(std::chrono::seconds limit);
   // Into one site's database, and this machine's file. Error: conflict, with what somebody else has decided there

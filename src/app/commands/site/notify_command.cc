@@ -11,6 +11,7 @@
 #include "app/commands/opened_stores.h"
 #include "app/commands/output.h"
 #include "app/commands/site/notification_roles.h"
+#include "app/commands/site/site_steps.h"
 #include "async/task.h"
 
 namespace aftertone::app {
@@ -62,7 +63,8 @@ bool is_ruled(const NotificationDuty& duty, const LeaseRule& rule) {
   });
 }
 
-// Until `is_so`, telling once what is waited for. Error: timeout, with `else_text`.
+// Until `what` says nothing more to wait for; tells each thing once. Error: timeout, with `else_text` and what it still
+// is; conflict: Ctrl-C.
 Status wait_until(Storage& storage, std::chrono::seconds limit,
                   const std::function<std::string(const NotificationDuty&)>& what, const std::string& else_text) {
   const auto deadline = async::Deadline::in(limit);
@@ -71,7 +73,12 @@ Status wait_until(Storage& storage, std::chrono::seconds limit,
     if (!duty) return tl::unexpected(duty.error());
     const std::string waits_for = what(*duty);
     if (waits_for.empty()) return {};
-    if (deadline.has_passed()) return fail(Code::timeout, else_text);
+    if (was_interrupted())
+      return fail(Code::conflict,
+                  "interrupted: what was ordered stays so, and is done by the nodes: see aftertone "
+                  "notify status. It was still " +
+                      waits_for);
+    if (deadline.has_passed()) return fail(Code::timeout, fmt::format("{} (still {})", else_text, waits_for));
     if (told.empty()) fmt::print(stderr, "{}\n", told = waits_for);
     std::this_thread::sleep_for(kBetweenLooks);
   }
@@ -152,7 +159,7 @@ Status begin_at(const Invocation& invocation, const Request& request, Storage& s
   };
   const Status begun =
       wait_until(storage, limit_of(request), what,
-                 fmt::format("site {} may tell owners, but no node there does yet: is serve --roles notify running?",
+                 fmt::format("site {} may tell owners, but no node there does yet: the same command again waits on",
                              request.site));
   if (!begun) return begun;
   return tell(invocation, storage, request, is_new, fmt::format("site {} tells owners", request.site));
@@ -208,13 +215,19 @@ void runs(Syntax syntax, const std::shared_ptr<Request>& request, Action action,
     syntax.number("--wait", request->wait, 1, 3600, "At most so many seconds until it is so (30)");
   }
   syntax.runs([request, action, changes_something](const Invocation& invocation) {
-    return with_storage(invocation, [&](const Settings& settings, Storage& storage) -> Status {
+    const int code = with_storage(invocation, [&](const Settings& settings, Storage& storage) -> Status {
       if (changes_something && !settings.site.peer_database.empty())
         return fail(Code::conflict,
                     "each site has a database of its own here: the active one tells owners. "
                     "To move that: aftertone site failback SITE. Nothing was changed");
-      return action(invocation, *request, storage);
+      watch_for_interrupts();
+      const Status done = action(invocation, *request, storage);
+      if (done && !changes_something && !settings.site.peer_database.empty())
+        say(fmt::format("this is said of site {} alone, which has a database of its own; both: aftertone site status",
+                        settings.node.site));
+      return done;
     });
+    return was_interrupted() && code != kDone ? kInterrupted : code;
   });
 }
 

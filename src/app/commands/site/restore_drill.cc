@@ -9,6 +9,7 @@
 #include "storage/backup/restored_copy.h"
 #include "storage/migrations/migrations.h"
 #include "storage/postgres/postgres_database.h"
+#include "storage/shipping/other_site.h"
 
 namespace aftertone::app {
 namespace {
@@ -46,10 +47,14 @@ Status drill(const Invocation& invocation, const Settings& settings, const Reque
   const auto begun = std::chrono::steady_clock::now();
   auto copy = storage::open_postgres_blocking(request.url);
   if (!copy) return fail_while("the restored copy", copy);
+  const auto identity = storage::database_identity_blocking(**copy);
+  const auto in_use = storage::database_identity_blocking(storage.opened_database().of(Use::background));
+  if (identity && in_use && *identity == *in_use)
+    return fail(Code::invalid, "that is the database in use: restore the backup into another one, and give that");
   const auto checked =
       storage::check_restored_copy_blocking(**copy, storage.opened_database().of(Use::background),
                                             storage.stores().audio, static_cast<int>(request.sample.value_or(kSample)));
-  if (!checked) return fail_while("the restored copy", checked);
+  if (!checked) return fail_while("the restored copy (was the backup restored there, with all its tables?)", checked);
   const WallTime now = storage.opened_database().clock().now();
   const double hours = checked->newest ? std::chrono::duration<double>(now - *checked->newest).count() / 3600 : 0;
   const std::string trouble = trouble_of(*checked, hours, request);

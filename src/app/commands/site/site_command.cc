@@ -60,6 +60,16 @@ void print_both(const SitePair& pair, const BothSites& sites) {
   if (!pair.peer) print_line(fmt::format("site {} cannot be seen: {}", sites.peer(), pair.peer_trouble));
 }
 
+// It works on paper, and no node there takes calls.
+Status check_somebody_works(const SitePair& pair, const std::string& site) {
+  const cluster::SiteView* view = pair.view(site);
+  if (view == nullptr || view->has_living("ivr")) return {};
+  return fail(Code::unavailable,
+              fmt::format("site {} works, and no node there that takes calls is alive: callers hear the "
+                          "announcement of the other site. Go on: {}",
+                          site, cluster::way_out(pair)));
+}
+
 Status show(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
@@ -75,11 +85,11 @@ Status show(const Invocation& invocation, const Settings&, const SwitchRequest&,
   } else {
     print_both(*pair, sites);
   }
-  if (!newest.active.empty()) return {};
+  if (!newest.active.empty()) return check_somebody_works(*pair, newest.active);
   return fail(Code::unavailable,
               fmt::format("NO SITE WORKS: callers hear the announcement, and owners are told by nobody. Go on: "
-                          "aftertone site failback {} (or {})",
-                          sites.own(), sites.peer()));
+                          "{}",
+                          cluster::way_out(*pair)));
 }
 
 Status show_history(const Invocation& invocation, const Settings&, const SwitchRequest&, BothSites& sites) {
@@ -112,11 +122,11 @@ Error told_where_it_stands(BothSites& sites) {
   const SiteToken now = pair->newest();
   if (!now.active.empty())
     return {Code::conflict, false, fmt::format("interrupted: site {} works (decision {})", now.active, now.epoch)};
-  return {Code::conflict, false,
-          fmt::format(
-              "interrupted: NO SITE WORKS (decision {}), callers hear the announcement. Go on: aftertone site failback "
-              "{} (or {})",
-              now.epoch, sites.own(), sites.peer())};
+  return {
+      Code::conflict, false,
+      fmt::format("interrupted: NO SITE WORKS (decision {}), callers hear the announcement. Go on: the same command "
+                  "again; or {}",
+                  now.epoch, cluster::way_out(*pair))};
 }
 
 void runs(Syntax syntax, const std::shared_ptr<SwitchRequest>& request, Action action) {

@@ -32,9 +32,9 @@ Status drill_site(const Invocation& invocation, const Settings& settings, const 
   if (!pair) return tl::unexpected(pair.error());
   const std::string home = pair->newest().active;
   if (home.empty())
-    return fail(Code::conflict, fmt::format("no site works, perhaps since a drill that was broken off. Go on with: "
-                                            "aftertone site failback {} (or {}), then drill again",
-                                            sites.own(), sites.peer()));
+    return fail(Code::conflict, fmt::format("no site works, perhaps since a drill that was broken off. Go on with: {}; "
+                                            "then drill again",
+                                            cluster::way_out(*pair)));
   const std::string& away = home == sites.own() ? sites.peer() : sites.own();
   if (const Status may = cluster::check_failback(*pair, away, request.will()); !may) return may;
   if (request.dry_run) {

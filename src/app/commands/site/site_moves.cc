@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/output.h"
+#include "base/ascii.h"
 #include "notify/command/run_program.h"
+#include "storage/etcd/etcd_witness.h"
 
 namespace aftertone::app {
 namespace {
@@ -66,13 +68,16 @@ Status fence(const Settings& settings, const std::string& peer) {
   if (end.exit_code == 0) return {};
   const std::string how = end.exit_code ? fmt::format("exit code {}", *end.exit_code) : end.error;
   return fail(Code::conflict,
-              fmt::format("[site] fence_command {} did not stop site {} ({}). Nothing was changed. It said: {}",
-                          program.string(), peer, how, end.output));
+              fmt::format("[site] fence_command {} did not stop site {} ({}). Nothing was changed; if you know that it "
+                          "is off: --accept-risk. It said: {}",
+                          program.string(), peer, how, ascii::trimmed(end.output)));
 }
 
-// In the databases that can be seen; the one of the site that is to stop first, so that never both work.
+// In the databases that can be seen; the one of the site that is to stop first, so that never both work. While none
+// works always in the same order: of two who decide at once, at either site, one does.
 Status decide(BothSites& sites, const SitePair& pair, const SiteToken& token, const std::string& why) {
-  const bool own_first = token.active != sites.own();
+  const bool is_idle = pair.newest().active.empty();
+  const bool own_first = is_idle ? sites.own() < sites.peer() : token.active != sites.own();
   for (const bool is_own : {own_first, !own_first}) {
     if (!is_own && !pair.peer) continue;
     const std::string& site = is_own ? sites.own() : sites.peer();
@@ -86,7 +91,9 @@ Status decide(BothSites& sites, const SitePair& pair, const SiteToken& token, co
 
 std::string state_text(const SitePair& pair) {
   const SiteToken newest = pair.newest();
-  return newest.active.empty() ? "no site works" : "site " + newest.active + " works";
+  if (newest.active.empty()) return "no site works";
+  const bool is_seen = pair.view(newest.active) != nullptr;
+  return fmt::format("site {} {}", newest.active, is_seen ? "works" : "worked when last seen");
 }
 
 // Whether what is here is good enough to go on with.
@@ -123,26 +130,39 @@ bool comes_in_peace(const SitePair& pair) {
 // The own site works from now on.
 Status take_over(const Settings& settings, const SwitchRequest& request, BothSites& sites, const SitePair& pair,
                  const SiteToken& token) {
-  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
   if (!pair.peer) {
-    if (const Status fenced = fence(settings, sites.peer()); !fenced) return fenced;
+    const Status fenced = fence(settings, sites.peer());
+    if (!fenced && !request.accept_risk) return fenced;
+    if (!fenced) say(fmt::format("goes on all the same: {}", fenced.error().detail));
   }
+  say(fmt::format("1/2 site {} takes over, decision {}", sites.own(), token.epoch));
   if (comes_in_peace(pair)) return decide(sites, pair, token, "activate");
   const std::chrono::seconds hold(request.hold.value_or(settings.site.hold_s));
-  const auto held = sites.hold_exposed_blocking(sites.clock().now() + hold);
+  const auto held = sites.hold_exposed_blocking(hold);
   if (!held && held.error().code != Code::unsupported) return tl::unexpected(held.error());
   if (held && *held > 0)
     say(fmt::format("{} deliveries that site {} has perhaps sent wait for {} s", *held, sites.peer(), hold.count()));
   return decide(sites, pair, token, pair.peer ? "activate" : fmt::format("activate; site {} is down", sites.peer()));
 }
 
-// It may have died while it was waited for.
-Status check_can_take_over(const SwitchRequest& request, BothSites& sites, const std::string& other) {
-  const auto pair = sites.look_blocking();
-  if (!pair) return tl::unexpected(pair.error());
+// Who works by itself and cannot reach the witness may lose the work again at once.
+void warn_of_the_witness(const Settings& settings, const std::string& site) {
+  if (!settings.site.automatic || site != settings.node.site) return;
+  const auto asked = storage::EtcdWitness(settings.site.witness).ask_blocking();
+  if (asked) return;
+  say(
+      fmt::format("warning: the witness cannot be reached from here ({}). If the other site reaches it, that takes the "
+                  "work back within 10 s: mend it first",
+                  asked.error().detail));
+}
+
+// It may have died while it was waited for. Both sites as they are now.
+Result<SitePair> check_can_take_over(const SwitchRequest& request, BothSites& sites, const std::string& other) {
+  auto pair = sites.look_blocking();
+  if (!pair) return pair;
   const SiteView* view = pair->view(request.site);
   const bool is_alive = view != nullptr && view->has_living("ivr") && view->has_living("notify");
-  if (is_alive || request.accept_risk) return {};
+  if (is_alive || request.accept_risk) return pair;
   return fail(Code::conflict,
               fmt::format("site {0} has no living nodes with the roles ivr and notify any more. NO SITE "
                           "WORKS now: at site {1}, aftertone site activate {1}; or start site {0} and "
@@ -167,13 +187,16 @@ Status move_to(const SwitchRequest& request, BothSites& sites, const SitePair& p
   }
   say("3/5 what it has begun ends, and comes across");
   if (const Status quiet = wait_until_quiet(sites, request, other); !quiet) return quiet;
-  const Status rest = wait_until_shipped(
-      sites, request, "no site tells owners now, and the last rows do not come across; run the same command again");
+  const Status rest = wait_until_shipped(sites, request,
+                                         "no site tells owners now, and the last rows do not come across; run the same "
+                                         "command again, or, when a site has died "
+                                         "meanwhile, do what aftertone site status says");
   if (!rest) return rest;
-  if (const Status can = check_can_take_over(request, sites, other); !can) return can;
+  const auto idle = check_can_take_over(request, sites, other);
+  if (!idle) return tl::unexpected(idle.error());
   token = {token.epoch + 1, request.site};
   say(fmt::format("4/5 site {} takes over, decision {}", request.site, token.epoch));
-  return decide(sites, pair, token, "failback");
+  return decide(sites, *idle, token, "failback");
 }
 
 }  // namespace
@@ -197,18 +220,26 @@ Status activate_site(const Invocation& invocation, const Settings& settings, con
   if (is_new && newest.active == sites.peer()) {
     if (const Status fit = check_copy(request, sites.peer(), *known); !fit) return fit;
   }
+  if (is_new) warn_of_the_witness(settings, sites.own());
   if (is_new && !comes_in_peace(*pair)) say(text_of(*known, sites.peer()));
   if (is_new && !request.dry_run) {
     const Status sure = confirm(request, fmt::format("{}. From now on site {} works?", state_text(*pair), sites.own()));
     if (!sure) return sure;
-    if (comes_in_peace(*pair)) {
-      const Status shipped = wait_until_shipped(sites, request, "the sites do not come to know the same");
+    if (comes_in_peace(*pair) && !request.accept_risk) {
+      const Status shipped =
+          wait_until_shipped(sites, request,
+                             fmt::format("what site {} has does not come here: see aftertone rpo and doctor. Nothing "
+                                         "was changed; --accept-risk does it all the same, and it comes later",
+                                         sites.peer()),
+                             Rows::for_this_site);
       if (!shipped) return shipped;
     }
     if (const Status taken = take_over(settings, request, sites, *pair, token); !taken) return taken;
   }
   std::string text =
       fmt::format("{}; site {} {}", state_text(*pair), sites.own(), is_new ? "would work" : "works already");
+  if (is_new && request.dry_run && !pair->peer && !settings.site.fence_command.empty())
+    text += fmt::format(", after {} has switched site {} off", settings.site.fence_command.string(), sites.peer());
   if (!request.dry_run) {
     say(fmt::format("2/2 the nodes of site {} begin", sites.own()));
     if (const Status works = wait_until_working(sites, request, sites.own()); !works) return works;
@@ -240,6 +271,13 @@ Status yield_site(const Invocation& invocation, const Settings&, const SwitchReq
     const Status sure =
         confirm(request, fmt::format("{}. From now on no site works until one is activated?", state_text(*pair)));
     if (!sure) return sure;
+    if (pair->peer && !request.accept_risk) {
+      const Status shipped =
+          wait_until_shipped(sites, request,
+                             "what is here does not come across, and the other site would work without it: see "
+                             "aftertone rpo and doctor. Nothing was changed");
+      if (!shipped) return shipped;
+    }
     if (const Status decided = decide(sites, *pair, token, "yield"); !decided) return decided;
   }
   if (const Status quiet = wait_until_quiet(sites, request, sites.own()); !quiet) return quiet;
@@ -273,12 +311,14 @@ Result<SiteToken> move_work(const SwitchRequest& request, BothSites& sites) {
   return token;
 }
 
-Status fail_back(const Invocation& invocation, const Settings&, const SwitchRequest& request, BothSites& sites) {
+Status fail_back(const Invocation& invocation, const Settings& settings, const SwitchRequest& request,
+                 BothSites& sites) {
   const auto pair = sites.look_blocking();
   if (!pair) return tl::unexpected(pair.error());
   if (const Status may = cluster::check_failback(*pair, request.site, request.will()); !may) return may;
   const SiteToken newest = pair->newest();
   const bool is_new = newest.active != request.site;
+  if (is_new) warn_of_the_witness(settings, request.site);
   if (request.dry_run) {
     tell(invocation, request, newest, is_new,
          fmt::format("{}; site {} {}", state_text(*pair), request.site, is_new ? "would work" : "works already"));

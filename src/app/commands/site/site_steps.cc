@@ -86,11 +86,12 @@ Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
   }
 }
 
-Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text) {
+Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text, Rows which) {
   const auto what = [&](const SitePair& pair) -> std::string {
-    const auto rows = sites.waiting_blocking();
+    const auto rows = sites.waiting_blocking(which == Rows::for_this_site);
     if (!rows) return to_string(rows.error());
-    return *rows == 0 ? "" : fmt::format("{} rows for the other site{}", *rows, who_is_dead(pair));
+    const char* const whose = which == Rows::for_this_site ? "this" : "the other";
+    return *rows == 0 ? "" : fmt::format("{} rows for {} site{}", *rows, whose, who_is_dead(pair));
   };
   return wait_for_sites(sites, request.limit(), what, else_text);
 }

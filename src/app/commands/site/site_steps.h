@@ -36,8 +36,10 @@ Status confirm(const SwitchRequest& request, const std::string& question);
 // Until `what` says nothing more to wait for; tells each thing once. Error: timeout, with `else_text`.
 Status wait_for_sites(BothSites& sites, std::chrono::seconds limit,
                       const std::function<std::string(const cluster::SitePair&)>& what, const std::string& else_text);
-// Until nothing waits at either site for the other one.
-Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text);
+enum class Rows { for_either_site, for_this_site };
+// Until nothing waits at one site for the other one.
+Status wait_until_shipped(BothSites& sites, const SwitchRequest& request, const std::string& else_text,
+                          Rows which = Rows::for_either_site);
 // Until no node of `site` tells owners any more.
 Status wait_until_quiet(BothSites& sites, const SwitchRequest& request, const std::string& site);
 // Until every living node of `site` works with all there is, and one tells owners.

@@ -28,8 +28,7 @@ struct BesideParts {
 struct ChannelRoute {
   std::string name;  // Delivery::channel
   std::unique_ptr<notify::Channel> channel;
-  std::size_t threads = 8;                                 // that it may block
-  std::function<void(http::Router&)> add_web_routes = {};  // what it serves under [web]; empty: nothing
+  std::size_t threads = 8;  // that it may block
   // What works beside it for as long as it is kept; empty: nothing.
   std::function<std::shared_ptr<void>(const BesideParts&)> start_beside = {};
 };
@@ -54,6 +53,8 @@ CheckChannel check_outcall_blocking;
 WireChannel wire_secure_blocking;
 WireChannel wire_sms_blocking;
 CheckChannel check_sms_blocking;
+// Where the provider of [sms] sends its receipts by HTTP, if it does. Blocks. Errors as above.
+Status add_sms_receipts_blocking(const Settings& settings, Storage& storage, http::Router& router);
 WireChannel wire_webhook_blocking;
 CheckChannel check_webhook_blocking;
 

@@ -70,7 +70,7 @@ Result<std::optional<ChannelRoute>> wire_email_blocking(const Settings& settings
   notify::EmailParts parts{nullptr, std::move(*make_link), {}};
   if (email->uses_tokens() || settings.email.receipts.imap.auth == "xoauth2")
     parts.tokens = notify::make_access_tokens(email->oauth);
-  ChannelRoute route{"email", nullptr, kMailThreads, {}, {}};
+  ChannelRoute route{"email", nullptr, kMailThreads, {}};
   const Status added = add_receipts_blocking(settings, storage, *email, parts, route);
   if (!added) return tl::unexpected(added.error());
   if (!email->uses_tokens()) parts.tokens.reset();

@@ -33,26 +33,31 @@ void tell_about_receipts(const notify::HttpGatewaySettings& gateway) {
 
 Result<std::optional<ChannelRoute>> wire_sms_blocking(const Settings& settings, Storage& storage) {
   if (settings.sms.provider == "off") return std::nullopt;
-  const auto sink = std::make_shared<StoredReceipts>("sms", storage.receipts());
   std::unique_ptr<notify::SmsGateway> gateway;
-  ChannelRoute route{"sms", nullptr, kSmsThreads, {}};
+  ChannelRoute route{"sms", nullptr, kSmsThreads};
   if (settings.sms.provider == "smpp") {
-    auto smpp = make_smpp_gateway_blocking(settings, sink);
+    auto smpp = make_smpp_gateway_blocking(settings, std::make_shared<StoredReceipts>("sms", storage.receipts()));
     if (!smpp) return tl::unexpected(smpp.error());
     gateway = std::move(*smpp);
   } else {
     auto http = sms_http_settings_blocking(settings);
     if (!http) return tl::unexpected(http.error());
     tell_about_receipts(*http);
-    route.add_web_routes = [http = *http, sink](http::Router& router) {
-      notify::add_receipt_routes(router, http, sink);
-    };
     gateway = std::make_unique<notify::HttpGateway>(std::move(*http));
   }
   auto channel = notify::SmsChannel::create(sms_settings_blocking(settings), std::move(gateway));
   if (!channel) return tl::unexpected(channel.error());
   route.channel = std::make_unique<GuardedChannel>(std::move(*channel), storage);
   return std::optional<ChannelRoute>(std::move(route));
+}
+
+Status add_sms_receipts_blocking(const Settings& settings, Storage& storage, http::Router& router) {
+  const bool is_by_http = settings.sms.provider != "off" && settings.sms.provider != "smpp";
+  if (!is_by_http) return {};
+  auto http = sms_http_settings_blocking(settings);
+  if (!http) return tl::unexpected(http.error());
+  notify::add_receipt_routes(router, *http, std::make_shared<StoredReceipts>("sms", storage.receipts()));
+  return {};
 }
 
 Status check_sms_blocking(const Settings& settings) {

@@ -47,12 +47,13 @@ http::Response plain(bool is_good, std::string text) {
 
 class RunningMonitoring : public Monitoring {
  public:
-  RunningMonitoring(const Settings& settings, const std::string& roles, bool takes_calls, alerts::AlertDesk& desk)
+  RunningMonitoring(const Settings& settings, const std::string& roles, const MonitoringPlace& place,
+                    alerts::AlertDesk& desk)
       : settings_(settings),
         desk_(desk),
         roles_(roles),
-        listen_(parse_listen_address(takes_calls ? settings.monitoring.listen : settings.monitoring.notify_listen)),
-        key_(takes_calls ? "[monitoring] listen" : "[monitoring] notify_listen"),
+        listen_(parse_listen_address(place.address)),
+        key_(place.key),
         live_(settings) {
     try_to_listen_blocking();
   }
@@ -241,8 +242,8 @@ class RunningMonitoring : public Monitoring {
 }  // namespace
 
 std::unique_ptr<Monitoring> Monitoring::start_blocking(const Settings& settings, const std::string& roles,
-                                                       bool takes_calls, alerts::AlertDesk& desk) {
-  return std::make_unique<RunningMonitoring>(settings, roles, takes_calls, desk);
+                                                       const MonitoringPlace& place, alerts::AlertDesk& desk) {
+  return std::make_unique<RunningMonitoring>(settings, roles, place, desk);
 }
 
 }  // namespace aftertone::app

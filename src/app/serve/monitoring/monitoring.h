@@ -26,14 +26,19 @@ struct MonitoredParts {
   std::string roles = {};  // of this process: "ivr,notify"
 };
 
+// Where it listens: an address, and the key of the configuration that says so.
+struct MonitoringPlace {
+  std::string key;      // "[monitoring] listen"
+  std::string address;  // "127.0.0.1:9109"; empty: nowhere
+};
+
 // Home: at-main; its own threads are at-pulse, at-ops and at-ops-N.
 class Monitoring {
  public:
-  // Listens where [monitoring] says. A port that is taken is said, and tried again: a service
-  // that cannot be watched is better than none. Blocks.
-  // `roles` are those of the process: "ivr,notify". `desk` outlives it.
+  // Listens at `place`. A port that is taken is said, and tried again: a service that cannot be watched is better than
+  // none. Blocks. `roles` are those of the process: "ivr,notify". `desk` outlives it.
   static std::unique_ptr<Monitoring> start_blocking(const Settings& settings, const std::string& roles,
-                                                    bool takes_calls, alerts::AlertDesk& desk);
+                                                    const MonitoringPlace& place, alerts::AlertDesk& desk);
   virtual ~Monitoring() = default;
 
   virtual void begin(const MonitoredParts& parts) = 0;  // the service is ready

@@ -92,7 +92,9 @@ HealthItem role_health_blocking(Storage& storage, bool stands_by) {
   bool is_told_nobody = false;
   for (const cluster::Lease& lease : *leases) {
     const bool is_held = lease.left.count() > 0;
-    const bool is_missing = !is_held && lease.is_enabled && !stands_by;
+    // Who may tell owners may also do what nobody has set up: that was never held.
+    const bool is_wanted = lease.epoch.value() > 0 || lease.role == "notifier";
+    const bool is_missing = !is_held && lease.is_enabled && is_wanted && !stands_by;
     const metrics::Labels labels{{"role", lease.role}};
     Gauge("aftertone_role_vacant", "1: nobody holds the role, though somebody may.", labels).set(is_missing ? 1 : 0);
     Gauge("aftertone_role_epoch", "Grows with each change of hands of the role.", labels)
@@ -128,7 +130,7 @@ HealthItem node_health_blocking(Storage& storage, const Speaker& self, std::atom
   nodes_down.set(down);
   const std::string text = fmt::format("{} up, {} of them take calls", up, calling);
   HealthItem item{"nodes", down == 0 ? Health::ok : Health::warn, text};
-  if (down > 0) item.text += "; silent: " + silent;
+  if (down > 0) item.text += "; silent: " + silent + " (gone for good: aftertone node forget)";
   // No built-in limit: how many there should be is for -w and -c to say.
   item.measure = ops::Measure{static_cast<double>(calling), "", 0, 0, true};
   return item;

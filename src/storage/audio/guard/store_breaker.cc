@@ -83,6 +83,12 @@ void StoreBreaker::change_to(Health health, const Error& why) {
   const log::ErrorCode& code = health == Health::away   ? error_codes::kAudioStoreAway
                                : why.code == Code::full ? error_codes::kAudioStoreFull
                                                         : error_codes::kAudioStoreReadOnly;
+  if (owner_ == StoreOwner::other_site) {  // how far behind its copy is has alarms of its own
+    log::warning("audio",
+                 "{}: {}; audio for the other site waits here until it can be copied, and nothing else changes", place_,
+                 why.detail);
+    return;
+  }
   told_.push_back(&code);
   if (health == Health::away) {
     log::error(code, log::About{.thing = place_}, "audio",

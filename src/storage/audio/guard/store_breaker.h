@@ -15,10 +15,14 @@ namespace aftertone::storage {
 
 enum class StoreAccess { read, write };
 
+// Of the other site's store nobody is played anything here: audio for it waits.
+enum class StoreOwner { this_site, other_site };
+
 class StoreBreaker {
  public:
   // `place` names the store in the log.
-  explicit StoreBreaker(std::string place) : place_(std::move(place)) {}
+  explicit StoreBreaker(std::string place, StoreOwner owner = StoreOwner::this_site)
+      : place_(std::move(place)), owner_(owner) {}
 
   // Unavailable or full, temporarily: the answer in place of the store's. Success: ask it.
   Status check(StoreAccess access) const;
@@ -37,6 +41,7 @@ class StoreBreaker {
   void change_to(Health health, const Error& why);  // with the lock held
 
   const std::string place_;
+  const StoreOwner owner_;
   mutable std::mutex mutex_;  // guards what follows, among the threads that ask
   Health health_ = Health::good;
   int failures_ = 0;

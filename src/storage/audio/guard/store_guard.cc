@@ -36,7 +36,7 @@ Opened open_and_try_blocking(std::shared_ptr<AudioBackend> backend, const StoreG
 StoreGuard::StoreGuard(GuardSettings settings, Opener open)
     : settings_(std::move(settings)),
       open_(std::move(open)),
-      breaker_(settings_.place),
+      breaker_(settings_.place, settings_.owner),
       threads_("at-audio", settings_.threads),
       prober_("at-audio-probe", 1) {}
 

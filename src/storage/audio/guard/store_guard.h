@@ -17,6 +17,7 @@ namespace aftertone::storage {
 
 struct GuardSettings {
   std::string place;  // for the log: "the audio store /srv/audio"
+  StoreOwner owner = StoreOwner::this_site;
   std::size_t threads = 8;
   std::chrono::milliseconds limit{2'000};  // of anything small
   std::chrono::milliseconds open_limit{5'000};

@@ -36,14 +36,17 @@ where mailbox = ? and began_at >= ? and heard > 0 and story like ? order by bega
 inline constexpr std::string_view kPurge = R"sql(
 delete from call_record where id in (select id from call_record where began_at < ? order by began_at, id limit ?))sql";
 
-// For reports: what is counted, and no more.
+// For reports: what is counted, and no more. The first value is the name of the probe's mailboxes.
 inline constexpr std::string_view kFigures = R"sql(
-select id, began_at, answered_at, ended_at, outcome, detail, heard, calls, packets_sent, packets_received, packets_lost
+select id, began_at, answered_at, ended_at, outcome, detail, heard, calls, packets_sent, packets_received, packets_lost,
+       case when exists (select 1 from mailbox m where m.number = call_record.mailbox and m.name = ?) then 1 else 0 end
 from call_record where began_at < ? and (began_at, id) > (?, ?) order by began_at, id limit ?)sql";
 
-// What happened to the messages whose ids lie between two, in the order of the index message_event_of_message.
+// What happened to the messages whose ids lie between two, in the order of the index message_event_of_message. The
+// first value is the name of the probe's mailboxes.
 inline constexpr std::string_view kMessageFigures = R"sql(
-select e.message_id, e.id, e.what, e.at, e.detail, coalesce(d.channel, ''), m.committed_at
+select e.message_id, e.id, e.what, e.at, e.detail, coalesce(d.channel, ''), m.committed_at,
+       case when exists (select 1 from mailbox b where b.number = m.mailbox and b.name = ?) then 1 else 0 end
 from message_event e join message m on m.id = e.message_id left join delivery d on d.id = e.delivery_id
 where e.message_id < ? and (e.message_id, e.id) > (?, ?)
   and e.what in ('committed', 'saved', 'deleted', 'sent', 'rejected', 'expired')

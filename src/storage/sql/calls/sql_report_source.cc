@@ -2,6 +2,7 @@
 
 #include "storage/database/row_reader.h"
 #include "storage/sql/calls/call_sql.h"
+#include "voicemail/policy/probe_mailbox.h"
 
 namespace aftertone::storage {
 namespace {
@@ -25,6 +26,7 @@ Result<CallFigures> read_call(const Row& row) {
   call.packets_sent = reader.integer();
   call.packets_received = reader.integer();
   call.packets_lost = reader.integer();
+  call.is_of_probe = reader.flag();
   return reader.finish(std::move(call));
 }
 
@@ -38,6 +40,7 @@ Result<MessageFigures> read_message(const Row& row) {
   event.detail = reader.text();
   event.channel = reader.text();
   event.committed_at = reader.time();
+  event.is_of_probe = reader.flag();
   return reader.finish(std::move(event));
 }
 
@@ -46,7 +49,8 @@ Result<MessageFigures> read_message(const Row& row) {
 Result<std::vector<CallFigures>> SqlReportSource::calls_blocking(WallTime from, const Uuid& after, WallTime until,
                                                                  int limit) {
   const std::string last = after.is_none() ? "" : after.to_string();
-  const Result<Rows> found = database_.execute_blocking(kCount, call_sql::kFigures, {until, from, last, limit});
+  const Values values{std::string(voicemail::kProbeName), until, from, last, limit};
+  const Result<Rows> found = database_.execute_blocking(kCount, call_sql::kFigures, values);
   if (!found) return tl::unexpected(found.error());
   return read_all<CallFigures>(*found, read_call);
 }
@@ -54,7 +58,7 @@ Result<std::vector<CallFigures>> SqlReportSource::calls_blocking(WallTime from, 
 Result<std::vector<MessageFigures>> SqlReportSource::messages_blocking(const voicemail::MessageId& from,
                                                                        std::int64_t after,
                                                                        const voicemail::MessageId& until, int limit) {
-  const Values values{until.to_string(), from.to_string(), after, limit};
+  const Values values{std::string(voicemail::kProbeName), until.to_string(), from.to_string(), after, limit};
   const Result<Rows> found = database_.execute_blocking(kCount, call_sql::kMessageFigures, values);
   if (!found) return tl::unexpected(found.error());
   return read_all<MessageFigures>(*found, read_message);

@@ -41,13 +41,24 @@ Result<std::optional<SiteToken>> SqlSiteStore::token_blocking() {
   return reader.finish(std::optional(std::move(token)));
 }
 
-// Done twice it is done once: the second time it is not newer.
 Result<bool> SqlSiteStore::raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) {
+  return write_blocking(token, site_sql::kRaise, record_, {token.epoch, token.active, who, why});
+}
+
+Result<bool> SqlSiteStore::adopt_blocking(const SiteEvent& event) {
+  const SiteToken& token = event.token;
+  return write_blocking(token, site_sql::kAdopt, site_sql::kRecordAsOfThen,
+                        {event.at, token.epoch, token.active, event.who, event.why});
+}
+
+// Done twice it is done once: the second time it is not newer.
+Result<bool> SqlSiteStore::write_blocking(const SiteToken& token, std::string_view write, std::string_view record,
+                                          const Values& event) {
   return database_.transact_blocking(kIdempotentWrite, [&](Session& session) -> Result<bool> {
-    const Result<Rows> raised = session.execute_blocking(site_sql::kRaise, {token.epoch, token.active});
-    if (!raised) return tl::unexpected(raised.error());
-    if (raised->changed == 0) return false;
-    const Result<Rows> recorded = session.execute_blocking(record_, {token.epoch, token.active, who, why});
+    const Result<Rows> written = session.execute_blocking(write, {token.epoch, token.active});
+    if (!written) return tl::unexpected(written.error());
+    if (written->changed == 0) return false;
+    const Result<Rows> recorded = session.execute_blocking(record, event);
     if (!recorded) return tl::unexpected(recorded.error());
     return true;
   });

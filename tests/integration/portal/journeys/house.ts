@@ -12,21 +12,25 @@ export const core = { tag: '@core' };
 
 export type User = 'anna' | 'ben' | 'clara' | 'dora' | 'emil' | 'hilde' | 'adam' | 'olga' | 'rita';
 
-/** A command of the program beside the running server; what it printed as JSON. */
+/** A command of the program beside a running server; what it printed as JSON. */
+export function aftertoneOf(config: string, ...words: string[]) {
+  return JSON.parse(execFileSync(process.env.PORTAL_PROGRAM ?? '', ['--config', config, '--json', ...words], { encoding: 'utf8', timeout: kCallMs }));
+}
+
 export function aftertone(...words: string[]) {
-  const { PORTAL_PROGRAM = '', PORTAL_CONFIG = '' } = process.env;
-  return JSON.parse(execFileSync(PORTAL_PROGRAM, ['--config', PORTAL_CONFIG, '--json', ...words], { encoding: 'utf8', timeout: kCallMs }));
+  return aftertoneOf(process.env.PORTAL_CONFIG ?? '', ...words);
 }
 
 /** A call that leaves a message of four seconds. */
-export function leaveMessage(mailbox: string, name: string, number: string) {
-  aftertone('call', mailbox, '--from', `"${name}" <sip:${number}@pbx>`, '--press', '#', '--wait-beep', '--say', process.env.PORTAL_SPEECH ?? '');
+export function leaveMessage(mailbox: string, name: string, number: string, config = process.env.PORTAL_CONFIG ?? '') {
+  aftertoneOf(config, 'call', mailbox, '--from', `"${name}" <sip:${number}@pbx>`, '--press', '#', '--wait-beep', '--say', process.env.PORTAL_SPEECH ?? '');
 }
 
 const sessions = new Map<User, Awaited<ReturnType<BrowserContext['cookies']>>>();
 
 /** Logged in as somebody, once for all journeys. */
-export async function enter(page: Page, user: User, path = '/') {
+export async function become(page: Page, user: User) {
+  await page.context().clearCookies();
   const known = sessions.get(user);
   if (known) await page.context().addCookies(known);
   else {
@@ -34,6 +38,10 @@ export async function enter(page: Page, user: User, path = '/') {
     expect(answer.status(), await answer.text()).toBe(200);
     sessions.set(user, await page.context().cookies());
   }
+}
+
+export async function enter(page: Page, user: User, path = '/') {
+  await become(page, user);
   await page.goto(path);
 }
 
@@ -45,9 +53,13 @@ export async function logIn(page: Page, name: string, secret: string) {
 }
 
 /** axe, by the rules of WCAG 2.1 AA. */
-export async function expectAccessible(page: Page) {
+export async function barriers(page: Page) {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-  expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+export async function expectAccessible(page: Page) {
+  expect(await barriers(page)).toEqual([]);
 }
 
 /** Each journey fails when the browser complains: of a script's error, or of something that the policy of the pages refuses. */

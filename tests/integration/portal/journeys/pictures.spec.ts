@@ -1,42 +1,91 @@
-import { mkdirSync } from 'node:fs';
-import { aftertone, enter, expect, expectAccessible, test, type User } from './house';
+import type { Page } from '@playwright/test';
+import { type Place, places } from '../../../../web/src/app/places';
+import { furnish } from './furnish';
+import { barriers, become, expect, test, type User } from './house';
+import { findCutOff, type Look, looks, takePicture, wear } from './looks';
+import { moments } from './moments';
 
-const folder = process.env.PORTAL_PICTURES ?? 'pictures';
-const looks = [
-  { name: 'light', colorScheme: 'light', width: 1280, height: 860 },
-  { name: 'dark', colorScheme: 'dark', width: 1280, height: 860 },
-  { name: 'telephone', colorScheme: 'light', width: 375, height: 740 },
-] as const;
+/** Who looks at a page, where it is not the administrator. */
+const visitors: Record<string, User> = { '/inbox': 'ben', '/settings': 'anna', '/sites': 'olga' };
+/** Lists that show nothing before they are asked. */
+const filled: Record<string, string> = { '/messages': '/messages?mailbox=1001' };
+/** Words are longer in these, and fewest fit on a telephone. */
+const languages = ['de', 'fr'];
 
-const pages: [string, User, string][] = [
-  ['inbox', 'ben', '/inbox'], ['greetings', 'anna', '/greetings'], ['rules', 'anna', '/rules'], ['settings', 'anna', '/settings'], ['mailboxes', 'adam', '/mailboxes'],
-  ['mailbox', 'adam', '/mailboxes/1001'], ['import', 'adam', '/mailboxes/import'], ['users', 'adam', '/users'], ['messages', 'adam', '/messages?mailbox=1001'],
-  ['timeline', 'adam', '/messages/first'], ['calls', 'adam', '/calls'], ['call', 'adam', '/calls/first'], ['deliveries', 'hilde', '/deliveries'],
-  ['reports', 'adam', '/reports'], ['sites', 'olga', '/sites'], ['status', 'olga', '/status'], ['audit', 'rita', '/audit'],
-];
+function visitor(place: Place): User {
+  const others: [string, User][] = [['administrator', 'adam'], ['operator', 'olga'], ['auditor', 'rita'], ['helpdesk', 'hilde']];
+  const found = others.find(([role]) => place.roles.some((each) => each === role));
+  return visitors[place.path] ?? (place.isOwners || !found ? 'anna' : found[1]);
+}
 
-for (const look of looks) {
-  test(`every page in ${look.name}`, async ({ page }) => {
+/** A page about one thing is gone to by the first link of the list that it belongs to. */
+async function addressOf(page: Page, path: string) {
+  const list = path.replace(/\/:.*$/, '');
+  if (list === path) return filled[path] ?? path;
+  await page.goto(filled[list] ?? list);
+  const links = page.locator(`main a[href^="${list}/"]`);
+  const find = async () => (await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).find((address) => !places.some((place) => place.path === address));
+  await expect.poll(find, `a link at ${list} that leads to ${path}`).toBeTruthy();
+  return (await find()) ?? '';
+}
+
+async function come(page: Page, user: User, path: string) {
+  await become(page, user);
+  await page.goto(await addressOf(page, path));
+}
+
+/** `isForAll`: axe looks as well; what it finds does not depend on the language. */
+async function look(page: Page, name: string, isForAll = true) {
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(page.getByRole('status').filter({ has: page.locator('.mantine-Loader-root') })).toHaveCount(0);
+  await page.evaluate(() => document.fonts.ready);
+  await takePicture(page, name);
+  expect.soft(await findCutOff(page), name).toEqual([]);
+  if (isForAll) expect.soft(await barriers(page), name).toEqual([]);
+}
+
+async function lookAtEvery(page: Page, name: string, isForAll = true) {
+  for (const place of places) {
+    await come(page, visitor(place), place.path);
+    const called = place.path.slice(1).replace('/:', '-').replaceAll('/', '-');
+    await look(page, `${called}-${name}`, isForAll);
+  }
+}
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000);
+  await furnish(browser);
+});
+
+for (const each of looks) {
+  test(`every page, ${each.name}`, async ({ page }) => {
     test.setTimeout(600_000);
-    mkdirSync(folder, { recursive: true });
-    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width: look.width, height: look.height });
+    await wear(page, each);
     await page.goto('/');
     await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
-    await page.screenshot({ path: `${folder}/log-in-${look.name}.png` });
-    const [message] = aftertone('message', 'list', '1001');
-    const [call] = aftertone('call-log', '--mailbox', '1001');
-    for (const [name, user, path] of pages) {
-      await page.context().clearCookies();
-      await enter(page, user, path.replace('/messages/first', `/messages/${message.id}`).replace('/calls/first', `/calls/${call.id}`));
-      await expect(page.locator('h1')).toBeVisible();
-      await page.waitForLoadState('domcontentloaded');
-      await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
-      if (name === 'inbox') await page.getByRole('button', { name: /Hanna Hahn/ }).first().click();
-      await page.screenshot({ path: `${folder}/${name}-${look.name}.png`, fullPage: true });
-      await expectAccessible(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+    await look(page, `log-in-${each.name}`);
+    await lookAtEvery(page, each.name);
+  });
+
+  test(`what opens on pages, ${each.name}`, async ({ page }) => {
+    test.setTimeout(600_000);
+    await wear(page, each);
+    for (const moment of moments) {
+      if (moment.only && moment.only !== each.name) continue;
+      await come(page, moment.user, moment.path);
+      await moment.until(page);
+      await look(page, `${moment.name}-${each.name}`);
     }
   });
+}
+
+for (const language of languages) {
+  for (const each of [looks[0], { ...looks[2], colorScheme: 'dark' }] as Look[]) {
+    test(`every page in ${language}, ${each.width} wide`, async ({ page }) => {
+      test.setTimeout(600_000);
+      await page.addInitScript((chosen) => localStorage.setItem('aftertone-language', chosen), language);
+      await wear(page, each);
+      await lookAtEvery(page, `${language}-${each.width}`, false);
+    });
+  }
 }

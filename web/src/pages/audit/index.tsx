@@ -17,7 +17,7 @@ export default function Audit() {
   const query = { limit: 50, ...(wanted.who ? { who: wanted.who } : {}), ...(wanted.what ? { what: wanted.what } : {}) };
   const pages = api.useInfiniteQuery('get', '/audit', { params: { query } }, inPages);
   const columns: Column<Schema<'AuditEntry'>>[] = [
-    { title: t('audit.at'), cell: (entry) => moment(entry.at) },
+    { title: t('audit.at'), cell: (entry) => moment(entry.at), isShort: true },
     { title: t('audit.who'), cell: (entry) => entry.who },
     { title: t('audit.what'), cell: (entry) => <code>{entry.what}</code> },
     { title: t('audit.object'), cell: (entry) => entry.object },

@@ -1,16 +1,18 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
-import { api, type ExplainedCall, type GatheredMessage } from '../../api/client';
+import { api, type ExplainedCall } from '../../api/client';
 import { useSession } from '../../app/session';
 import { Icon } from '../../look/Icon';
 import { Caller } from '../../parts/Caller';
 import { Card } from '../../parts/Card';
 import { PageHead } from '../../parts/PageHead';
 import { Busy, Trouble } from '../../parts/Trouble';
-import { duration, moment } from '../../text/format';
+import { duration, moment, span } from '../../text/format';
 import { outcomeColor, outcomeWords } from '../calls/outcomes';
 import facts from '../timeline/timeline.module.css';
+import { Fact } from './Fact';
+import { MessageCards } from './MessageCards';
 import classes from './call.module.css';
 
 /** The whole story of a call: `aftertone explain`. */
@@ -21,8 +23,7 @@ export default function CallPage() {
   const explained = api.useQuery('get', '/calls/{id}', { params: { path: { id } } });
   if (explained.isPending) return <Busy />;
   if (explained.error) return <Trouble error={explained.error} retry={() => void explained.refetch()} />;
-  const { call } = explained.data;
-  const message = explained.data.message as unknown as GatheredMessage | null;
+  const { call, message } = explained.data;
   return (
     <>
       <PageHead title={t('call.title')}>
@@ -33,16 +34,16 @@ export default function CallPage() {
         )}
       </PageHead>
       {call && <CallCards call={call} />}
-      {message && (
-        <Card title={t('call.audio')}>
-          <p>
-            {t(message.audio_good ? 'call.audioGood' : 'call.audioBad')} {message.audio_state}
-          </p>
-          <code className={classes.name}>{message.audio_name}</code>
-        </Card>
-      )}
+      {!call && <Card text={t('call.notKept')} />}
+      {message && <MessageCards message={message} />}
+      {call?.message && !message && <Card text={t('call.waits', { node: call.node })} />}
     </>
   );
+}
+
+/** What the caller heard, instead of the names of our prompts. */
+function told(line: NonNullable<ExplainedCall['call']>['story'][number]) {
+  return line.said && line.text !== '(beep)' ? `“${line.said}”` : line.text;
 }
 
 function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
@@ -63,13 +64,18 @@ function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
           </Fact>
           <Fact name={t('call.called')}>{call.called}</Fact>
           <Fact name={t('user.mailbox')}>{call.mailbox}</Fact>
+          <Fact name={t('call.answered')}>{call.answered_at ? span(Date.parse(call.answered_at) - Date.parse(call.began_at)) : t('call.unanswered', { status: call.status })}</Fact>
           <Fact name={t('call.length')}>{duration(call.seconds * 1000)}</Fact>
           <Fact name={t('call.node')}>{call.node}</Fact>
-          <Fact name={t('call.packets')}>{t('call.packetsText', { received: call.packets_received, sent: call.packets_sent, lost: call.packets_lost })}</Fact>
-          <Fact name="Call-ID">{call.call_id}</Fact>
+          {call.packets_sent + call.packets_received > 0 && (
+            <Fact name={t('call.packets')}>
+              {t('call.packetsText', { received: call.packets_received, sent: call.packets_sent, lost: call.packets_lost, codec: call.codec.toUpperCase(), jitter: call.jitter_ms })}
+            </Fact>
+          )}
+          <Fact name="Call-ID" isLong>{call.call_id}</Fact>
         </dl>
         {call.one_way && <p className={classes.warning}>{t('call.oneWay')}</p>}
-        {call.detail && <p>{call.detail}</p>}
+        {call.detail !== call.outcome && <p>{call.detail}</p>}
       </Card>
       <Card title={t('call.story')}>
         <ol className={classes.story}>
@@ -77,20 +83,11 @@ function CallCards({ call }: { call: NonNullable<ExplainedCall['call']> }) {
             <li key={index} className={line.kind === 'in' ? classes.in : line.kind === 'out' ? classes.out : undefined}>
               <span className={classes.time}>{(line.at_ms / 1000).toFixed(3)}</span>
               <span className={classes.kind}>{line.kind === 'in' ? '→' : line.kind === 'out' ? '←' : line.kind}</span>
-              <span>{line.text}</span>
+              <span>{told(line)}</span>
             </li>
           ))}
         </ol>
       </Card>
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children || '–'}</dd>
-    </div>
   );
 }

@@ -26,7 +26,7 @@ export default function Calls() {
   const pages = api.useInfiniteQuery('get', '/calls', { params: { query } }, inPages);
   const shown = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const columns: Column<Call>[] = [
-    { title: t('call.when'), cell: (call) => <Link href={`/calls/${encodeURIComponent(call.id)}`}>{moment(call.began_at)}</Link> },
+    { title: t('call.when'), cell: (call) => <Link href={`/calls/${encodeURIComponent(call.id)}`}>{moment(call.began_at)}</Link>, isShort: true },
     { title: t('call.caller'), cell: (call) => <Caller name={call.caller_name} number={call.caller_number} /> },
     { title: t('user.mailbox'), cell: (call) => call.mailbox },
     {

@@ -19,7 +19,7 @@ export function deliveryColumns(t: TFunction): Column<Delivery>[] {
         </Badge>
       ),
     },
-    { title: t('delivery.created'), cell: (delivery) => moment(delivery.created_at) },
+    { title: t('delivery.created'), cell: (delivery) => moment(delivery.created_at), isShort: true },
     { title: t('delivery.tries'), cell: (delivery) => delivery.attempt, isNumber: true },
     { title: t('delivery.error'), cell: (delivery) => delivery.last_error },
   ];

@@ -55,7 +55,7 @@ export function GreetingCard({ mailbox, kind, recorded }: Shown) {
         </Badge>
       }
     >
-      {recorded && <Recorded address={`${kBase}/mailboxes/${mailbox}/greetings/${kind}/audio?of=${encodeURIComponent(recorded.recorded_at)}`} recorded={recorded} />}
+      {recorded && <Recorded key={recorded.recorded_at} address={`${kBase}/mailboxes/${mailbox}/greetings/${kind}/audio`} recorded={recorded} />}
       <div className={classes.does}>
         <NewGreeting save={save} />
         {recorded && (

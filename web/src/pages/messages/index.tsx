@@ -48,7 +48,7 @@ function Found({ mailbox, search }: { mailbox: string; search: string }) {
   const query = { state: 'new,saved,deleted', limit: 50, ...(search ? { q: search } : {}) };
   const pages = api.useInfiniteQuery('get', '/mailboxes/{number}/messages', { params: { path: { number: mailbox }, query } }, inPages);
   const columns: Column<Schema<'Message'>>[] = [
-    { title: t('messages.when'), cell: (message) => <Link href={`/messages/${message.id}`}>{moment(message.started_at)}</Link> },
+    { title: t('messages.when'), cell: (message) => <Link href={`/messages/${message.id}`}>{moment(message.started_at)}</Link>, isShort: true },
     { title: t('messages.caller'), cell: (message) => <Caller name={message.caller_name} number={message.caller_number} /> },
     { title: t('messages.length'), cell: (message) => duration(message.duration_ms), isNumber: true },
     { title: t('messages.state'), cell: (message) => t(`inbox.state.${message.state}`) },

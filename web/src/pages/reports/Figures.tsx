@@ -30,37 +30,37 @@ export function Figures({ report }: { report: Report }) {
               <BarChart label={t('report.ports')} unit={t('report.portsUnit')} bars={report.parts.map((part) => ({ name: name(part), value: part.ports }))} />
             </Card>
           </Cards>
-          <Cards>
-            <Card title={t('report.outcomes')}>
-              {outcomes.map(([outcome, calls]) => (
-                <div className={classes.share} key={outcome}>
-                  <span>{outcomeWords(outcome)}</span>
-                  <meter min={0} max={report.calls} value={calls} aria-label={outcomeWords(outcome)} />
-                  <span className={classes.value}>{count(calls)}</span>
-                </div>
-              ))}
-            </Card>
-            <Card title={t('report.deliveries')}>
-              <Rows
-                rows={channels}
-                keyOf={([channel]) => channel}
-                caption={t('report.deliveries')}
-                empty={t('report.noDeliveries')}
-                columns={[
-                  { title: t('rules.channel'), cell: ([channel]) => channelName(channel) },
-                  { title: t('report.sent'), cell: ([, of]) => count(of.sent), isNumber: true },
-                  { title: t('report.failed'), cell: ([, of]) => count(of.failed), isNumber: true },
-                  { title: t('report.half'), cell: ([, of]) => span(of.p50_ms), isNumber: true },
-                  { title: t('report.most'), cell: ([, of]) => span(of.p95_ms), isNumber: true },
-                ]}
-              />
-              {report.failures.map((failure) => (
-                <p className={classes.failure} key={failure.reason}>
-                  {count(failure.times)} × {failure.reason}
-                </p>
-              ))}
-            </Card>
-          </Cards>
+          <Card title={t('report.outcomes')}>
+            {outcomes.map(([outcome, calls]) => (
+              <div className={classes.share} key={outcome}>
+                <span>{outcomeWords(outcome)}</span>
+                <span className={classes.whole}>
+                  <span style={{ width: `${(100 * calls) / report.calls}%` }} />
+                </span>
+                <span className={classes.value}>{count(calls)}</span>
+              </div>
+            ))}
+          </Card>
+          <Card title={t('report.deliveries')}>
+            <Rows
+              rows={channels}
+              keyOf={([channel]) => channel}
+              caption={t('report.deliveries')}
+              empty={t('report.noDeliveries')}
+              columns={[
+                { title: t('rules.channel'), cell: ([channel]) => channelName(channel), isShort: true },
+                { title: t('report.sent'), cell: ([, of]) => count(of.sent), isNumber: true },
+                { title: t('report.failed'), cell: ([, of]) => count(of.failed), isNumber: true },
+                { title: t('report.half'), cell: ([, of]) => span(of.p50_ms), isNumber: true },
+                { title: t('report.most'), cell: ([, of]) => span(of.p95_ms), isNumber: true },
+              ]}
+            />
+            {report.failures.map((failure) => (
+              <p className={classes.failure} key={failure.reason}>
+                {count(failure.times)} × {failure.reason}
+              </p>
+            ))}
+          </Card>
         </>
       )}
     </>
@@ -76,6 +76,7 @@ function Sums({ report }: { report: Report }) {
     [t('report.mostPorts'), count(report.ports)],
     [t('report.busyHour'), report.busy_hour ? report.busy_hour.name.slice(-5) : '–'],
     [t('report.oneWay'), count(report.one_way_calls)],
+    ...(report.probe_calls > 0 ? [[t('report.probe'), count(report.probe_calls)]] : []),
   ];
   return (
     <dl className={classes.sums}>

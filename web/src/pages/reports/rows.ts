@@ -29,6 +29,7 @@ export function reportRows(report: Report): (string | number)[][] {
   if (report.busy_hour) rows.push(['busy hour ports', report.busy_hour.name, report.busy_hour.ports]);
   rows.push(['messages left', report.name, report.messages], ['messages handled', report.name, report.messages_handled], ['messages played', report.name, report.messages_played]);
   rows.push(['packets lost', report.name, report.packets_lost], ['one-way calls', report.name, report.one_way_calls]);
+  rows.push(['probe calls', report.name, report.probe_calls], ['probe messages', report.name, report.probe_messages]);
   for (const [outcome, count] of Object.entries(report.outcomes)) rows.push(['outcome', outcome, count]);
   for (const part of report.parts) rows.push(['calls', part.name, part.calls], ['ports', part.name, part.ports], ['messages left', part.name, part.messages]);
   for (const [channel, of] of Object.entries(report.channels)) rows.push(['sent', channel, of.sent], ['failed', channel, of.failed], ['p50 ms', channel, of.p50_ms], ['p95 ms', channel, of.p95_ms]);

@@ -25,7 +25,7 @@ export function TryRules({ mailbox }: { mailbox: string }) {
       <form className={classes.try} onSubmit={go}>
         <TextInput label={t('try.caller')} placeholder={t('caller.withheld')} inputMode="tel" value={caller} onChange={(event) => setCaller(event.currentTarget.value)} />
         <TextInput label={t('try.at')} type="datetime-local" value={at} onChange={(event) => setAt(event.currentTarget.value)} />
-        <Switch label={t('try.urgent')} checked={urgent} onChange={(event) => setUrgent(event.currentTarget.checked)} />
+        <Switch className={classes.beside} label={t('try.urgent')} checked={urgent} onChange={(event) => setUrgent(event.currentTarget.checked)} />
         <Button type="submit" variant="light" loading={tried.isPending}>
           {t('try.go')}
         </Button>

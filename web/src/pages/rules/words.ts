@@ -15,7 +15,7 @@ export function addressWords({ channel, target }: Schema<'Address'>) {
 }
 
 function callerWords(pattern: string) {
-  if (pattern === 'withheld') return i18next.t('caller.withheld');
+  if (pattern === 'withheld') return i18next.t('rules.withheld');
   return pattern;
 }
 

@@ -13,7 +13,7 @@ import { Totp } from './Totp';
 export default function Settings() {
   const { t } = useTranslation();
   const { user } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <>
       <PageHead title={t('page.settings')} />

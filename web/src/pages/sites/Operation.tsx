@@ -24,18 +24,21 @@ export function Operation({ wanted, close }: { wanted: Wanted; close: () => void
   const operation = running.data ?? begun.data;
   const isOver = operation !== undefined && operation.state !== 'running';
   const isOurs = operation?.dry_run === !isReal;
+  const lines = operation?.progress ?? [];
+  // What a command says last is its result as well.
+  const said = operation?.result && operation.result !== lines.at(-1) ? [...lines, operation.result] : lines;
   const leave = () => {
     void queries.invalidateQueries();
     close();
   };
   return (
     <Modal opened onClose={leave} size="lg" title={t(`sites.kind.${wanted.kind}`, { target: wanted.target })} closeButtonProps={{ 'aria-label': t('do.close') }}>
-      <p>{t(isReal ? 'sites.doing' : 'sites.would')}</p>
+      {!(isReal && isOver && isOurs) && <p>{t(isReal ? 'sites.doing' : 'sites.would')}</p>}
       <Trouble error={begun.error ?? running.error} />
       {(!isOver || !isOurs) && !begun.error && <Loader size="sm" aria-label={t('state.busy')} />}
       {operation && isOurs && (
         <pre className={classes.progress} role="status" tabIndex={0}>
-          {[...operation.progress, operation.result ?? ''].filter(Boolean).join('\n')}
+          {said.join('\n')}
         </pre>
       )}
       {operation?.state === 'failed' && isOurs && <p role="alert">{t('sites.failed')}</p>}

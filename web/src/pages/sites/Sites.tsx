@@ -28,6 +28,7 @@ export function Sites({ ask }: { ask?: (wanted: Wanted) => void }) {
   return (
     <>
       {sites.data.peer_trouble && <Alert color="red" mb="md" icon={<Icon name="warn" />} title={t('sites.peerTrouble')}>{sites.data.peer_trouble}</Alert>}
+      {sites.data.sites.every((site) => !site.works) && <Alert color="red" mb="md" icon={<Icon name="warn" />} title={t('sites.noneWorks')}>{t('sites.noneWorksText')}</Alert>}
       <Cards>
         {sites.data.sites.map((site) => (
           <SiteCard key={site.site} site={site} copies={rpo.data?.copies.filter((copy) => copy.at === site.site) ?? []} ask={ask} />

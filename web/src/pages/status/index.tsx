@@ -28,7 +28,7 @@ export default function StatusPage() {
       {status.isPending && <Busy />}
       <Trouble error={status.error} retry={() => void status.refetch()} />
       {status.data?.processes.map((process) => (
-        <Card key={process.address} title={`${process.node ?? ''} ${process.roles ?? ''}`} text={process.answers ? `${process.address} · ${process.version ?? ''}` : process.address} does={<Health status={process.answers ? (process.status ?? 'ok') : 'fail'} />}>
+        <Card key={process.address} title={[process.node, process.roles?.replaceAll(',', ', ')].filter(Boolean).join(' · ')} text={process.answers ? `${process.address} · ${process.version ?? ''}` : process.address} does={<Health status={process.answers ? (process.status ?? 'ok') : 'fail'} />}>
           {!process.answers && <p role="alert">{process.why}</p>}
           {process.items && (
             <Rows

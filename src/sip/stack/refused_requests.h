@@ -1,0 +1,14 @@
+// Who asks for much that is refused, and for little that is not, looks for what is open here: an Error, and with it an
+// alert, for each such address.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace aftertone::sip {
+
+// Any thread. `what`: "REGISTER, 405".
+void note_refused_request(const std::string& source_ip, std::string_view what);
+void note_taken_call(const std::string& source_ip);
+
+}  // namespace aftertone::sip
