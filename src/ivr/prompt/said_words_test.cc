@@ -20,7 +20,8 @@ TEST(SaidWords, AreKnownOfEveryPromptThatIsNotANumberOrADay) {
   for (const std::string& word : vocabulary(asterisk_key_map(), "en")) {
     const std::string name = word.substr(word.find('/') + 1);
     const bool needs_words = name.starts_with("vm-") || name.starts_with("at-");
-    if (needs_words) EXPECT_NE(said_words(name), name);
+    if (!needs_words) continue;
+    EXPECT_NE(said_words(name), name);
   }
 }
 
