@@ -15,6 +15,7 @@
 #include "call/call_server.h"
 #include "ivr/flow/supervisor.h"
 #include "ivr/keymap/vocabulary.h"
+#include "sip/stack/refused_requests.h"
 #include "voicemail/usecases/answer_desk.h"
 #include "voicemail/usecases/message_committer.h"
 
@@ -106,6 +107,7 @@ class RunningIvr : public Ivr {
         call_settings(settings_), parts, loop_.executor(),
         [services](std::shared_ptr<call::Call> call) { return ivr::answer_call(std::move(call), services); },
         [this] { return health(); }, call_book_.on_refused());
+    sip::never_suspect(settings_.sip.trusted_trunks);
     auto stack = sip::Stack::start(
         stack_settings(settings_),
         [this](const sip::Invite& invite, std::shared_ptr<sip::Dialog> dialog) {

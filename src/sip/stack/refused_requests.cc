@@ -6,6 +6,7 @@
 
 #include "base/error_codes.h"
 #include "base/refusal_watch.h"
+#include "sip/headers/ip_prefix.h"
 
 namespace aftertone::sip {
 namespace {
@@ -15,8 +16,14 @@ constexpr RefusalWatch::Limits kLimits{30, 1'000, std::chrono::minutes(5)};
 
 class Sources {
  public:
+  void never_suspect(std::vector<std::string> trunks) {
+    const std::lock_guard lock(mutex_);
+    trunks_ = std::move(trunks);
+  }
   std::optional<std::size_t> note_refused(const std::string& source) {
     const std::lock_guard lock(mutex_);
+    const auto holds = [&](const std::string& trunk) { return is_in_prefix(source, trunk); };
+    if (std::ranges::any_of(trunks_, holds)) return std::nullopt;
     if (sources_.size() >= kMostSources && !sources_.contains(source)) forget_oldest();
     return sources_.try_emplace(source, kLimits).first->second.note_refused();
   }
@@ -34,6 +41,7 @@ class Sources {
   }
 
   std::mutex mutex_;  // the SIP thread and those of calls
+  std::vector<std::string> trunks_;
   std::map<std::string, RefusalWatch> sources_;
 };
 
@@ -43,6 +51,10 @@ Sources& sources() {
 }
 
 }  // namespace
+
+void never_suspect(std::vector<std::string> trunks) {
+  sources().never_suspect(std::move(trunks));
+}
 
 void note_refused_request(const std::string& source_ip, std::string_view what) {
   const auto count = sources().note_refused(source_ip);

@@ -60,4 +60,9 @@ class PhoneTest(ProgramTest):
         """Without a call left it ends at once, and nothing it has met needs a person."""
         self.server.send_signal(signal.SIGTERM)
         self.assertEqual(self.server.wait(40), 0, self.server_log())
-        self.assertNotIn('Error', self.server_log())
+        errors = [line for line in self.server_log().splitlines() if 'Error' in line]
+        self.assertEqual([line for line in errors if not self.is_expected(line)], [])
+
+    def is_expected(self, line):
+        """Whether this Error of the log is what the test is about."""
+        return False

@@ -119,7 +119,8 @@ class Sites(TwoSites):
         fence.chmod(0o755)
         code, complaint = self.site(self.b, 'activate', 'b', '--yes', '--peer-is-down')
         self.assertEqual(code, 1)
-        self.assertIn('did not stop site a (exit code 3). Nothing was changed. It said: no answer from the power strip', complaint)
+        self.assertIn('did not stop site a (exit code 3). Nothing was changed; if you know that it is off: --accept-risk. '
+                      'It said: no answer from the power strip', complaint)
         self.assertFalse(self.b.is_active())
         fence.write_text(f'#!/bin/sh\necho "$1" > {note}\n')
         self.assertIn(f'site a worked when last seen; site b would work, after {fence} has switched site a off',
