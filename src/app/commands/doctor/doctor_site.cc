@@ -59,8 +59,9 @@ Finding judge_tokens(const std::optional<SiteToken>& own, const std::optional<Si
 Findings compare_blocking(storage::Database& own, storage::Database& peer, const std::string& peer_name) {
   const auto nodes = storage::SqlNodeStore(peer).list_blocking();
   if (!nodes)
-    return {ops::broken(kDatabase, "its database does not answer: " + first_line(nodes.error()),
-                        "bring it, or the line between the sites, back; does no site work meanwhile? See aftertone site status")};
+    return {ops::broken(
+        kDatabase, "its database does not answer: " + first_line(nodes.error()),
+        "bring it, or the line between the sites, back; does no site work meanwhile? See aftertone site status")};
   Findings findings{ops::fine(kDatabase, "its database answers")};
   const auto own_identity = storage::database_identity_blocking(own);
   const auto peer_identity = storage::database_identity_blocking(peer);
