@@ -11,6 +11,7 @@ namespace aftertone::cluster {
 class MemorySiteStore : public SiteStore {
  public:
   std::atomic<bool> is_away{false};
+  std::atomic<bool> was_faster{false};  // somebody else, at each decision
   WallTime decides_at{};
 
   Result<std::optional<SiteToken>> token_blocking() override {
@@ -21,7 +22,7 @@ class MemorySiteStore : public SiteStore {
   Result<bool> raise_blocking(const SiteToken& token, const std::string& who, const std::string& why) override {
     const std::lock_guard lock(mutex_);
     if (is_away) return fail_temporarily(Code::unavailable, "away");
-    if (token_ && token.epoch <= token_->epoch) return false;
+    if (was_faster || (token_ && token.epoch <= token_->epoch)) return false;
     keep({decides_at, token, who, why});
     return true;
   }

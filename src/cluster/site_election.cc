@@ -133,6 +133,11 @@ Task<Status> SiteElection::raise(SiteToken token, std::string why) {
   const std::function<Status()> job = [this, token, why]() -> Status {
     const auto raised = parts_.own.raise_blocking(token, kWitness, why);
     if (!raised) return tl::unexpected(raised.error());
+    if (!*raised) {  // unless it was done twice
+      const auto there = parts_.own.token_blocking();
+      if (!there) return tl::unexpected(there.error());
+      if (*there != token) return fail(Code::conflict, "somebody else has decided meanwhile");
+    }
     parts_.watch.learn_blocking(token);
     const auto told = parts_.peer.raise_blocking(token, kWitness, why);
     if (!told) log::info("site", "the other site is not told: {}", to_string(told.error()));

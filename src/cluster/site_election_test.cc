@@ -200,6 +200,16 @@ TEST_F(Election, ATakeOverThatWasBrokenOffIsGoneOnWith) {
   EXPECT_TRUE(wait([this] { return b_->tells_owners(); }));
 }
 
+TEST_F(Election, WhoIsNotTheFirstToDecideDoesNotTakeOver) {
+  start();
+  store_b_.was_faster = true;
+  a_.reset();
+  std::this_thread::sleep_for(600ms);  // longer than everything that could move it
+  EXPECT_FALSE(b_->tells_owners());
+  store_b_.was_faster = false;
+  EXPECT_TRUE(wait([this] { return b_->tells_owners(); }));
+}
+
 TEST_F(Election, WhatAnOperatorHasStoppedDoesNotStartByItself) {
   start();
   ASSERT_TRUE(store_a_.raise_blocking({1, ""}, "op", "yield").has_value());

@@ -32,10 +32,10 @@ Status check_crew(const SiteView& site, const SwitchWill& will) {
 Status check_stopped(const SitePair& pair, const SwitchWill& will) {
   if (!pair.peer) {
     if (will.peer_is_down) return {};
-    return refuse(fmt::format(
-        "whether site {} still works cannot be seen from here ({}). If it runs, it works: leave it, and mend "
-        "the line; or switch it off. If you know that it does not run: --peer-is-down",
-        pair.peer_name, pair.peer_trouble));
+    return refuse(
+        fmt::format("whether site {} still works cannot be seen from here ({}). If it may: leave it, and mend "
+                    "the line; or switch it off. If you know that it does not run: --peer-is-down",
+                    pair.peer_name, pair.peer_trouble));
   }
   if (const Node* living = pair.peer->living(); living != nullptr) {
     return refuse(

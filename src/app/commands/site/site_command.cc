@@ -146,7 +146,8 @@ void runs(Syntax syntax, const std::shared_ptr<SwitchRequest>& request, Action a
 Syntax that_moves(Syntax syntax, const std::shared_ptr<SwitchRequest>& request) {
   syntax.flag("--dry-run", request->dry_run, "Check, and only tell what it would do");
   syntax.flag("--yes", request->yes, "Do not ask");
-  syntax.flag("--accept-risk", request->accept_risk, "Also if nobody is there who would do the work");
+  syntax.flag("--accept-risk", request->accept_risk,
+              "Also if nobody is there who would do the work, the fence fails, or rows do not come across");
   syntax.number("--wait", request->wait, 1, 3600, "At most so many seconds for each step (60)");
   return syntax;
 }
