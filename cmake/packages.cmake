@@ -21,6 +21,7 @@ pkg_check_modules(ogg REQUIRED IMPORTED_TARGET ogg)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(fuse3 REQUIRED IMPORTED_TARGET fuse3) # tests only
 find_library(SPANDSP spandsp REQUIRED)
+find_library(CJOSE cjose REQUIRED) # its .pc wants the headers of what it stands on
 # Third-party headers are not ours to warn about.
 set_target_properties(PkgConfig::sofia PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${sofia_INCLUDE_DIRS}")
 # Nor are its own version numbers anybody's business but its own.
@@ -38,6 +39,6 @@ set(notify_packages CURL::libcurl PkgConfig::sndfile PkgConfig::ogg OpenSSL::SSL
   PkgConfig::strophe)
 set(ivr_packages)
 set(alerts_packages nlohmann_json::nlohmann_json)
-set(api_packages OpenSSL::Crypto nlohmann_json::nlohmann_json)
+set(api_packages OpenSSL::Crypto nlohmann_json::nlohmann_json ${CJOSE})
 set(ops_packages nlohmann_json::nlohmann_json)
 set(app_packages ZLIB::ZLIB PkgConfig::tomlplusplus CLI11::CLI11 nlohmann_json::nlohmann_json)

@@ -8,6 +8,7 @@
 #include "api/moment.h"
 #include "api/request_pace.h"
 #include "api/secret.h"
+#include "api/secret_seal.h"
 #include "api/totp.h"
 #include "api/versions.h"
 
@@ -63,6 +64,31 @@ TEST(Totp, TakesTheCodeBeforeAndTheOneAfter) {
     EXPECT_EQ(totp_step(secret, totp_code(secret, near), kNoon), near);
   EXPECT_EQ(totp_step(secret, totp_code(secret, step + 2), kNoon), std::nullopt);
   EXPECT_EQ(totp_step(secret, "", kNoon), std::nullopt);
+}
+
+TEST(SecretSeal, OpensForItsOwnerWithItsKey) {
+  const SecretSeal seal("what stands in the file", "codes");
+  const std::string kept = seal.seal("GEZDGNBV", "anna");
+  EXPECT_TRUE(SecretSeal::is_sealed(kept));
+  EXPECT_NE(kept, seal.seal("GEZDGNBV", "anna")) << "nobody sees that two have the same";
+  EXPECT_EQ(seal.open(kept, "anna").value(), "GEZDGNBV");
+  EXPECT_EQ(seal.open("GEZDGNBV", "anna").value(), "GEZDGNBV") << "kept before there was a seal";
+  EXPECT_EQ(SecretSeal("what stands in the file", "codes").open(kept, "anna").value(), "GEZDGNBV");
+  EXPECT_FALSE(seal.open(kept, "ben"));
+  EXPECT_FALSE(SecretSeal("what stands in the file", "links").open(kept, "anna"));
+  EXPECT_FALSE(SecretSeal("another file", "codes").open(kept, "anna"));
+}
+
+TEST(SecretSeal, NoticesEveryChange) {
+  const SecretSeal seal("what stands in the file", "codes");
+  const std::string kept = seal.seal("GEZDGNBV", "anna");
+  for (std::size_t i = 3; i < kept.size(); ++i) {
+    std::string changed = kept;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(seal.open(changed, "anna")) << i;
+  }
+  for (const char* text : {"s1:", "s1:AAAA", "s1:*", "s1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    EXPECT_FALSE(seal.open(text, "anna")) << text;
 }
 
 TEST(MessagePage, PagesHaveEveryMessageOnce) {

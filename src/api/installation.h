@@ -41,14 +41,15 @@ struct LongOperation {
 class Installation {
  public:
   virtual ~Installation() = default;
-  // Errors: not_found (there is one site only), unavailable (temporary).
+  // Errors: not_found (there is one site only), unavailable (temporary: also where it does not answer as it should).
   virtual Result<nlohmann::ordered_json> show_blocking(About about) = 0;
-  // aftertone explain: a list, the oldest first. Error: not_found.
+  // aftertone explain: a list, the oldest first. Errors: not_found, unavailable (temporary).
   virtual Result<nlohmann::ordered_json> explain_blocking(const std::string& id) = 0;
 
   // Begins it and returns. Errors: invalid (the target), conflict (another one runs).
   virtual Result<LongOperation> begin_blocking(const OperationOrder& order) = 0;
-  virtual Result<LongOperation> find_blocking(const std::string& id) = 0;  // not_found: also after a restart
+  // Errors: not_found; unsupported: it was begun before this server was started, which is all that is known of it here.
+  virtual Result<LongOperation> find_blocking(const std::string& id) = 0;
 };
 
 }  // namespace aftertone::api

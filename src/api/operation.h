@@ -36,7 +36,9 @@ class ChangeFeed;
 class Installation;
 class Logs;
 class Prompts;
+class Provider;
 class RequestPace;
+class SecretSeal;
 
 // How browsers reach the server.
 struct Surroundings {
@@ -69,6 +71,8 @@ struct Ports {
   Logs& logs;
   Prompts& prompts;
   Surroundings surroundings;
+  Provider* provider;      // of identities; none: people log in with a password
+  const SecretSeal& seal;  // of secrets that we show again
 };
 
 // Somebody who has logged in.
@@ -93,6 +97,9 @@ struct Asked {
 // Blocks. An error becomes a problem.
 using Work = Result<http::Response>(const Ports& ports, const Asked& asked);
 
+// In an operation's query: whatever it is sent with. A provider may add words of its own.
+inline constexpr std::string_view kAnyField = "*";
+
 struct Operation {
   std::string_view id;
   std::string_view method;
@@ -106,6 +113,7 @@ struct Operation {
 std::span<const Operation> token_operations();
 std::span<const Operation> session_operations();
 std::span<const Operation> second_factor_operations();
+std::span<const Operation> oidc_operations();
 std::span<const Operation> user_operations();
 std::span<const Operation> mailbox_operations();
 std::span<const Operation> message_operations();

@@ -33,8 +33,9 @@ http::Response too_fast(std::chrono::seconds wait) {
 Result<http::Fields> known_query(const Operation& operation, const http::Request& request) {
   auto fields = http::parse_form(request.query);
   if (!fields) return fail(Code::invalid, "the query is not percent-encoded");
+  const bool takes_any = std::ranges::find(operation.query, kAnyField) != operation.query.end();
   for (const auto& [name, value] : *fields) {
-    if (std::ranges::find(operation.query, name) == operation.query.end())
+    if (!takes_any && std::ranges::find(operation.query, name) == operation.query.end())
       return fail(Code::invalid, "the query has no field \"" + ascii::printable(name) + "\"");
   }
   return std::move(*fields);
@@ -111,6 +112,7 @@ void add_api_routes(http::Router& router, const Ports& ports, std::string descri
   add(router, ports, token_operations());
   add(router, ports, session_operations());
   add(router, ports, second_factor_operations());
+  add(router, ports, oidc_operations());
   add(router, ports, user_operations());
   add(router, ports, mailbox_operations());
   add(router, ports, message_operations());

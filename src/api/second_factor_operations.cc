@@ -18,7 +18,7 @@ Result<http::Response> begin_totp_blocking(const Ports& ports, const Asked& aske
   const User& user = asked.visit->session.user;
   if (!user.totp_secret.empty()) return fail(Code::conflict, "it is on: turn it off first");
   const std::string secret = new_totp_secret();
-  const Status kept = ports.users.set_totp_blocking(user.name, "", secret);
+  const Status kept = ports.users.set_totp_blocking(user.name, "", ports.seal.seal(secret, user.name));
   if (!kept) return tl::unexpected(kept.error());
   return json_answer(200, {{"secret", secret}, {"uri", totp_uri(user.name, secret)}});
 }
@@ -31,7 +31,7 @@ Result<http::Response> turn_on_totp_blocking(const Ports& ports, const Asked& as
   if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
   const User& user = asked.visit->session.user;
   if (user.totp_pending.empty()) return fail(Code::conflict, "begin with POST /session/totp");
-  const auto step = totp_step(user.totp_pending, code, ports.stores.clock.now());
+  const auto step = totp_step_of_sealed(ports.seal, user.name, user.totp_pending, code, ports.stores.clock.now());
   if (!step) return fail(Code::invalid, "code: not the one of now; is the clock of the telephone right?");
   const auto taken = ports.users.take_totp_step_blocking(user.name, *step);
   if (!taken) return tl::unexpected(taken.error());

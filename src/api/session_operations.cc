@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/audit_trail.h"
 #include "api/body_fields.h"
 #include "api/json_text.h"
+#include "api/oidc/provider.h"
 #include "api/operation.h"
 #include "api/problem.h"
 #include "api/secret.h"
@@ -36,21 +36,11 @@ ordered_json session_json(const User& user, const std::string& csrf) {
   return {{"user", std::move(shown)}, {"csrf", csrf}};
 }
 
-// The session that the browser still shows ends: a log-in never goes on with an old one.
-Result<http::Response> open_blocking(const Ports& ports, const Asked& asked, const User& user) {
-  const voicemail::WebsitePorts website = website_of(ports);
-  if (const auto old = shown_session(ports.surroundings, asked.request)) {
-    const Status removed = ports.sessions.remove_blocking(*old);
-    if (!removed) return tl::unexpected(removed.error());
-  }
-  const Status noted = note_blocking(ports, asked, user.name, "logIn", user.name, "");
-  if (!noted) return tl::unexpected(noted.error());
-  const std::string secret = new_session_secret();
-  const Status opened = voicemail::open_session_blocking(website, user, sha256_hex(secret), asked.from);
-  if (!opened) return tl::unexpected(opened.error());
-  note_right_try();
-  http::Response response = json_answer(200, session_json(user, csrf_of(secret)));
-  response.headers.push_back({"Set-Cookie", session_cookie(ports.surroundings, secret)});
+Result<http::Response> let_in_blocking(const Ports& ports, const Asked& asked, const User& user) {
+  const auto secret = begin_session_blocking(ports, asked, user, "");
+  if (!secret) return tl::unexpected(secret.error());
+  http::Response response = json_answer(200, session_json(user, csrf_of(*secret)));
+  response.headers.push_back({"Set-Cookie", session_cookie(ports.surroundings, *secret)});
   return response;
 }
 
@@ -65,10 +55,11 @@ Result<http::Response> log_in_blocking(const Ports& ports, const Asked& asked) {
   if (const Status good = body->finish(); !good) return tl::unexpected(good.error());
   const WallTime now = ports.stores.clock.now();
   const auto outcome = voicemail::enter_website_blocking(
-      website_of(ports), tried,
-      [now](const std::string& secret, const std::string& code) { return totp_step(secret, code, now); });
+      website_of(ports), tried, [&](const std::string& secret, const std::string& code) {
+        return totp_step_of_sealed(ports.seal, tried.name, secret, code, now);
+      });
   if (!outcome) return tl::unexpected(outcome.error());
-  if (const auto* user = std::get_if<User>(&*outcome)) return open_blocking(ports, asked, *user);
+  if (const auto* user = std::get_if<User>(&*outcome)) return let_in_blocking(ports, asked, *user);
   return refused_try_blocking(ports, asked, tried.name, *outcome);
 }
 
@@ -86,8 +77,10 @@ Result<http::Response> log_out_blocking(const Ports& ports, const Asked& asked) 
   return response;
 }
 
-Result<http::Response> show_ways_blocking(const Ports&, const Asked&) {
-  return json_answer(200, {{"password", true}, {"oidc", nullptr}});
+Result<http::Response> show_ways_blocking(const Ports& ports, const Asked&) {
+  ordered_json provider;
+  if (ports.provider != nullptr) provider = {{"name", ports.provider->settings().name}};
+  return json_answer(200, {{"password", true}, {"oidc", std::move(provider)}});
 }
 
 Result<http::Response> change_own_password_blocking(const Ports& ports, const Asked& asked) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/secret.h"
+#include "base/log.h"
 #include "http/form.h"
 
 namespace aftertone::api {
@@ -87,6 +88,35 @@ std::optional<std::int64_t> totp_step(const std::string& secret, const std::stri
     if (is_same_secret(totp_code(secret, step), code)) found = step;
   }
   return found;
+}
+
+std::optional<std::int64_t> totp_step_of_sealed(const SecretSeal& seal, const std::string& user,
+                                                const std::string& kept, const std::string& code, WallTime now) {
+  const auto secret = seal.open(kept, user);
+  if (secret) return totp_step(*secret, code, now);
+  log::warning("api",
+               "the codes of user {} cannot be checked, their secret {}: is [web] link_secret_file another one? Let in "
+               "again by: aftertone user set {} --no-totp",
+               user, secret.error().detail, user);
+  return std::nullopt;
+}
+
+void seal_plain_secrets_blocking(voicemail::UserStore& users, const SecretSeal& seal) {
+  const auto all = users.with_codes_blocking();
+  if (!all) return log::info("api", "secrets of codes are looked at when we start again: {}", to_string(all.error()));
+  int sealed = 0;
+  for (const voicemail::User& seen : *all) {
+    voicemail::User user = seen;
+    for (std::string* const secret : {&user.totp_secret, &user.totp_pending}) {
+      if (!secret->empty() && !SecretSeal::is_sealed(*secret)) *secret = seal.seal(*secret, user.name);
+    }
+    if (user.totp_secret == seen.totp_secret && user.totp_pending == seen.totp_pending) continue;
+    const auto changed = users.change_seen_blocking(seen, user);
+    if (!changed)
+      log::info("api", "the secret of codes of {} is not sealed yet: {}", user.name, to_string(changed.error()));
+    if (changed && *changed) ++sealed;
+  }
+  if (sealed > 0) log::info("api", "sealed the secrets of codes of {} users", sealed);
 }
 
 }  // namespace aftertone::api

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/audit_trail.h"
 #include "api/secret.h"
 #include "api/tries.h"
 #include "base/ascii.h"
@@ -11,19 +12,9 @@
 namespace aftertone::api {
 namespace {
 
-std::string_view cookie_name(const Surroundings& surroundings) {
-  return surroundings.is_secure ? "__Host-aftertone" : "aftertone";
-}
-
-std::optional<std::string> cookie_secret(const Surroundings& surroundings, const http::Request& request) {
-  const std::string cookies = request.header("Cookie");
-  for (std::string_view one : ascii::split(cookies, ';')) {
-    one = ascii::trimmed(one);
-    const std::size_t equals = one.find('=');
-    if (equals != std::string_view::npos && one.substr(0, equals) == cookie_name(surroundings))
-      return session_secret_in(one.substr(equals + 1));
-  }
-  return std::nullopt;
+std::string cookie_name(const Surroundings& surroundings, std::string_view name) {
+  return std::string(surroundings.is_secure ? "__Host-aftertone" : "aftertone") + (name.empty() ? "" : "-") +
+         std::string(name);
 }
 
 voicemail::AccessToken rights_of(const voicemail::User& user) {
@@ -56,7 +47,7 @@ Result<Visitor> visitor_blocking(const Ports& ports, const http::Request& reques
     if (!token) return tl::unexpected(token.error());
     return Visitor{std::move(*token), std::nullopt};
   }
-  const auto secret = cookie_secret(ports.surroundings, request);
+  const auto secret = secret_in_cookie(ports.surroundings, request, "");
   if (!secret) return fail(Code::denied, "neither a token nor a session");
   return user_blocking(ports, *secret, !request.path.ends_with("/events"));
 }
@@ -86,10 +77,25 @@ std::string address_of(const Surroundings& surroundings, const http::Request& re
   return request.peer_ip;
 }
 
+std::string named_cookie(const Surroundings& surroundings, std::string_view name, const std::string& value) {
+  return cookie_name(surroundings, name) + "=" + value + "; Path=/; HttpOnly" +
+         (surroundings.is_secure ? "; Secure" : "");
+}
+
+std::optional<std::string> secret_in_cookie(const Surroundings& surroundings, const http::Request& request,
+                                            std::string_view name) {
+  const std::string cookies = request.header("Cookie");
+  for (std::string_view one : ascii::split(cookies, ';')) {
+    one = ascii::trimmed(one);
+    const std::size_t equals = one.find('=');
+    if (equals != std::string_view::npos && one.substr(0, equals) == cookie_name(surroundings, name))
+      return session_secret_in(one.substr(equals + 1));
+  }
+  return std::nullopt;
+}
+
 std::string session_cookie(const Surroundings& surroundings, const std::string& secret) {
-  std::string cookie = std::string(cookie_name(surroundings)) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict";
-  if (surroundings.is_secure) cookie += "; Secure";
-  return cookie;
+  return named_cookie(surroundings, "", secret) + "; SameSite=Strict";
 }
 
 std::string ended_session_cookie(const Surroundings& surroundings) {
@@ -97,12 +103,28 @@ std::string ended_session_cookie(const Surroundings& surroundings) {
 }
 
 std::optional<std::string> shown_session(const Surroundings& surroundings, const http::Request& request) {
-  const auto secret = cookie_secret(surroundings, request);
+  const auto secret = secret_in_cookie(surroundings, request, "");
   return secret ? std::optional(sha256_hex(*secret)) : std::nullopt;
 }
 
 std::string csrf_of(const std::string& secret) {
   return sha256_hex("csrf " + secret);
+}
+
+Result<std::string> begin_session_blocking(const Ports& ports, const Asked& asked, const voicemail::User& user,
+                                           const std::string& how) {
+  if (const auto old = shown_session(ports.surroundings, asked.request)) {
+    const Status removed = ports.sessions.remove_blocking(*old);
+    if (!removed) return tl::unexpected(removed.error());
+  }
+  const Status noted = note_blocking(ports, asked, user.name, "logIn", user.name, how);
+  if (!noted) return tl::unexpected(noted.error());
+  const std::string secret = new_session_secret();
+  const voicemail::WebsitePorts website{ports.stores, ports.users, ports.sessions, ports.tries};
+  const Status opened = voicemail::open_session_blocking(website, user, sha256_hex(secret), asked.from);
+  if (!opened) return tl::unexpected(opened.error());
+  note_right_try();
+  return secret;
 }
 
 }  // namespace aftertone::api

@@ -8,6 +8,7 @@
 #include "api/installation.h"
 #include "api/json_text.h"
 #include "api/operation.h"
+#include "api/problem.h"
 #include "api/views.h"
 #include "base/ascii.h"
 
@@ -80,6 +81,7 @@ Result<http::Response> begin_operation_blocking(const Ports& ports, const Asked&
 
 Result<http::Response> show_operation_blocking(const Ports& ports, const Asked& asked) {
   const auto found = ports.installation.find_blocking(asked.path("id"));
+  if (!found && found.error().code == Code::unsupported) return problem(410, "gone", found.error().detail);
   if (!found) return tl::unexpected(found.error());
   return json_answer(200, to_json(*found));
 }

@@ -9,17 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "app/exit_code.h"
+
 namespace CLI {
 class App;
 }
 
 namespace aftertone::app {
-
-// Exit codes of every command.
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kMisused = 2;  // of the command line or in the configuration
-constexpr int kInterrupted = 130;
 
 // What every command is told.
 struct Invocation {

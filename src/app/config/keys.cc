@@ -176,6 +176,7 @@ std::vector<Key> make_keys() {
   add_sms_keys(keys);
   add_chat_keys(keys);
   add_web_keys(keys);
+  add_oidc_keys(keys);
   add_lamp_keys(keys);
   add_house_keys(keys);
   add_monitoring_keys(keys);

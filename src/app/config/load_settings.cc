@@ -164,6 +164,19 @@ std::optional<Contradiction> contradiction_in_probe(const Settings& s) {
   return std::nullopt;
 }
 
+std::optional<Contradiction> contradiction_in_oidc(const Settings& s) {
+  const OidcSection& oidc = s.oidc;
+  if (oidc.issuer.empty()) return std::nullopt;
+  if (s.web.public_url.empty())
+    return Contradiction{"web", "public_url", "given where [web.oidc] issuer is: people come back to it"};
+  if (oidc.client_id.empty()) return Contradiction{"web.oidc", "client_id", "given where issuer is"};
+  if (std::ranges::find(oidc.scopes, "openid") == oidc.scopes.end())
+    return Contradiction{"web.oidc", "scopes", "a list with \"openid\" in it"};
+  if (oidc.add_users && oidc.roles.empty())
+    return Contradiction{"web.oidc", "roles", "given where add_users is true: what a new user may do"};
+  return std::nullopt;
+}
+
 std::optional<Contradiction> find_contradiction(const Settings& s) {
   if (!s.sip.udp && !s.sip.tcp) return Contradiction{"sip", "tcp", "true when udp is false"};
   if (s.rtp.first_port % 2 != 0) return Contradiction{"rtp", "first_port", "even"};
@@ -179,6 +192,7 @@ std::optional<Contradiction> find_contradiction(const Settings& s) {
   }
   if (const auto wrong = contradiction_in_email(s)) return wrong;
   if (const auto wrong = contradiction_in_probe(s)) return wrong;
+  if (const auto wrong = contradiction_in_oidc(s)) return wrong;
   return contradiction_in_site(s);
 }
 

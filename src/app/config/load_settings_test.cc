@@ -30,8 +30,8 @@ const std::string kSections =
     "[node], [site], [database], [audio], [journal], [sip], [rtp], [messages], [calls], [notify], [email], "
     "[email.smtp], "
     "[email.oauth], [email.receipts], [email.receipts.imap], [sms], "
-    "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [lamp], [prompts], [log], [limits], "
-    "[monitoring], [probe], [alerts], [alerts.webhook], [alerts.snmp], "
+    "[sms.http], [sms.smpp], [chat.xmpp], [chat.sip], [chat.webhooks], [web], [web.oidc], [lamp], [prompts], [log], "
+    "[limits], [monitoring], [probe], [alerts], [alerts.webhook], [alerts.snmp], "
     "[dialling], [outcall], [trunks], "
     "[sip.registrations], [webhooks], [command]";
 

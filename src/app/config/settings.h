@@ -10,6 +10,7 @@
 
 #include "app/config/alert_section.h"
 #include "app/config/monitoring_sections.h"
+#include "app/config/oidc_section.h"
 
 namespace aftertone::app {
 
@@ -380,6 +381,7 @@ struct Settings {
   std::vector<WebhookSection> webhooks;            // [[webhooks]]
   std::vector<TrunkSection> trunks;                // [[trunks]]
   std::vector<RegistrationSection> registrations;  // [[sip.registrations]]
+  OidcSection oidc;                                // [web.oidc]
   bool operator==(const Settings&) const = default;
 
   // `path` itself if it is absolute, else below the data directory.

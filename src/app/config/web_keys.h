@@ -1,4 +1,4 @@
-// The keys of [web].
+// The keys of [web] and [web.oidc].
 #pragma once
 
 #include <vector>
@@ -8,5 +8,6 @@
 namespace aftertone::app {
 
 void add_web_keys(std::vector<Key>& keys);
+void add_oidc_keys(std::vector<Key>& keys);
 
 }  // namespace aftertone::app

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/config/share_directory.h"
+#include "app/exit_code.h"
 #include "app/serve/website/shown_settings.h"
 #include "base/ascii.h"
 #include "base/log.h"
@@ -90,7 +91,9 @@ std::string without_name(std::string_view line) {
 OwnCommands::OwnCommands(const Settings& settings, Parts parts)
     : config_(settings.source.string()),
       speech_(share_directory_blocking(settings) / "prompts/en/at-press-one-for-message.wav"),
-      parts_(parts) {}
+      has_two_sites_(!settings.site.peer_database.empty()),
+      parts_(parts),
+      first_id_(Uuid::v7(parts.clock.now()).to_string()) {}
 
 OwnCommands::~OwnCommands() {
   const std::lock_guard lock(mutex_);
@@ -124,7 +127,7 @@ std::vector<std::string> OwnCommands::with_config(const std::vector<std::string>
   return all;
 }
 
-Result<ordered_json> OwnCommands::json_of_blocking(const std::vector<std::string>& words) {
+Result<std::optional<ordered_json>> OwnCommands::json_of_blocking(const std::vector<std::string>& words) {
   {
     const std::lock_guard lock(mutex_);
     if (asking_ >= kMostAsking) return fail_temporarily(Code::unavailable, "others ask the same at the moment");
@@ -143,19 +146,32 @@ Result<ordered_json> OwnCommands::json_of_blocking(const std::vector<std::string
   }
   // With exit code 1 it tells of trouble, which is what was asked for.
   ordered_json json = ordered_json::parse(end.output, nullptr, false);
-  if (end.exit_code && !end.output.empty() && !json.is_discarded()) return json;
-  if (end.exit_code) return fail(Code::not_found, "nothing is known of it here");
-  return fail_temporarily(Code::unavailable, words.front() + ": " + end.error);
+  if (!end.exit_code) return fail_temporarily(Code::unavailable, words.front() + ": " + end.error);
+  if (!end.output.empty() && !json.is_discarded()) return std::optional(std::move(json));
+  if (end.exit_code == kMisused) return fail(Code::not_found, "the configuration of this machine does not have it");
+  return std::optional<ordered_json>();
 }
 
 Result<ordered_json> OwnCommands::show_blocking(About about) {
   if (about == About::calls) return calls_blocking();
-  return about == About::configuration ? configuration_blocking() : json_of_blocking(words_about(about));
+  if (about == About::configuration) return configuration_blocking();
+  const bool is_of_two_sites = about == About::sites || about == About::rpo;
+  if (is_of_two_sites && !has_two_sites_) return fail(Code::not_found, "there is one site only");
+  return said_blocking(about);
+}
+
+// A command has something to say unless, for instance, a database is away.
+Result<ordered_json> OwnCommands::said_blocking(About about) {
+  const std::vector<std::string> words = words_about(about);
+  auto json = json_of_blocking(words);
+  if (!json) return tl::unexpected(json.error());
+  if (*json) return std::move(**json);
+  return fail_temporarily(Code::unavailable, "aftertone " + words.front() + " says nothing");
 }
 
 // What runs, and whether the next start would take what is on disk.
 Result<ordered_json> OwnCommands::configuration_blocking() {
-  auto json = json_of_blocking(words_about(About::configuration));
+  auto json = said_blocking(About::configuration);
   if (!json) return json;
   json->erase("sections");
   (*json)["state"] = to_string(parts_.config.state());
@@ -169,7 +185,7 @@ Result<ordered_json> OwnCommands::calls_blocking() {
     const std::lock_guard lock(mutex_);
     if (std::chrono::steady_clock::now() < calls_until_) return calls_;
   }
-  auto asked = json_of_blocking(words_about(About::calls));
+  auto asked = said_blocking(About::calls);
   if (!asked) return asked;
   const std::lock_guard lock(mutex_);
   calls_ = *asked;
@@ -180,7 +196,13 @@ Result<ordered_json> OwnCommands::calls_blocking() {
 Result<ordered_json> OwnCommands::explain_blocking(const std::string& id) {
   if (id.empty() || id.size() > 300 || id.front() == '-')
     return fail(Code::not_found, "nothing is known of such a call");
-  return json_of_blocking({"explain", id});
+  auto json = json_of_blocking({"explain", id});
+  if (!json) return tl::unexpected(json.error());
+  if (*json) return std::move(**json);
+  // It says nothing of what it does not know, nor where the database is away.
+  const auto answered = parts_.database.execute_blocking(storage::kRead, "select 1");
+  if (!answered) return tl::unexpected(answered.error());
+  return fail(Code::not_found, "nothing is known of such a call");
 }
 
 Result<LongOperation> OwnCommands::begin_blocking(const OperationOrder& order) {
@@ -240,8 +262,14 @@ void OwnCommands::tell(LongOperation& operation, std::string_view text) {
 Result<LongOperation> OwnCommands::find_blocking(const std::string& id) {
   const std::lock_guard lock(mutex_);
   const auto found = std::ranges::find_if(operations_, [&id](const auto& operation) { return operation->id == id; });
-  if (found == operations_.end()) return fail(Code::not_found, "there is no such operation");
-  return **found;
+  if (found != operations_.end()) return **found;
+  const auto parsed = Uuid::parse(id);
+  if (parsed && !parsed->is_none() && parsed->to_string() < first_id_)
+    return fail(
+        Code::unsupported,
+        "it was begun before this server was started, and ended with the one before at the latest. What it did is "
+        "in the database: look at the machines and sites, and give the order again if it is not done");
+  return fail(Code::not_found, "this server has begun no such operation");
 }
 
 }  // namespace aftertone::app

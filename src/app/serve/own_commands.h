@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "app/config/settings.h"
 #include "async/blocking_pool.h"
 #include "base/clock.h"
+#include "storage/database/database.h"
 
 namespace aftertone::app {
 
@@ -23,6 +25,7 @@ class OwnCommands : public api::Installation {
   struct Parts {  // outlive this
     const Clock& clock;
     const ConfigWatch& config;
+    storage::Database& database;
   };
   // `settings`: those that this process was started with.
   OwnCommands(const Settings& settings, Parts parts);
@@ -34,7 +37,9 @@ class OwnCommands : public api::Installation {
   Result<api::LongOperation> find_blocking(const std::string& id) override;
 
  private:
-  Result<nlohmann::ordered_json> json_of_blocking(const std::vector<std::string>& words);
+  // Nothing: it has nothing to say, or could not say it.
+  Result<std::optional<nlohmann::ordered_json>> json_of_blocking(const std::vector<std::string>& words);
+  Result<nlohmann::ordered_json> said_blocking(api::About about);
   Result<nlohmann::ordered_json> calls_blocking();
   Result<nlohmann::ordered_json> configuration_blocking();
   std::vector<std::string> words_for(const api::OperationOrder& order) const;
@@ -44,8 +49,10 @@ class OwnCommands : public api::Installation {
 
   const std::string config_;  // the file; empty: none
   const std::string speech_;  // a sound file for test calls
+  const bool has_two_sites_;
   const Parts parts_;
-  std::mutex mutex_;  // several web threads ask, the operation's own thread tells
+  const std::string first_id_;  // what is older was begun by a process before this one
+  std::mutex mutex_;            // several web threads ask, the operation's own thread tells
   int asking_ = 0;
   nlohmann::ordered_json calls_;
   std::chrono::steady_clock::time_point calls_until_{};

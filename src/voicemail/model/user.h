@@ -32,7 +32,7 @@ struct User {
   MailboxNumber mailbox;       // their own; empty: none. All that an owner may touch
   std::string language;        // of the website; empty: the browser's
   std::string password_hash;   // argon2id string; empty: no log-in by password
-  std::string totp_secret;     // base32; empty: a password is enough
+  std::string totp_secret;     // sealed (api/secret_seal.h); empty: a password is enough
   std::string totp_pending;    // shown to the user, and not yet confirmed by a code
   std::int64_t totp_step = 0;  // of the last code that was taken: none is taken twice
   WallTime created_at;

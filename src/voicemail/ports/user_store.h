@@ -34,6 +34,7 @@ class UserStore {
   virtual Status set_totp_blocking(const std::string& name, const std::string& secret, const std::string& pending) = 0;
   // False: a code of this step, or of a later one, has been taken before.
   virtual Result<bool> take_totp_step_blocking(const std::string& name, std::int64_t step) = 0;
+  virtual Result<std::vector<User>> with_codes_blocking() = 0;  // with a secret, or one that waits
 };
 
 }  // namespace aftertone::voicemail

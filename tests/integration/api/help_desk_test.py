@@ -145,6 +145,10 @@ class HelpDesk(ApiCase):
                      {'kind': 'node-drain', 'target': node, 'force': True}):
             self.refused(otto.call('beginOperation', body=body), 422, 'invalid')
         self.refused(otto.call('showOperation', id='x'), 404, 'not_found')
+        self.program.stop()
+        self.start_server('--roles', self.roles)
+        self.assertIn('before this server was started', self.refused(otto.call('showOperation', id=told.json()['id']), 410, 'gone').json()['detail'])
+        self.refused(otto.call('showOperation', id='ffffffff-ffff-7fff-bfff-ffffffffffff'), 404, 'not_found')
         self.assertEqual(self.admin.call('listAudit', query={'who': 'otto', 'what': 'beginOperation'}).status, 200)
         self.add_user('root', 'administrator')
         self.refused(self.browser('root').call('beginOperation', body={'kind': 'node-undrain', 'target': node}), 403, 'denied')

@@ -22,6 +22,10 @@ constexpr std::string_view kPage = R"sql(
 select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
        (select blocked_until from log_in_try where try_key = 'name ' || name)
 from web_user where name > ? order by name limit ?)sql";
+constexpr std::string_view kWithCodes = R"sql(
+select name, role, mailbox, language, password_hash, totp_secret, totp_pending, totp_step, created_at,
+       (select blocked_until from log_in_try where try_key = 'name ' || name)
+from web_user where totp_secret <> '' or totp_pending <> '')sql";
 // The literal of the index web_user_administrator.
 constexpr std::string_view kAdministrators = "select name from web_user where role = 'administrator' order by name";
 constexpr std::string_view kUpdate = "update web_user set role = ?, mailbox = ?, language = ? where name = ?";
@@ -114,6 +118,12 @@ Result<std::vector<std::string>> SqlUserStore::administrators_blocking() {
   const Result<Rows> found = database_.execute_blocking(kRead, kAdministrators);
   if (!found) return tl::unexpected(found.error());
   return read_all<std::string>(*found, read_name);
+}
+
+Result<std::vector<User>> SqlUserStore::with_codes_blocking() {
+  const Result<Rows> found = database_.execute_blocking(kRead, kWithCodes);
+  if (!found) return tl::unexpected(found.error());
+  return read_all<User>(*found, read_user);
 }
 
 Status SqlUserStore::update_blocking(const User& user) {

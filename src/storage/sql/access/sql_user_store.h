@@ -15,6 +15,7 @@ class SqlUserStore : public voicemail::UserStore {
   Result<std::vector<voicemail::User>> list_blocking() override;
   Result<std::vector<voicemail::User>> page_blocking(const std::string& after, std::size_t most) override;
   Result<std::vector<std::string>> administrators_blocking() override;
+  Result<std::vector<voicemail::User>> with_codes_blocking() override;
   Status update_blocking(const voicemail::User& user) override;
   Status remove_blocking(const std::string& name) override;
   Result<bool> change_seen_blocking(const voicemail::User& seen, const voicemail::User& wanted) override;

@@ -1,4 +1,4 @@
-import { Button, Paper, PasswordInput, TextInput } from '@mantine/core';
+import { Alert, Button, Paper, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { api, kBase, server } from '../../api/client';
 import { isProblem } from '../../api/problem';
 import { enter } from '../../app/session';
 import { ThemeSwitch } from '../../app/ThemeSwitch';
+import { Icon } from '../../look/Icon';
 import { LanguageChoice } from '../../parts/LanguageChoice';
 import { Trouble } from '../../parts/Trouble';
 import classes from './login.module.css';
@@ -41,6 +42,7 @@ export function LogIn() {
   };
 
   const company = ways.data?.oidc?.name;
+  const cameBack = new URLSearchParams(window.location.search).get('log-in');
   return (
     <main className={classes.page}>
       <Paper className={classes.box} withBorder>
@@ -63,6 +65,7 @@ export function LogIn() {
             {t('login.go')}
           </Button>
         </form>
+        {cameBack && <Alert color="red" role="alert" icon={<Icon name="warn" />} title={t(cameBack === 'unavailable' ? 'login.companyAway' : 'login.companyRefused')} />}
         {company && (
           <Button component="a" href={`${kBase}/session/oidc`} variant="default" fullWidth size="md">
             {t('login.with', { company })}
