@@ -1,11 +1,9 @@
 #include "app/serve/wire_cluster.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <atomic>
 
+#include "app/serve/own_address.h"
 #include "app/version.h"
 #include "async/loop.h"
 #include "base/ascii.h"
@@ -140,9 +138,7 @@ class RunningMember : public ClusterMember {
 
 std::string node_name(const Settings& settings) {
   if (!settings.node.name.empty()) return settings.node.name;
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return ascii::to_lower(host.data());
+  return ascii::to_lower(host_name());
 }
 
 cluster::Applicant applicant_of(const Settings& settings) {
@@ -161,7 +157,7 @@ std::unique_ptr<ClusterMember> ClusterMember::start_blocking(const Settings& set
   self.roles = roles;
   self.config = parts.config.digests();
   if (ivr != nullptr) {
-    self.address = ivr->listens_at();
+    self.address = ivr->reached_at();
     self.max_calls = static_cast<std::int32_t>(settings.sip.max_calls);
   }
   return std::make_unique<RunningMember>(std::move(self), parts);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/serve/ivr_settings.h"
+#include "app/serve/own_address.h"
 #include "app/serve/wire_answers.h"
 #include "app/serve/wire_calls.h"
 #include "app/serve/wire_outbound.h"
@@ -127,6 +128,7 @@ class RunningIvr : public Ivr {
 
   const Uuid& journal() const override { return journal_->journal().id(); }
   std::string listens_at() const override { return fmt::format("{} port {}", settings_.sip.ip, stack_->port()); }
+  std::string reached_at() const override { return own_address(settings_, stack_->port()); }
   sip::Stack& stack() override { return *stack_; }
   void drain() override {
     calls_->drain();

@@ -45,6 +45,7 @@ class Ivr {
 
   virtual const Uuid& journal() const = 0;       // its id, new with each start
   virtual std::string listens_at() const = 0;    // "127.0.0.1 port 5060"
+  virtual std::string reached_at() const = 0;    // "192.0.2.10:5060"; by name where it listens on every address
   virtual sip::Stack& stack() = 0;               // where its SIP comes and goes
   virtual void drain() = 0;                      // any thread: no new calls from now on
   virtual void take_calls_again() = 0;           // any thread

@@ -1,12 +1,10 @@
 #include "app/serve/wire_lamp.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <array>
 
 #include "app/serve/late_hook.h"
 #include "app/serve/outbound_settings.h"
+#include "app/serve/own_address.h"
 #include "app/serve/sending_stack.h"
 #include "app/serve/wire_cluster.h"
 #include "app/wire_probe.h"
@@ -21,10 +19,7 @@ constexpr std::size_t kMostWaiting = 16;  // the service asks for one thing at a
 
 // Who serves a subscription: the address it was sent to. Of a server that listens on all of them, its name.
 std::string home_of(const Settings& settings) {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  const bool is_any = settings.sip.ip == "0.0.0.0" || settings.sip.ip == "::";
-  return fmt::format("{} {}", is_any ? host.data() : settings.sip.ip.c_str(), settings.sip.port);
+  return fmt::format("{} {}", own_host(settings), settings.sip.port);
 }
 
 // What both kinds have in common; they serve nobody yet.
