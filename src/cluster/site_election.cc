@@ -101,17 +101,20 @@ Task<> SiteElection::take_over(SiteToken token) {
       token.active.empty() ? "a take-over was broken off" : "site " + token.active + " does not renew with the witness";
   log::warning("site", "{}: site {} takes over", why, own_);
   const Status claimed = co_await raise(nobody, why);
-  if (!claimed)
-    co_return log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(claimed.error()));
+  if (!claimed) co_return tell_why_not(claimed.error());
   co_await async::sleep_until(async::Deadline::in(terms_.grace));
   const Instant asked_at = steady_clock::now();
   holder = co_await hold(ours);
   if (!holder || *holder != ours) co_return;
   co_await hold_exposed();
   const Status raised = co_await raise(ours, why);
-  if (!raised)
-    co_return log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(raised.error()));
+  if (!raised) co_return tell_why_not(raised.error());
   held_at_ = asked_at.time_since_epoch().count();
+}
+
+void SiteElection::tell_why_not(const Error& error) const {
+  if (error.code == Code::conflict) return log::info("site", "site {} does not take over: {}", own_, error.detail);
+  log::error(error_codes::kSiteTakeOver, "site", "cannot take over: {}", to_string(error));
 }
 
 // Told twice is better than not told: a failure does not keep the site from taking over.

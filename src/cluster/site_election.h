@@ -59,6 +59,7 @@ class SiteElection {
   async::Task<Result<SiteToken>> hold(SiteToken token);
   async::Task<Status> raise(SiteToken token, std::string why);
   async::Task<> hold_exposed();
+  void tell_why_not(const Error& error) const;
   void judge();
   void complain(const Error* error);
 

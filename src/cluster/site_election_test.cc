@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "async/loop.h"
+#include "base/log_lines_fake.h"
 #include "cluster/memory_site_fake.h"
 
 namespace aftertone::cluster {
@@ -201,6 +202,7 @@ TEST_F(Election, ATakeOverThatWasBrokenOffIsGoneOnWith) {
 }
 
 TEST_F(Election, WhoIsNotTheFirstToDecideDoesNotTakeOver) {
+  log::LinesFake log;
   start();
   store_b_.was_faster = true;
   a_.reset();
@@ -208,6 +210,9 @@ TEST_F(Election, WhoIsNotTheFirstToDecideDoesNotTakeOver) {
   EXPECT_FALSE(b_->tells_owners());
   store_b_.was_faster = false;
   EXPECT_TRUE(wait([this] { return b_->tells_owners(); }));
+  b_.reset();
+  for (const std::string& line : log.take())
+    EXPECT_FALSE(line.starts_with("Error")) << line;  // nothing is wrong
 }
 
 TEST_F(Election, WhatAnOperatorHasStoppedDoesNotStartByItself) {
