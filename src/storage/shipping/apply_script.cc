@@ -170,13 +170,13 @@ begin
       audio_missing = excluded.audio_missing,
       noted_at = case when n.is_waiting = 1 and excluded.is_waiting = 1 then n.noted_at else excluded.noted_at end;
 
+  if result is null then perform site_forget_parts(t.tbl, row_key::text); end if;
   if t.tbl = 'message' then lamps := array[ours ->> 'mailbox', result ->> 'mailbox']; end if;
   if t.tbl = 'greeting' then told := array[row_key ->> 'mailbox']; end if;
   if t.tbl <> 'mailbox' then return; end if;
   told := array[row_key ->> 'number'];
   if result is null then
     lamps := array['(undeliverable)'];
-    delete from site_change where tbl in ('mailbox_pin', 'mailbox_lock') and key = row_key::text;
   else
     insert into mwi (mailbox, new_count, saved_count, urgent_new_count, urgent_saved_count, version, changed_at)
     values (row_key ->> 'number', 0, 0, 0, 0, 1, site_clock() / 1000) on conflict (mailbox) do nothing;

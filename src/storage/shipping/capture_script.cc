@@ -4,7 +4,7 @@ namespace aftertone::storage {
 
 const std::string_view kCaptureScript = R"sql(
 -- The tables that are shipped, parents before children. One table may be several records that are written apart from
--- each other: the PIN of a mailbox, its locks and the rest. `only_columns`: those of the record; null: all.
+-- each other: the PIN of a mailbox, its locks and the rest; the last code of a user and the rest. `only_columns`: those of the record; null: all.
 -- `not_columns`: never overwritten by the other site's. `is_union`: rows are only ever added, and have no key that both
 -- sites know.
 create or replace function site_tables()
@@ -14,6 +14,9 @@ language sql immutable as $$
   values
     ('class_of_service', 'class_of_service', array['name'], 1, null::text[], '{}'::text[], false),
     ('team', 'team', array['name'], 1, null, '{}', false),
+    ('web_user', 'web_user', array['name'], 1, null, array['totp_step'], false),
+    ('web_user_code', 'web_user', array['name'], 2, array['totp_step'], '{}', false),
+    ('access_token', 'access_token', array['name'], 1, null, array['last_used_at'], false),
     ('mailbox', 'mailbox', array['number'], 2, null,
      array['pin_hash', 'pin_must_change', 'failed_logins', 'locked_until'], false),
     ('mailbox_pin', 'mailbox', array['number'], 3, array['pin_hash', 'pin_must_change'], '{}', false),
@@ -49,6 +52,12 @@ create or replace function site_condition(source text, row_key jsonb) returns te
   from jsonb_object_keys(row_key) column_name
 $$;
 
+-- A row is gone: with it the notes of its other records.
+create or replace function site_forget_parts(gone text, row_key text) returns void language sql as $$
+  delete from site_change c using site_tables() t
+  where c.tbl = t.tbl and c.key = row_key and t.source = gone and t.only_columns is not null
+$$;
+
 -- Trigger. Arguments: the record, then the columns of the key. The row that the other site's is being applied to is not
 -- ours to note: site_apply_row() does that.
 create or replace function site_note() returns trigger language plpgsql as $$
@@ -68,9 +77,7 @@ begin
   set written_here = greatest(excluded.written_here, c.written_here + 1, c.written_there + 1),
       is_removed = excluded.is_removed, is_waiting = 1, tries = 0, next_try_at = 0, set_aside = '',
       noted_at = case c.is_waiting when 1 then c.noted_at else excluded.noted_at end;
-  if tg_op = 'DELETE' and tg_argv[0] = 'mailbox' then
-    delete from site_change where tbl in ('mailbox_pin', 'mailbox_lock') and key = row_key;
-  end if;
+  if tg_op = 'DELETE' then perform site_forget_parts(tg_argv[0], row_key); end if;
   return null;
 end $$;
 

@@ -86,6 +86,10 @@ begin
       'failed_logins', greatest((ours ->> 'failed_logins')::integer, (theirs ->> 'failed_logins')::integer),
       'locked_until', greatest((ours ->> 'locked_until')::bigint, (theirs ->> 'locked_until')::bigint));
   end if;
+  if record_name = 'web_user_code' then  -- each is taken once
+    return ours || jsonb_build_object('totp_step',
+                                      greatest((ours ->> 'totp_step')::bigint, (theirs ->> 'totp_step')::bigint));
+  end if;
   if record_name not in ('delivery', 'secure_message', 'secure_recipient') then return later; end if;
   ahead := site_rank(record_name, ours ->> 'state') - site_rank(record_name, theirs ->> 'state');
   if ahead > 0 then further := ours; end if;

@@ -18,15 +18,14 @@ class TwoHouses:
 
     def open(self):
         self.a.node.succeed('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--email', 'anna@example.com')
+        self.a.node.succeed('user', 'add', 'olga', '--role', 'operator', '--password', '-', input=PASSWORD + '\n')
         for site in (self.a, self.b):
-            # Users are of one database: each site has its own.
-            site.node.succeed('user', 'add', 'olga', '--role', 'operator', '--password', '-', input=PASSWORD + '\n')
             site.node.start('--roles', 'ivr,notify,web')
-        wait_until(lambda: self.a.is_active() and self.b.node.run('rpo').returncode == 0 and self.has_mailbox(self.b), 40, self.logs)
+        wait_until(lambda: self.a.is_active() and self.b.node.run('rpo').returncode == 0 and self.has_all(self.b), 40, self.logs)
 
     @staticmethod
-    def has_mailbox(site):
-        return site.node.run('mailbox', 'show', '1001').returncode == 0
+    def has_all(site):
+        return all(site.node.run(*words).returncode == 0 for words in (('mailbox', 'show', '1001'), ('user', 'show', 'olga')))
 
     def logs(self):
         return f'{self.a.node.log()[-4000:]}\n{self.b.node.log()[-4000:]}'

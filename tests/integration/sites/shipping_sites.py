@@ -13,6 +13,8 @@ OTHER = {'a': 'b', 'b': 'a'}
 STATE = """select coalesce(string_agg(line, chr(10) order by line), '') from (
   select 'message ' || id || mailbox || state || audio_sha256 as line from message
   union all select 'mailbox ' || number || name || pin_hash from mailbox
+  union all select 'user ' || name || role || mailbox || password_hash || totp_secret || totp_step from web_user
+  union all select 'token ' || name || secret_sha256 || scopes from access_token
   union all select 'delivery ' || idempotency_key || state from delivery
   union all select 'event ' || message_id || what || at || detail from message_event
   union all select 'lamp ' || mailbox || new_count || saved_count from mwi) lines"""

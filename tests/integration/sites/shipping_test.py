@@ -41,6 +41,27 @@ class Shipping(TwoSites):
         self.assertEqual(self.databases['b'].run_sql("select name from mailbox where number = '1001'"), 'Anna')
         self.assertEqual(self.databases['a'].run_sql("select new_count from mwi where mailbox = '1001'"), '0')
 
+    def test_who_logs_in_to_the_website_does_so_at_both(self):
+        self.start()
+        words = ('--role', 'owner', '--mailbox', '1001', '--password', '-')
+        self.a.succeed('user', 'add', 'anna', *words, input='correct horse battery\n')
+        self.b.succeed('user', 'add', 'ben', '--role', 'operator', '--random-password')
+        self.a.succeed('token', 'add', 'backup', '--scope', 'mailboxes:read')
+        self.wait_until_equal()
+        self.assertEqual(self.databases['b'].run_sql('select name, role from web_user order by name'), 'anna|owner\nben|operator')
+        self.assertEqual(self.databases['b'].run_sql('select name from access_token'), 'backup')
+        self.b.succeed('user', 'set', 'anna', '--role', 'auditor')
+        self.databases['a'].run_sql("update web_user set totp_step = 9 where name = 'anna'")    # as a log-in does
+        self.wait_until_equal()
+        self.assertEqual(self.databases['b'].run_sql("select role, totp_step from web_user where name = 'anna'"), 'auditor|9')
+        self.assertEqual(self.databases['a'].run_sql("select role, totp_step from web_user where name = 'anna'"), 'auditor|9')
+        self.b.succeed('user', 'remove', 'anna')
+        self.a.succeed('token', 'revoke', 'backup')
+        self.wait_until_equal()
+        self.assertEqual(self.databases['a'].run_sql('select name from web_user'), 'ben')
+        self.assertEqual(self.databases['b'].run_sql('select count(*) from access_token'), '0')
+        self.assertEqual(self.databases['a'].run_sql("select count(*) from site_change where tbl = 'web_user_code' and key like '%anna%'"), '0')
+
     def test_rpo_grows_while_the_other_database_is_away_and_drains_when_it_is_back(self):
         self.start()
         self.wait_for(lambda: self.a.run('rpo', '--max-seconds', '5').returncode == 0)
