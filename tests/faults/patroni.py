@@ -67,7 +67,8 @@ class DataNode:
 
     def launch(self, *words, environment=None):
         user = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups']
-        return self.host.launch(*user, *words, log=self.folder / f'{Path(words[0]).name}.log', env=environment or os.environ)
+        # From a directory that its user may enter, wherever this was cloned.
+        return self.host.launch(*user, *words, log=self.folder / f'{Path(words[0]).name}.log', env=environment or os.environ, cwd='/')
 
     def come_back(self):
         """After its host was killed: as after a boot. The member is known to etcd by now."""
