@@ -37,7 +37,11 @@ class Installation(unittest.TestCase):
         cls.machine = Machine(BASE)
         cls.addClassCleanup(cls.machine.end)
         cls.machine.boot()
-        cls.install(PACKAGE)
+        cls.install(cls.first_package())
+
+    @staticmethod
+    def first_package():
+        return PACKAGE
 
     @classmethod
     def install(cls, package, *options):
@@ -56,13 +60,12 @@ class Installation(unittest.TestCase):
     def property(self, service, name):
         return self.machine.run('systemctl', 'show', '--value', '--property', name, service).strip()
 
-    def await_services(self):
-        wait_until(self.takes_calls, 60, lambda: self.machine.run('journalctl', '--no-pager', '-n', '60'))
-
-    def takes_calls(self):
+    def await_services(self, services=SERVICES):
         """All run, and somebody listens on port 5060 (13C4 in hexadecimal)."""
-        return all(self.property(service, 'ActiveState') == 'active' for service in SERVICES) and \
-            ':13C4 ' in self.machine.run('cat', '/proc/net/udp')
+        def take_calls():
+            return all(self.property(service, 'ActiveState') == 'active' for service in services) and \
+                ':13C4 ' in self.machine.run('cat', '/proc/net/udp')
+        wait_until(take_calls, 60, lambda: self.machine.run('journalctl', '--no-pager', '-n', '60'))
 
     def configure(self, *changes):
         """Each: section, key, value. Then everything starts anew."""
@@ -91,9 +94,9 @@ class Installation(unittest.TestCase):
         wait_until(has_come, 30, lambda: f'no message: {call}')
         return new[0]
 
-    def first_message(self):
+    def first_message(self, services=SERVICES):
         """In a mailbox that is new."""
-        self.await_services()
+        self.await_services(services)
         self.aftertone('mailbox', 'add', '1001', '--name', 'Anna Amsel', '--pin', '739164', '--keep-pin')
         return self.leave_message()
 
@@ -255,6 +258,25 @@ class Upgraded(Installation):
         self.leave_message()
 
 
+class UpgradedFromTwoServices(Installation):
+    """From the time before the website had a service of its own."""
+
+    @staticmethod
+    def first_package():
+        return older_package()
+
+    def test_the_website_gets_its_service_and_nothing_is_lost(self):
+        message = self.first_message(SERVICES[:2])
+        self.assertIn('could not be found', self.machine.try_run('systemctl', 'status', SERVICES[2]).stderr)
+
+        self.install(PACKAGE)
+
+        self.await_services()
+        self.assertEqual(self.machine.run('systemctl', 'is-enabled', SERVICES[2]).strip(), 'enabled')
+        self.assertIn('<title>', self.ask_website('/'))
+        self.assertEqual([kept['id'] for kept in self.json('message', 'list', '1001')], [message])
+
+
 class Removed(Installation):
     def test_messages_outlive_removal_and_purge(self):
         message = self.first_message()
@@ -295,6 +317,8 @@ def forget_newest_migration(database):
     with sqlite3.connect(database) as store:
         for table in re.findall(r'^create table (\w+)', sql, re.M):
             store.execute(f'drop table {table}')
+        for index in re.findall(r'^create (?:unique )?index (\w+)', sql, re.M):
+            store.execute(f'drop index if exists {index}')  # unless it went with its table
         for table, column in re.findall(r'^alter table (\w+) add column (\w+)', sql, re.M):
             store.execute(f'alter table {table} drop column {column}')
         for table in ('schema_migrations', 'schema_usable_by'):
@@ -303,16 +327,37 @@ def forget_newest_migration(database):
     return version
 
 
-def newer_package():
-    """The same program as the next version, which ships another configuration."""
+def other_package(version, change):
+    """The same program as another version, once `change` has changed the package's root."""
     folder = Path(tempfile.mkdtemp(prefix='aftertone-deb-'))
     unittest.addModuleCleanup(subprocess.run, ['rm', '-r', str(folder)], check=True)
-    run('dpkg-deb', '--raw-extract', PACKAGE, folder / 'root')
-    control, config = folder / 'root/DEBIAN/control', folder / f'root{CONFIG}'
-    control.write_text(re.sub(r'^Version: .*$', 'Version: 99.0-1', control.read_text(), flags=re.M))
-    config.write_text('# A newer default.\n' + config.read_text())
-    run('dpkg-deb', '-Znone', '--root-owner-group', '--build', folder / 'root', folder / 'newer.deb')
-    return folder / 'newer.deb'
+    root, control = folder / 'root', folder / 'root/DEBIAN/control'
+    run('dpkg-deb', '--raw-extract', PACKAGE, root)
+    control.write_text(re.sub(r'^Version: .*$', f'Version: {version}', control.read_text(), flags=re.M))
+    change(root)
+    run('dpkg-deb', '-Znone', '--root-owner-group', '--build', root, folder / 'other.deb')
+    return folder / 'other.deb'
+
+
+def newer_package():
+    """The next version, which ships another configuration."""
+    def change(root):
+        config = root / CONFIG.lstrip('/')
+        config.write_text('# A newer default.\n' + config.read_text())
+    return other_package('99.0-1', change)
+
+
+def older_package():
+    """A version that has no service for the website: neither the unit nor a word about it in what the package runs."""
+    web = f'{SERVICES[2]}.service'
+
+    def change(root):
+        next(root.glob(f'**/{web}')).unlink()
+        for script in (root / 'DEBIAN').glob('p*'):
+            sections = re.split(r'(?=^# Automatically added)', script.read_text(), flags=re.M)
+            kept = [section for section in sections if web not in section or f'{SERVICES[0]}.service' in section]
+            script.write_text(re.sub(f" '?{web}'?", '', ''.join(kept)))
+    return other_package('0.0-1', change)
 
 
 def main():
