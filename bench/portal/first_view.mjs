@@ -49,7 +49,7 @@ async function view(page, path) {
   });
 }
 
-const sorted = (numbers) => numbers.toSorted((one, other) => one - other);
+const sorted = (numbers) => [...numbers].sort((one, other) => one - other);
 const tell = (what, times) => {
   const ms = sorted(times.map((each) => each.ms)).map(Math.round);
   const slowest = Math.round(Math.max(...times.map((each) => each.server)));

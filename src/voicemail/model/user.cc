@@ -39,7 +39,8 @@ std::vector<Scope> scopes_of(UserRole role) {
               Scope::reports_read,    Scope::users_write,    Scope::audit_read,
               Scope::cluster_read,    Scope::logs_read,      Scope::system_write};
     case UserRole::operator_:
-      return {Scope::reports_read, Scope::cluster_write, Scope::logs_read, Scope::system_read};
+      return {Scope::timeline_read, Scope::deliveries_write, Scope::reports_read,
+              Scope::cluster_write, Scope::logs_read,        Scope::system_read};
     case UserRole::auditor:
       return {Scope::mailboxes_read, Scope::timeline_read, Scope::reports_read, Scope::users_read,
               Scope::audit_read,     Scope::cluster_read,  Scope::logs_read,    Scope::system_read};

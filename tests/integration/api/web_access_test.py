@@ -160,6 +160,34 @@ class WebAccess(ApiCase):
         self.assertEqual(anna.call('turnOffTotp', body={'password': PASSWORD}).status, 204)
         self.assertEqual(self.stranger().log_in('anna', PASSWORD).status, 200)
 
+    def test_secrets_of_codes_are_sealed(self):
+        anna = self.browser('anna')
+        secret = anna.call('beginTotp').json()['secret']
+        kept = "select totp_secret, totp_pending from web_user where name = 'anna'"
+        self.assertTrue(self.in_database(kept)[0][1].startswith('s1:'))
+        self.assertEqual(anna.call('turnOnTotp', body={'code': code_of(secret)}).status, 204)
+        sealed = self.in_database(kept)[0][0]
+        self.assertTrue(sealed.startswith('s1:') and secret not in sealed, sealed)
+        self.in_database("update web_user set totp_secret = ? where name = 'root'", sealed)
+        self.refused(self.stranger().log_in('root', PASSWORD, code=code_of(secret, time.time() + 30)), 401, 'wrong-credentials')
+        self.assertIn('the codes of user root cannot be checked', self.server_log())
+
+    def test_secrets_that_were_kept_plain_are_sealed_at_the_next_start(self):
+        secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+        self.program.stop()
+        self.in_database("update web_user set totp_secret = ?, totp_pending = ? where name = 'anna'", secret, secret)
+        self.start_server('--roles', self.roles)
+        self.assertTrue(all(kept.startswith('s1:') for kept in self.in_database("select totp_secret, totp_pending from web_user where name = 'anna'")[0]))
+        self.assertIn('sealed the secrets of codes of 1 users', self.server_log())
+        self.assertEqual(self.stranger().log_in('anna', PASSWORD, code=code_of(secret)).status, 200)
+        self.program.stop()
+        (self.data / 'links.secret').write_text('another secret, as long as it has to be\n')
+        self.start_server('--roles', self.roles)
+        self.refused(self.stranger().log_in('anna', PASSWORD, code=code_of(secret, time.time() + 30)), 401, 'wrong-credentials')
+        self.assertIn('aftertone user set anna --no-totp', self.server_log())
+        self.succeed('user', 'set', 'anna', '--no-totp')
+        self.assertEqual(self.stranger().log_in('anna', PASSWORD).status, 200)
+
     def test_codes_are_not_tried_for_ever(self):
         anna = self.browser('anna')
         secret = anna.call('beginTotp').json()['secret']
@@ -191,7 +219,7 @@ class WebAccess(ApiCase):
             if role != 'administrator':
                 self.add_user(role, role)
         may = {'owner': {'showMailbox', 'listMessages', 'setPin'}, 'helpdesk': {'showMailbox', 'listMessages', 'setPin'},
-               'administrator': {'showMailbox', 'listMessages', 'setPin', 'listUsers'}, 'operator': set(),
+               'administrator': {'showMailbox', 'listMessages', 'setPin', 'listUsers'}, 'operator': {'listMessages'},
                'auditor': {'showMailbox', 'listMessages', 'listUsers'}}
         for role, name in zip(ROLES, ('anna', 'helpdesk', 'root', 'operator', 'auditor')):
             client = self.browser(name)

@@ -69,3 +69,14 @@ class House:
 
     def environment(self):
         return {'PORTAL_ADDRESS': f'http://127.0.0.1:{self.web_port}', 'PORTAL_CONFIG': str(self.program.config), 'PORTAL_GREETING': str(self.greeting)}
+
+
+class EmptyHouse(House):
+    """As it is on its first day: nothing but an administrator."""
+
+    def open(self):
+        self.program.succeed('user', 'add', 'adam', '--role', 'administrator', '--password', '-', input=PASSWORD + '\n')
+        self.program.start('--roles', 'ivr,notify,web')
+
+    def environment(self):
+        return {'PORTAL_EMPTY_ADDRESS': f'http://127.0.0.1:{self.web_port}', 'PORTAL_EMPTY_CONFIG': str(self.program.config)}

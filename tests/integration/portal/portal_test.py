@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from house import House, PASSWORD, PIN, write_speech
+from house import EmptyHouse, House, PASSWORD, PIN, write_speech
 from node import why_no_node
 from two_houses import TwoHouses
 
@@ -61,6 +61,9 @@ def main():
         houses = []
         if words != ['--sites']:
             houses.append(House(program, folder, closing))
+        if words == ['--all']:
+            (folder / 'empty').mkdir()
+            houses.append(EmptyHouse(program, folder / 'empty', closing))
         if words in (['--all'], ['--sites']):
             houses.append(TwoHouses(program, folder, closing))
         for house in houses:

@@ -18,7 +18,7 @@ export type PlaceName =
   | 'audit' | 'status' | 'classes' | 'live' | 'logs' | 'prompts' | 'configuration' | 'setup';
 
 const care: readonly Role[] = ['helpdesk', 'administrator'];
-const records: readonly Role[] = ['helpdesk', 'administrator', 'auditor'];
+const records: readonly Role[] = ['helpdesk', 'administrator', 'operator', 'auditor'];
 const running: readonly Role[] = ['administrator', 'operator'];
 const overseeing: readonly Role[] = [...running, 'auditor'];
 
@@ -34,8 +34,8 @@ export const places: readonly Place[] = [
   { path: '/classes', page: lazy(() => import('../pages/classes')), menu: { text: 'classes', icon: 'dial' }, roles: ['administrator'] },
   { path: '/messages', page: lazy(() => import('../pages/messages')), menu: { text: 'messages', icon: 'search' }, roles: records },
   { path: '/messages/:id', page: lazy(() => import('../pages/timeline')), roles: records },
-  { path: '/calls', page: lazy(() => import('../pages/calls')), menu: { text: 'calls', icon: 'phone' }, roles: ['helpdesk', 'administrator', 'operator', 'auditor'] },
-  { path: '/calls/:id', page: lazy(() => import('../pages/call')), roles: ['helpdesk', 'administrator', 'operator', 'auditor'] },
+  { path: '/calls', page: lazy(() => import('../pages/calls')), menu: { text: 'calls', icon: 'phone' }, roles: records },
+  { path: '/calls/:id', page: lazy(() => import('../pages/call')), roles: records },
   { path: '/live', page: lazy(() => import('../pages/live')), menu: { text: 'live', icon: 'record' }, roles: overseeing },
   { path: '/deliveries', page: lazy(() => import('../pages/deliveries')), menu: { text: 'deliveries', icon: 'send' }, roles: ['helpdesk', 'administrator', 'operator'] },
   { path: '/reports', page: lazy(() => import('../pages/reports')), menu: { text: 'reports', icon: 'chart' }, roles: ['administrator', 'operator', 'auditor'] },
@@ -48,7 +48,7 @@ export const places: readonly Place[] = [
   { path: '/prompts', page: lazy(() => import('../pages/prompts')), menu: { text: 'prompts', icon: 'greeting' }, roles: overseeing },
   { path: '/configuration', page: lazy(() => import('../pages/configuration')), menu: { text: 'configuration', icon: 'edit' }, roles: overseeing },
   { path: '/set-up', page: lazy(() => import('../pages/setup')), menu: { text: 'setup', icon: 'save' }, roles: ['administrator'] },
-  { path: '/settings', page: lazy(() => import('../pages/settings')), menu: { text: 'settings', icon: 'settings' }, roles: ['owner', 'helpdesk', 'administrator', 'operator', 'auditor'] },
+  { path: '/settings', page: lazy(() => import('../pages/settings')), menu: { text: 'settings', icon: 'settings' }, roles: ['owner', ...records] },
 ];
 
 export function placesFor(role: Role, mailbox: string | null) {
