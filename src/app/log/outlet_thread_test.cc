@@ -93,7 +93,7 @@ TEST_F(OutletThreadTest, keeps_lines_while_the_outlet_fails_and_writes_them_once
 
 TEST_F(OutletThreadTest, has_a_bound_with_room_left_for_errors_and_says_how_many_lines_are_missing) {
   moods_->become(true, false);
-  const auto outlet = start({100, 10, 5ms});
+  const auto outlet = start({100, 10, 200ms});  // all is put before the second try
   for (int i = 0; i < 130; ++i)
     outlet->put(line("info"));
   for (int i = 0; i < 15; ++i)
