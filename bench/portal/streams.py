@@ -32,6 +32,8 @@ class Stream:
         except BlockingIOError:
             return True
         self.text += some
+        if self.text.startswith(b'HTTP/') and len(self.text) >= 12 and self.text[9:12] != b'200':
+            raise RuntimeError(self.text.decode())
         while b'\n\n' in self.text:
             event, _, self.text = self.text.partition(b'\n\n')
             self.take(event.decode())
@@ -39,8 +41,6 @@ class Stream:
 
     def take(self, event):
         self.is_open = self.is_open or 'retry:' in event
-        if event.startswith('HTTP/') and ' 200 ' not in event.splitlines()[0]:
-            raise RuntimeError(event)
         fields = dict(line.partition(': ')[::2] for line in event.splitlines() if ': ' in line)
         self.last_id = fields.get('id', self.last_id)
         self.resets += fields.get('event') == 'reset'

@@ -163,18 +163,23 @@ async::Task<bool> Connection::send(Answer answer) {
   co_return co_await send_file(answer.response.file, answer.range);
 }
 
-// A comment now and then shows proxies and browsers that somebody is there, and us when nobody is.
+// A sign now and then shows proxies and browsers that somebody is there, and us when nobody is. Who has left, such as
+// by loading the page anew, does not count as somebody who listens for longer than a second.
 async::Task<> Connection::send_events(EventSource events) {
   constexpr std::chrono::seconds kBetweenSigns{15};
+  constexpr std::chrono::seconds kBetweenLooks{1};
   const auto pipe = std::make_shared<EventPipe>(house_.home);
   events_ = pipe;
   events(pipe);
+  async::Deadline sign = async::Deadline::in(kBetweenSigns);
   for (;;) {
     deadline_ = async::Deadline::never();
-    const async::Deadline sign = async::Deadline::in(kBetweenSigns);
-    std::optional<std::string> text = co_await pipe->receive(sign);
+    const async::Deadline look = async::Deadline::in(kBetweenLooks);
+    std::optional<std::string> text = co_await pipe->receive(look);
     const bool is_empty = !text || text->empty();
-    if (is_empty && pipe->is_closed()) break;
+    if ((is_empty && pipe->is_closed()) || stream_->is_left()) break;
+    if (!text && !sign.has_passed()) continue;
+    sign = async::Deadline::in(kBetweenSigns);
     allow(house_.settings.write_timeout);
     std::string piece = std::move(text).value_or("event: ping\ndata: {}\n\n");
     const bool was_sent = co_await stream_->write(std::move(piece));

@@ -1,3 +1,5 @@
+#include <poll.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -40,11 +42,18 @@ class PlainStream : public Stream {
     socket_.close(ignored);
   }
 
+  bool is_left() override { return http::is_left(socket_); }
+
  private:
   Socket socket_;
 };
 
 }  // namespace
+
+bool is_left(Socket& socket) {
+  pollfd asked{socket.native_handle(), POLLRDHUP, 0};
+  return poll(&asked, 1, 0) != 0;
+}
 
 std::unique_ptr<Stream> make_plain_stream(Socket socket) {
   return std::make_unique<PlainStream>(std::move(socket));

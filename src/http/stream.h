@@ -24,9 +24,13 @@ class Stream {
   virtual async::Task<> end() = 0;
   // Ends at once what is awaited above.
   virtual void close() = 0;
+  // The other side sends nothing any more, whatever of it is still to be read. Waits for nothing.
+  virtual bool is_left() = 0;
 };
 
 using Socket = boost::asio::ip::tcp::socket;
+
+bool is_left(Socket& socket);
 
 std::unique_ptr<Stream> make_plain_stream(Socket socket);
 

@@ -43,6 +43,8 @@ class TlsStream : public Stream {
     stream_.lowest_layer().close(ignored);
   }
 
+  bool is_left() override { return http::is_left(stream_.next_layer()); }
+
  private:
   asio::ssl::stream<Socket> stream_;
 };

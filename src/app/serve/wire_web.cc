@@ -7,8 +7,8 @@ namespace aftertone::app {
 namespace {
 
 constexpr std::size_t kThreads = 4;
-constexpr std::size_t kMostWaiting = 200;
 constexpr std::size_t kMostConnections = 1400;              // 1000 of them may be browsers that wait for events
+constexpr std::size_t kMostWaiting = 1000;                  // and come back at once when the server was started anew
 constexpr std::uint64_t kLargestBody = 4ULL * 1024 * 1024;  // two minutes of a greeting
 
 class RunningWeb : public Web {

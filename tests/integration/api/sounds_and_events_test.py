@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import io
 import json
+import socket
 import struct
 import threading
 import time
@@ -186,7 +187,7 @@ class SoundsAndEvents(ApiCase):
         many = [self.listen(Authorization='Bearer ' + self.admin.secret) for _ in range(13)]
         self.assertEqual([events.answer.status for events in many], [200] * 12 + [503])
         many[0].close()
-        wait_until(self.gets_a_stream, 45, lambda: 'no place becomes free: ' + self.server_log()[-2000:], every=0.5)
+        wait_until(self.gets_a_stream, 8, lambda: 'no place becomes free: ' + self.server_log()[-2000:], every=0.5)
         ApiCase.called.add('listenToEvents')
 
     def gets_a_stream(self):
@@ -195,6 +196,15 @@ class SoundsAndEvents(ApiCase):
         if events.answer.status != 200:
             events.connection.close()
         return events.answer.status == 200
+
+    def test_hundreds_of_browsers_come_back_at_once(self):
+        secrets = [self.client(f'browser-{i}', 'messages:read').secret for i in range(25)]
+        with contextlib.ExitStack() as closing:
+            browsers = []
+            for secret in secrets * 12:
+                browsers.append(closing.enter_context(socket.create_connection((IP, self.web_port), timeout=30)))
+                browsers[-1].sendall(f'GET /api/v1/events HTTP/1.1\r\nHost: {IP}\r\nAuthorization: Bearer {secret}\r\n\r\n'.encode())
+            self.assertEqual({browser.recv(12, socket.MSG_WAITALL) for browser in browsers}, {b'HTTP/1.1 200'})
 
     def test_a_server_with_streams_stops_at_once(self):
         events = self.listen(Authorization='Bearer ' + self.admin.secret)

@@ -3,12 +3,13 @@ import { looks, takePicture, wear } from './looks';
 
 const { PORTAL_EMPTY_ADDRESS: address, PORTAL_EMPTY_CONFIG: config = '' } = process.env;
 
-test.skip(!address, 'there is no empty house: --all');
+test.skip(!address, 'there is no empty house: --first-day or --all');
 test.use({ baseURL: address });
 
-test('on the first day an administrator comes from nothing to a message that a call has left', async ({ page }) => {
+test('on the first day an administrator comes from nothing to a message that a call has left', { tag: '@first-day' }, async ({ page }) => {
   test.setTimeout(180_000);
   await logIn(page, 'adam', password);
+  await expect(page.getByRole('heading', { level: 1, name: 'Mailboxes' })).toBeVisible();
   for (const look of looks) {
     await page.goto('/mailboxes');
     await expect(page.locator('h1')).toBeVisible();

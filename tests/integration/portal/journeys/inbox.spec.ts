@@ -173,6 +173,7 @@ test('the same for whoever looks into calls and messages', async ({ page }) => {
   await page.getByRole('row').filter({ hasText: 'svg' }).getByRole('link').click();
   await expect(page.getByText('<svg/onload=window.hit=1>')).toBeVisible();
   await page.goto('/calls');
+  await page.getByLabel('Mailbox').fill('1004');
   await expect(page.getByText('<svg/onload=window.hit=1>').first()).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { hit?: number }).hit)).toBeUndefined();
 });
