@@ -105,7 +105,8 @@ class RealPrometheus(WatchedTest):
                            'aftertone_nodes{state="takes_calls"} == 1', 'aftertone_outbox_due == 0', 'aftertone_spool_recordings == 0'):
             with self.subTest(expression):
                 prometheus.wait_for(expression)
-        self.assertEqual(prometheus.query('ALERTS{alertstate="firing"}'), [], 'nothing is wrong')
+        # But perhaps the machine, on which other tests run: its media thread has no priority.
+        self.assertEqual(prometheus.query('ALERTS{alertstate="firing",alertname!="AftertoneMediaLate"}'), [], 'nothing is wrong')
 
         metrics = self.ask('/metrics')[1]
         self.promtool('check', 'metrics', given=metrics)

@@ -35,7 +35,9 @@ export function findCutOff(page: Page) {
   return page.evaluate(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('body *')].filter((each) => each.checkVisibility() && !each.closest('.only-for-readers, [class*=caller], svg'));
     const cut = shown.filter((each) => /hidden|clip/.test(getComputedStyle(each).overflowX) && each.innerText?.trim() && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1);
+    // On a telephone rows are cards: nothing is to be scrolled sideways.
+    const scrolled = window.innerWidth > 700 ? [] : shown.filter((each) => each.role === 'group' && each.scrollWidth > each.clientWidth + 1);
     const wide = document.documentElement.scrollWidth - window.innerWidth;
-    return [...(wide > 0 ? [`the page is ${wide} wider than the window`] : []), ...cut.map((each) => `cut off: ${each.innerText.slice(0, 80)}`)];
+    return [...(wide > 0 ? [`the page is ${wide} wider than the window`] : []), ...[...cut, ...scrolled].map((each) => `cut off: ${each.innerText.slice(0, 80)}`)];
   });
 }
