@@ -88,7 +88,7 @@ void declare_token(Syntax program) {
   const auto request = std::make_shared<AddRequest>();
   add_one.required("NAME", request->name, "What it is for");
   add_one.repeated("--scope", request->scopes,
-                   "mailboxes:read, mailboxes:write, messages:read or messages:write; again for another");
+                   "Such as mailboxes:read; again for another (the interface for programs says which there are)");
   add_one.option("--mailbox", request->mailbox, "All that it may touch (otherwise: every mailbox)");
   add_one.number("--days", request->days, 1, 3650, "How long it is valid (otherwise: until it is revoked)");
   add_one.runs([request](const Invocation& invocation) {
